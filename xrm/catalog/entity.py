@@ -1,0 +1,266 @@
+"""Entities and their fields, as compiled: every name resolved, every default said.
+
+Identity is the `id`, a number that is never given twice in one instance; names, labels and types may change around it.
+`column` and `table` are fixed when the thing is first applied, so a rename touches no row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from xrm.catalog.access import Grant, Level
+from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.kinds import Kind
+from xrm.catalog.label import Label
+
+if TYPE_CHECKING:
+    from xrm.catalog.layout import Form, ListLayout
+    from xrm.errors import Mark
+    from xrm.expressions.tree import Expression, Template
+
+EMPTY: Mapping[str, object] = MappingProxyType({})
+
+
+class OnDelete(StrEnum):
+    """What happens to a link when the record it leads to goes."""
+
+    RESTRICT = "restrict"  # that record cannot go
+    CLEAR = "clear"  # the link becomes empty
+    CASCADE = "cascade"  # this record goes along, and comes back with it
+
+
+class Personal(StrEnum):
+    """How closely a value concerns a person (GDPR); `special` is Art. 9."""
+
+    NO = ""
+    YES = "true"
+    SPECIAL = "special"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a choice.  `stored` is its first name, for ever; `name` is what files, forms and the API say today."""
+
+    name: str
+    stored: str
+    label: Label
+    color: str = ""
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a link field leads, and the list it gives there."""
+
+    targets: tuple[str, ...]  # entity names; one, until links to several come
+    on_delete: OnDelete
+    inverse: str = ""  # the name of the list on the target; empty: none
+    where: Expression | None = None  # which records may be linked
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a value may be.  None: no limit.  `least`/`most` may be an expression (`max = today()`)."""
+
+    least: Decimal | int | str | Expression | None = None  # dates and times as ISO text
+    most: Decimal | int | str | Expression | None = None
+    shortest: int = 0  # characters
+    longest: int = 0  # characters; 0: no limit
+    pattern: str = ""  # matches the whole value
+    digits: int = 18
+    scale: int = 0
+    currency: str = ""  # ISO 4217 of a money field
+    accept: tuple[str, ...] = ()  # of a file: endings and media types
+    size: int = 0  # of a file: most bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A running number: `S-{year}-{n:4}`."""
+
+    format: str
+    reset: str = ""  # "", "yearly"
+    gapless: bool = True  # allotted inside the transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of an entity.  A field with a `formula` (a roll-up is one) is computed and has no column."""
+
+    id: int
+    name: str
+    type: FieldType
+    label: Label
+    column: str  # its name in the database, fixed for ever; "" when there is none
+    help: Label = field(default_factory=Label)
+    placeholder: Label = field(default_factory=Label)
+    required: bool = False
+    unique: bool = False
+    index: bool = False
+    search: bool = False
+    filter: bool = False
+    readonly: bool = False
+    once: bool = False  # written when the record is made, never after
+    hidden: bool = False  # left out of forms and lists: layout, no protection
+    default: object | Expression | None = None  # a value of the kind's Python type, or an expression
+    limits: Limits = field(default_factory=Limits)
+    choices: tuple[Choice, ...] = ()
+    link: Link | None = None
+    sequence: Sequence | None = None
+    formula: Expression | None = None
+    as_system: bool = False  # a declared disclosure: computed from what its reader may not read
+    access: Mapping[str, Level] | None = None  # role (or '*') -> level; None: what the entity says
+    personal: Personal = Personal.NO
+    system: bool = False  # id, created_at …: never written by a client
+    internal: bool = False  # in no form, list, API or expression of users: owned by xrm
+    owner: str = ""  # the layer that brought it: "", "xrm", or a plugin's name
+    where: Mark | None = None  # where the file says it
+
+    @property
+    def kind(self) -> Kind:
+        return self.type.kind if self.formula is None else self.formula.kind
+
+    @property
+    def stored(self) -> bool:
+        """It has a column of its own (choices keep theirs in a value table)."""
+        return self.formula is None
+
+    @property
+    def key(self) -> str:
+        """Its name in an API record: a link `organisation` is `organisation_id`."""
+        return f"{self.name}_id" if self.type.kind is Kind.LINK and self.formula is None else self.name
+
+    def choice(self, stored: object) -> Choice | None:
+        return next((choice for choice in self.choices if choice.stored == stored), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """The list that a link from elsewhere gives: `organisation.customers` for `customer.organisation`."""
+
+    name: str
+    label: Label
+    source: str  # the entity whose records are listed
+    link: str  # its link field that leads here
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """One field to sort by."""
+
+    field: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """Values that no two live records share; `where` names own columns, literals and null only."""
+
+    id: int
+    name: str
+    fields: tuple[str, ...]
+    where: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    id: int
+    name: str
+    keys: tuple[SortKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`check` must be true for each record that `when` concerns; unknown in `when` concerns nobody."""
+
+    name: str
+    check: Expression
+    message: Template
+    when: Expression | None = None
+    at: str = ""  # the field the message stands beside
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """One kind of record that the instance keeps."""
+
+    id: int
+    name: str
+    table: str
+    label: Label
+    plural_label: Label
+    plural: str  # how inverse lists and file names call many of them
+    fields: Mapping[str, Field]  # in the order of the file; own fields only
+    title: Template
+    form: Form
+    list: ListLayout
+    icon: str = ""
+    color: str = ""
+    help: Label = field(default_factory=Label)
+    inverses: Mapping[str, Inverse] = field(default_factory=dict)
+    subtitle: Template | None = None
+    order: tuple[SortKey, ...] = ()
+    search: tuple[str, ...] = ()  # fields that search looks at, the title's first
+    unique: tuple[Unique, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    access: Mapping[str, Grant] = field(default_factory=dict)  # role -> grant; never inherits: the compiler has said all
+    between: tuple[str, ...] = ()  # the two links of a relationship
+    history: bool = True
+    trash_days: int = 30
+    menu: bool = True  # False: no list of its own in the menu
+    readonly: bool = False  # a mirror that only xrm writes (`role`)
+    owner: str = ""
+    where: Mark | None = None
+    meta: Mapping[str, object] = field(default_factory=dict)
+
+    def field(self, name: str) -> Field | None:
+        """An own or a system field; None for anything else."""
+        return self.fields.get(name) or SYSTEM_FIELDS.get(name)
+
+    def all_fields(self) -> Iterator[Field]:
+        """The system fields a person may meet, then the own ones."""
+        yield SYSTEM_FIELDS["id"]
+        yield from self.fields.values()
+        yield from (each for name, each in SYSTEM_FIELDS.items() if name != "id")
+
+    def stored_fields(self) -> Iterator[Field]:
+        return (each for each in self.fields.values() if each.stored)
+
+
+def _system(number: int, name: str, kind: Kind, label: str, link: Link | None = None) -> Field:
+    kept = FieldType(name=f"system {kind}", kind=kind, label=label)
+    column = f"{name}" if kind is not Kind.LINK else f"{name}_id"
+    return Field(
+        id=-number, name=name, type=kept, label=Label.of(label), column=column, link=link, system=True, readonly=True
+    )
+
+
+_USER = Link(("user",), OnDelete.CLEAR)
+
+SYSTEM_FIELDS: Mapping[str, Field] = MappingProxyType(
+    {
+        "id": _system(1, "id", Kind.KEY, "Id"),
+        "created_at": _system(2, "created_at", Kind.DATETIME, "Created"),
+        "created_by": _system(3, "created_by", Kind.LINK, "Created by", _USER),
+        "updated_at": _system(4, "updated_at", Kind.DATETIME, "Updated"),
+        "updated_by": _system(5, "updated_by", Kind.LINK, "Updated by", _USER),
+    }
+)
+"""What every record has; their ids are negative, so that history can name them too."""
+
+VERSION_COLUMN = "_version"
+DELETED_COLUMN = "_deleted_at"
+BATCH_COLUMN = "_deleted_batch"
+SORT_PREFIX = "_sort_"
+"""Columns of the engine: row version (the ETag), time of trashing, what was trashed together, folded text to sort and search by."""
+
+
+def folded(entity: Entity, each: Field) -> bool:
+    """Whether `_sort_<column>` is kept beside the field: what people sort and search by is compared without case or accents."""
+    return each.stored and each.kind is Kind.TEXT and (each.index or each.name in entity.search)

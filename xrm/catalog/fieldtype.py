@@ -1,0 +1,36 @@
+"""A field type is data: a name, the kind it is kept as, and how it is written, shown and checked.  Plugins add their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xrm.catalog.entity import Field
+    from xrm.catalog.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldType:
+    """One word an administrator may write as a type.
+
+    `normalise` gets a value of the kind's Python type and the field; it returns the value to store or raises
+    `ValueError` with a sentence for the person who typed it.
+    """
+
+    name: str
+    kind: Kind
+    label: str  # "E-mail address": what the reference and the editor say
+    help: str = ""  # one sentence for the reference
+    options: frozenset[str] = frozenset()  # keys of the language that this type takes beside the common ones
+    widget: str = ""  # templates/widgets/<widget>.html; empty: that of the kind
+    cell: str = ""  # templates/cells/<cell>.html; empty: that of the kind
+    format: str = ""  # JSON Schema `format` of its values
+    length: int = 0  # most characters unless the field says otherwise; 0: no limit
+    digits: int = 0  # of a decimal: digits in all, unless the field says otherwise
+    scale: int = 0  # of a decimal: digits after the point, unless the field says otherwise
+    narrow: bool = True  # half a row of a form is wide enough, and a list may show it
+    searched: bool = False  # found by search without being told so
+    searchable: bool = False  # `search` may be said
+    normalise: Callable[[object, Field], object] | None = None

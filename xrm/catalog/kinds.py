@@ -1,0 +1,34 @@
+"""The closed set of storage shapes.  A field type is open (plugins add them); a kind is not: every projection covers each."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How a value is kept, and what it is in Python."""
+
+    KEY = "key"  # uuid.UUID: the record's own id
+    TEXT = "text"  # str
+    INTEGER = "integer"  # int, 64 bits
+    DECIMAL = "decimal"  # decimal.Decimal, at most 18 digits, exact
+    BOOLEAN = "boolean"  # bool
+    DATE = "date"  # datetime.date
+    TIME = "time"  # datetime.time, without zone
+    DATETIME = "datetime"  # datetime.datetime, aware, UTC
+    CHOICE = "choice"  # str: the value's first name, for ever
+    CHOICES = "choices"  # tuple[str, ...] in the order chosen; kept in a value table
+    JSON = "json"  # what json.loads gives
+    FILE = "file"  # uuid.UUID of a stored file; read as StoredFile
+    LINK = "link"  # uuid.UUID of another record
+    LIST = "list"  # the records that link here; no column
+
+
+ORDERED = frozenset(
+    {Kind.TEXT, Kind.INTEGER, Kind.DECIMAL, Kind.DATE, Kind.TIME, Kind.DATETIME, Kind.CHOICE, Kind.BOOLEAN, Kind.KEY, Kind.LINK}
+)
+"""Kinds a list may be sorted by."""
+
+NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL})
+KEYS = frozenset({Kind.KEY, Kind.LINK, Kind.FILE})
+TEXTS = frozenset({Kind.TEXT, Kind.CHOICE})

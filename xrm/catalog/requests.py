@@ -1,0 +1,162 @@
+"""What is asked and by whom: values that cross from web, command line and plugins into records, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from xrm.catalog.entity import SortKey
+
+if TYPE_CHECKING:
+    from xrm.catalog.entity import Entity
+    from xrm.expressions.tree import Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks.  Nothing is read or written without one; `via` says how they came (page, api, cli, job, seed …)."""
+
+    id: UUID | None  # the user; None for the system and for strangers
+    name: str
+    roles: frozenset[str] = frozenset()
+    system: bool = False  # sees and may do everything; only xrm itself makes one
+    via: str = ""
+    request_id: str = ""
+    language: str = ""
+    timezone: str = ""  # of the person; empty: the app's
+    scopes: tuple[str, ...] | None = None  # of an API token: `read`, `write`, `<entity>:read`, …; None: all the user may
+
+    @classmethod
+    def for_system(cls, via: str, name: str = "system") -> Actor:
+        return cls(None, name, frozenset(), system=True, via=via)
+
+
+STRANGER = Actor(None, "stranger")
+"""Somebody not logged in: no role, so no right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A list that is asked for, parsed and checked against what its asker may name."""
+
+    entity: str
+    filter: Expression | None = None
+    order: tuple[SortKey, ...] | None = None  # None: the entity's own order
+    select: tuple[str, ...] | None = None  # field names; None: all they may read
+    top: int | None = None  # at most so many in all; None: no limit but the page's
+    skip: int = 0
+    search: str = ""
+    count: bool = False
+    exact_count: bool = True  # False: stop counting at 1,000
+    page_size: int = 50
+    cursor: str = ""  # where the last page ended, signed
+    trashed: bool = False  # the trash instead of the live records
+
+
+class Action(StrEnum):
+    """What a change does to one record; also the word in its history."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"  # to the trash
+    RESTORE = "restore"
+    PURGE = "purge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One record to be changed.  `values` are as they came (API words); `version` is the row version its asker saw."""
+
+    action: Action
+    entity: str
+    id: UUID | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    version: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A stored file as a record shows it."""
+
+    id: UUID
+    name: str
+    size: int  # bytes
+    type: str  # media type, from its content
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRecord:
+    """The other end of a link as its reader may see it; `title` is None when they may not read that record."""
+
+    id: UUID | None
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as its reader may see it: fields they may not read are absent, not empty."""
+
+    entity: Entity
+    id: UUID
+    version: int
+    title: str
+    values: Mapping[str, Any]  # field name -> value of the kind's Python type; a link's value is the other's id
+    links: Mapping[str, LinkedRecord] = field(default_factory=dict)  # link field -> what it shows
+    deleted_at: datetime | None = None
+    writable: frozenset[str] = frozenset()  # fields this reader may write on this record
+    may: frozenset[str] = frozenset()  # verbs they may do with it
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list.  `rows` hold values in the order of `names`; `version` and `id` are always among them."""
+
+    entity: Entity
+    names: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+    next: str = ""  # cursor of the next page; empty: this is the last
+    count: int | None = None
+    count_is_exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One change in a record's past, as its reader may see it: field name -> (old, new) of the fields they may read."""
+
+    id: UUID
+    at: datetime
+    actor_id: UUID | None
+    actor: str
+    action: str
+    changes: Mapping[str, tuple[Any, Any]]
+    reason: str = ""
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened, after it is durable: field name -> (old, new), without what is secret."""
+
+    action: Action
+    entity: str
+    record_id: UUID
+    actor: Actor
+    at: datetime
+    changes: Mapping[str, tuple[Any, Any]]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChange:
+    """A change as it will be written: what `before_write` hooks see."""
+
+    action: Action
+    entity: str
+    record_id: UUID | None
+    old: Mapping[str, Any]  # empty on create
+    new: Mapping[str, Any]

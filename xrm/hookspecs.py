@@ -1,0 +1,46 @@
+"""Every hook on one page.  The first word says when it is called, what it may return and what a failure does.
+
+register_  once, while the application is built; no database.  A failure sets that plugin aside and names it.
+before_    on planned values, before the transaction opens, with a deadline.  A failure refuses, with the plugin's name.
+after_     after it is durable.  A failure is logged with the plugin's name.
+
+Hooks take and return values; an argument added later breaks nobody.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xrm.catalog.extensions import Document, Function, Panel
+    from xrm.catalog.fieldtype import FieldType
+    from xrm.catalog.requests import Actor, Event, PlannedChange
+    from xrm.errors import Problem
+
+
+def register_field_types() -> list[FieldType]:
+    """Words an administrator may write as a type.  A name somebody else registered sets the later plugin aside."""
+
+
+def register_functions() -> list[Function]:
+    """Functions of the expression language, each in Python and SQL, or in Python only (then not in filters)."""
+
+
+def register_documents() -> list[Document]:
+    """Definition files (entities, bundles, extensions) that lie under the app's own."""
+
+
+def register_panels() -> list[Panel]:
+    """Panels on record pages; rendered for each reader, replaced by a note when they fail."""
+
+
+def register_templates() -> list[str]:
+    """Folders (absolute paths inside the plugin) with `widgets/<name>.html` and `cells/<name>.html` of its own types."""
+
+
+def before_write(change: PlannedChange, actor: Actor) -> list[Problem] | None:
+    """Before the transaction opens: old and new values.  Return Problems to refuse; too late is a fault."""
+
+
+def after_commit(events: tuple[Event, ...]) -> None:
+    """What has happened, once it is durable; one call a transaction."""

@@ -1,0 +1,1 @@
+"""The only package that opens connections: engines, unit of work, the two databases' differences."""

@@ -1,0 +1,145 @@
+"""The tables xrm keeps for itself, on one page.  None is an entity: none appears in an API, a list or an export.
+
+Their names begin with `_xrm_`, which no entity's may.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text, Uuid
+
+from xrm.projections.columntypes import TEXT, Document, Instant
+
+INTERNAL = MetaData()
+
+revisions = Table(
+    "_xrm_revision",
+    INTERNAL,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant(), nullable=False),
+    Column("actor", TEXT, nullable=False),
+    Column("summary", TEXT, nullable=False),
+    Column("documents", Document(), nullable=False),  # [{"name", "text", "owner"}], every layer
+    Column("plugins", Document(), nullable=False),  # {"name": "version"} when it was applied
+    Column("identities", Document(), nullable=False),
+    Column("steps", Document(), nullable=False),  # what applying it did
+    Column("reverts", Integer),
+)
+
+active = Table(
+    "_xrm_active",
+    INTERNAL,
+    Column("one", Integer, primary_key=True, autoincrement=False),  # always 1
+    Column("revision", Integer, nullable=False),
+    Column("format", Integer, nullable=False),  # of these internal tables
+    Column("instance", Uuid(), nullable=False),  # which installation this is
+)
+
+history = Table(
+    "_xrm_history",
+    INTERNAL,
+    Column("id", Uuid(), primary_key=True),  # UUIDv7: in order of time
+    Column("at", Instant(), nullable=False),
+    Column("actor_id", Uuid()),
+    Column("actor", TEXT, nullable=False),
+    Column("via", TEXT, nullable=False),
+    Column("request_id", TEXT, nullable=False),
+    Column("entity_id", Integer, nullable=False),
+    Column("record_id", Uuid(), nullable=False),
+    Column("action", TEXT, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("payload", Text),  # JSON {"changes": {field id: [old, new]}, "reason": …}; null once erased
+    Column("row_key", LargeBinary),
+    Column("digest", LargeBinary, nullable=False),  # HMAC-SHA256(row_key, payload)
+    Index("_xrm_history_record", "entity_id", "record_id", "id"),
+    Index("_xrm_history_at", "at"),
+)
+
+sequences = Table(
+    "_xrm_sequence",
+    INTERNAL,
+    Column("field_id", Integer, primary_key=True, autoincrement=False),
+    Column("scope", TEXT, primary_key=True),  # "" or the year
+    Column("last", BigInteger, nullable=False),
+)
+
+files = Table(
+    "_xrm_file",
+    INTERNAL,
+    Column("id", Uuid(), primary_key=True),
+    Column("entity_id", Integer),
+    Column("record_id", Uuid()),
+    Column("field_id", Integer),
+    Column("name", TEXT, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("type", TEXT, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("at", Instant(), nullable=False),
+    Column("by_id", Uuid()),
+    Index("_xrm_file_record", "record_id"),
+)
+
+outbox = Table(
+    "_xrm_outbox",
+    INTERNAL,
+    Column("id", Uuid(), primary_key=True),
+    Column("at", Instant(), nullable=False),
+    Column("topic", TEXT, nullable=False),
+    Column("reference", Document(), nullable=False),  # ids only, never personal data
+)
+
+credentials = Table(
+    "_xrm_credential",
+    INTERNAL,
+    Column("user_id", Uuid(), primary_key=True),
+    Column("password", TEXT),  # argon2id
+    Column("uniquifier", TEXT, nullable=False, unique=True),
+    Column("extra", Document()),  # second factors
+    Column("changed_at", Instant()),
+)
+
+sessions = Table(
+    "_xrm_session",
+    INTERNAL,
+    Column("id_hash", LargeBinary, primary_key=True),  # SHA-256 of the cookie's value
+    Column("user_id", Uuid()),
+    Column("data", LargeBinary, nullable=False),
+    Column("started_at", Instant(), nullable=False),
+    Column("used_at", Instant(), nullable=False),
+    Column("expires_at", Instant(), nullable=False),
+    Column("place", TEXT, nullable=False),
+    Index("_xrm_session_user", "user_id"),
+)
+
+tokens = Table(
+    "_xrm_token",
+    INTERNAL,
+    Column("id", Uuid(), primary_key=True),
+    Column("user_id", Uuid(), nullable=False),
+    Column("name", TEXT, nullable=False),
+    Column("prefix", TEXT, nullable=False, unique=True),
+    Column("secret_hash", LargeBinary, nullable=False),  # SHA-256 of the whole token
+    Column("scopes", Document()),
+    Column("created_at", Instant(), nullable=False),
+    Column("expires_at", Instant()),
+    Column("used_at", Instant()),
+    Column("revoked", Boolean(create_constraint=False), nullable=False),
+    Index("_xrm_token_user", "user_id"),
+)
+
+attempts = Table(
+    "_xrm_attempt",
+    INTERNAL,
+    Column("id", Uuid(), primary_key=True),
+    Column("at", Instant(), nullable=False),
+    Column("subject", LargeBinary, nullable=False),  # hash of account or source
+    Index("_xrm_attempt_subject", "subject", "at"),
+)
+
+steps = Table(
+    "_xrm_step",
+    INTERNAL,
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("key", TEXT, nullable=False),
+    Column("done_at", Instant()),
+)
