@@ -1,0 +1,102 @@
+"""A request becomes a known caller and one pinned instance.
+
+`g.xrm` is taken once and kept, so no request sees two revisions; `g.actor` is who asks; `g.request_id` names the
+request in its answer and in the log.  A token beats a cookie: whoever sends credentials means them.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from flask import Flask, g, request
+
+from xrm.catalog.requests import STRANGER, Actor
+from xrm.errors import Problem, XrmError
+from xrm.web.rights import check_allowed, need_of
+
+if TYPE_CHECKING:
+    from xrm.app import Application, Xrm
+
+UNKNOWN_TOKEN = Problem("XRM807", "This token is not valid.", hint="Make a new one with `xrm token create` or in your settings.")
+
+
+def install(app: Flask, application: Application) -> None:
+    """Prepare each request before its view: id, body limit, instance, caller, and whether they may come in."""
+
+    def begin() -> None:
+        g.request_id = secrets.token_hex(8)
+        need, body = declared(app)
+        request.max_content_length = body
+        if request.endpoint in WITHOUT_INSTANCE:
+            g.actor = STRANGER
+            return
+        g.xrm = application.current()
+        g.actor = replace(actor_of_request(g.xrm), request_id=g.request_id)
+        check_allowed(need, g.actor)
+
+    app.before_request(begin)
+
+
+WITHOUT_INSTANCE = frozenset({"static", "health.alive", "health.ready"})
+"""Routes that must answer when the database does not, and need nobody."""
+
+
+def declared(app: Flask) -> tuple[object, int]:
+    """What the view asked for declared; an address without a view needs nothing, it is answered 404."""
+    from xrm.web.rights import SMALL_BODY, Need
+
+    found = need_of(app, request.endpoint) if request.endpoint else None
+    return found or (Need.NOTHING, SMALL_BODY)
+
+
+def actor_of_request(xrm: Xrm) -> Actor:
+    """Who asks: by token, else by session, else a stranger."""
+    token = token_of(request.headers.get("Authorization", ""))
+    return actor_of_token(xrm, token) if token is not None else actor_of_session(xrm)
+
+
+def token_of(header: str) -> str | None:
+    """The token of a Bearer header, or the password of a Basic one; None: no credentials were sent."""
+    if not header:
+        return None
+    scheme, _, rest = header.strip().partition(" ")
+    if scheme.lower() == "bearer":
+        return rest.strip()
+    if scheme.lower() == "basic":
+        return basic_password(rest.strip())
+    raise XrmError(Problem("XRM807", "This way to log in is not known.", hint="Use Bearer or Basic with a token."))
+
+
+def basic_password(encoded: str) -> str:
+    """The password of Basic credentials; what cannot be read is a token nobody has."""
+    try:
+        return base64.b64decode(encoded, validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+def actor_of_token(xrm: Xrm, token: str) -> Actor:
+    from xrm.identity import tokens
+
+    actor = tokens.authenticate_token(xrm, token) if token else None
+    if actor is None:
+        raise XrmError(UNKNOWN_TOKEN)
+    return actor
+
+
+def actor_of_session(xrm: Xrm) -> Actor:
+    from xrm.identity import sessions
+
+    return sessions.actor_of_session(xrm) or STRANGER
+
+
+def current_actor() -> Actor:
+    return cast(Actor, g.actor)
+
+
+def current_xrm() -> Xrm:
+    return cast("Xrm", g.xrm)
