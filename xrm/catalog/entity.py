@@ -113,6 +113,7 @@ class Field:
     link: Link | None = None
     sequence: Sequence | None = None
     formula: Expression | None = None
+    options: Mapping[str, object] = field(default_factory=dict)  # of its type, without a place above: `region`, `lines`, a plugin's
     as_system: bool = False  # a declared disclosure: computed from what its reader may not read
     access: Mapping[str, Level] | None = None  # role (or '*') -> level; None: what the entity says
     personal: Personal = Personal.NO
