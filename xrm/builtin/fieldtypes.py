@@ -1,0 +1,206 @@
+"""The field types every app may write, registered as a plugin would.  Data only: what they do to a value stands in `normalise/`."""
+
+from __future__ import annotations
+
+from xrm.builtin.normalise.addresses import email, url
+from xrm.builtin.normalise.countries import country
+from xrm.builtin.normalise.documents import document
+from xrm.builtin.normalise.phones import phone
+from xrm.builtin.normalise.texts import lines, one_line
+from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.kinds import Kind
+
+_LIMITS = frozenset({"min", "max"})
+_NUMBER = _LIMITS | {"step", "unit"}
+_FILE = frozenset({"accept", "max"})
+
+TEXT = FieldType(
+    name="text",
+    kind=Kind.TEXT,
+    label="Text",
+    help="One line of text, up to 200 characters; `text(80)` allows 80.",
+    options=frozenset({"length", "pattern", "mask"}),
+    length=200,
+    searchable=True,
+    normalise=one_line,
+)
+LONGTEXT = FieldType(
+    name="longtext",
+    kind=Kind.TEXT,
+    label="Long text",
+    help="Text of several lines; `lines` says how tall its box is.",
+    options=frozenset({"length", "lines"}),
+    widget="longtext",
+    cell="longtext",
+    length=100_000,
+    narrow=False,
+    searchable=True,
+    normalise=lines,
+)
+INTEGER = FieldType(
+    name="integer",
+    kind=Kind.INTEGER,
+    label="Whole number",
+    help="A whole number of up to 64 bits.",
+    options=_NUMBER,
+)
+DECIMAL = FieldType(
+    name="decimal",
+    kind=Kind.DECIMAL,
+    label="Decimal number",
+    help="An exact number of up to 18 digits; `decimal(4,1)` holds 999.9.",
+    options=_NUMBER,
+    digits=18,
+    scale=6,
+)
+MONEY = FieldType(
+    name="money",
+    kind=Kind.DECIMAL,
+    label="Amount of money",
+    help="An exact amount, in the app's currency or the one said: `money(EUR)`.",
+    options=_LIMITS | {"currency"},
+    widget="money",
+    cell="money",
+    digits=18,
+    scale=4,
+)
+PERCENT = FieldType(
+    name="percent",
+    kind=Kind.DECIMAL,
+    label="Percentage",
+    help="50 is 50 %; two decimals unless `percent(n)` says otherwise.",
+    options=_NUMBER,
+    widget="percent",
+    cell="percent",
+    digits=18,
+    scale=2,
+)
+BOOLEAN = FieldType(
+    name="boolean",
+    kind=Kind.BOOLEAN,
+    label="Yes or no",
+    help="True, false, or unknown when it is not required.",
+)
+DATE = FieldType(name="date", kind=Kind.DATE, label="Date", help="A day, without time or zone.", options=_LIMITS)
+TIME = FieldType(name="time", kind=Kind.TIME, label="Time of day", help="A time of day, without day or zone.", options=_LIMITS)
+DATETIME = FieldType(
+    name="datetime",
+    kind=Kind.DATETIME,
+    label="Date and time",
+    help="An instant: kept in UTC, shown in the reader's time zone.",
+    options=_LIMITS,
+)
+CHOICE = FieldType(
+    name="choice",
+    kind=Kind.CHOICE,
+    label="Choice",
+    help="One of the values listed: `[lead, active, lost]`.",
+    options=frozenset({"choices"}),
+)
+CHOICES = FieldType(
+    name="choices",
+    kind=Kind.CHOICES,
+    label="Several choices",
+    help="Any of the values listed, in the order chosen.",
+    options=frozenset({"choices"}),
+    narrow=False,
+)
+EMAIL = FieldType(
+    name="email",
+    kind=Kind.TEXT,
+    label="E-mail address",
+    help="Checked for its form, never by asking its server; the domain is kept in small letters.",
+    widget="email",
+    cell="email",
+    format="email",
+    length=254,
+    searched=True,
+    searchable=True,
+    normalise=email,
+)
+PHONE = FieldType(
+    name="phone",
+    kind=Kind.TEXT,
+    label="Phone number",
+    help="Kept as `+442079460000`; `region: GB` lets people leave the country code out.",
+    options=frozenset({"region"}),
+    widget="phone",
+    cell="phone",
+    length=40,
+    searched=True,
+    searchable=True,
+    normalise=phone,
+)
+URL = FieldType(
+    name="url",
+    kind=Kind.TEXT,
+    label="Web address",
+    help="An address that begins with http://, https:// or mailto:; https:// is added where it is left out.",
+    widget="url",
+    cell="url",
+    length=2000,
+    searchable=True,
+    normalise=url,
+)
+COUNTRY = FieldType(
+    name="country",
+    kind=Kind.TEXT,
+    label="Country",
+    help="Kept as its ISO 3166 code (`GB`); its English name is understood too.",
+    widget="country",
+    cell="country",
+    length=100,  # of what may be typed: a name; what is kept has two letters
+    normalise=country,
+)
+FILE = FieldType(
+    name="file",
+    kind=Kind.FILE,
+    label="File",
+    help="One stored file; `accept pdf` and `max 20 MB` limit what is taken.",
+    options=_FILE,
+)
+IMAGE = FieldType(
+    name="image",
+    kind=Kind.FILE,
+    label="Picture",
+    help="One stored picture.",
+    options=_FILE,
+    widget="image",
+    cell="image",
+)
+JSON = FieldType(
+    name="json",
+    kind=Kind.JSON,
+    label="JSON",
+    help="A piece of JSON, checked against the JSON Schema under `schema` when there is one.",
+    options=frozenset({"schema"}),
+    narrow=False,
+    normalise=document,
+)
+SEQUENCE = FieldType(
+    name="sequence",
+    kind=Kind.TEXT,
+    label="Running number",
+    help="A number given when the record is made: `sequence(S-{year}-{n:4})`; `reset yearly` begins anew each year.",
+    options=frozenset({"format", "reset"}),
+    widget="sequence",
+    length=100,
+    searched=True,
+    searchable=True,
+)
+LINK = FieldType(
+    name="link",
+    kind=Kind.LINK,
+    label="Link",
+    help="One record of another entity: `link organisation`; `link self` makes a hierarchy.",
+    options=frozenset({"to", "where", "on_delete", "inverse"}),
+)
+
+FIELD_TYPES = (
+    TEXT, LONGTEXT, INTEGER, DECIMAL, MONEY, PERCENT, BOOLEAN, DATE, TIME, DATETIME, CHOICE, CHOICES,
+    EMAIL, PHONE, URL, COUNTRY, FILE, IMAGE, JSON, SEQUENCE, LINK,
+)  # fmt: skip
+
+
+def register_field_types() -> list[FieldType]:
+    return list(FIELD_TYPES)
