@@ -1,0 +1,160 @@
+"""Records and pages become bytes of JSON, column by column: only kinds that JSON has no word for cost a call per value.
+
+orjson itself writes ids, dates, times and instants (with Z), files and lists; decimals go out digit by digit and
+choices under the name they have today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from xrm.catalog.entity import Entity, Field
+from xrm.catalog.kinds import Kind
+from xrm.catalog.requests import HistoryEntry, Page, Record
+from xrm.web.api.etags import etag
+from xrm.web.api.negotiate import Manner
+
+OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
+Write = Callable[[Any], Any]
+ETAG = "@odata.etag"
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes values of one revision in one manner; keeps what it has found out about a field."""
+
+    manner: Manner
+    revision: int
+    _writes: dict[tuple[int, int], Write | None] = field(default_factory=dict)
+
+    def page(self, page: Page, context: Mapping[str, Any], rest: Mapping[str, Any]) -> bytes:
+        """A list as OData has it: `context` before the values, `rest` (the next link) after them."""
+        return dumps({**context, "value": self.rows(page), **rest})
+
+    def rows(self, page: Page) -> list[dict[str, Any]]:
+        """Tuple rows to objects, without a step per value where none is needed."""
+        keys, writes, version = self.columns(page.entity, page.names)
+        rows = page.rows
+        if writes:
+            rows = [self.written(row, writes) for row in rows]
+        named = [dict(zip(keys, row, strict=True)) for row in rows]
+        return named if version is None else [self.tagged(each) for each in named]
+
+    def columns(self, entity: Entity, names: Sequence[str]) -> tuple[list[str], list[tuple[int, Write]], str | None]:
+        """Names in JSON, the columns that need a step, and whether a version is among them."""
+        keys: list[str] = []
+        writes: list[tuple[int, Write]] = []
+        for position, name in enumerate(names):
+            found = entity.field(name)
+            keys.append(found.key if found else name)
+            write = self.write_of(entity, found) if found else None
+            if write:
+                writes.append((position, write))
+        return keys, writes, VERSION if VERSION in keys else None
+
+    @staticmethod
+    def written(row: Sequence[Any], writes: Sequence[tuple[int, Write]]) -> list[Any]:
+        values = list(row)
+        for position, write in writes:
+            if values[position] is not None:
+                values[position] = write(values[position])
+        return values
+
+    def tagged(self, row: dict[str, Any]) -> dict[str, Any]:
+        version = row.pop(VERSION)
+        return row if self.manner.metadata == "none" else {ETAG: etag(version, self.revision), **row}
+
+    def record(self, record: Record, select: Sequence[str] | None = None) -> dict[str, Any]:
+        """One record as its reader may see it; `select` are field names."""
+        tag = {} if self.manner.metadata == "none" else {ETAG: etag(record.version, self.revision)}
+        return {**tag, **self.values(record.entity, record.values, select)}
+
+    def values(self, entity: Entity, values: Mapping[str, Any], select: Sequence[str] | None = None) -> dict[str, Any]:
+        return {
+            each.key: self.value(entity, each, values[each.name])
+            for each in entity.all_fields()
+            if each.name in values and (select is None or each.name in select)
+        }
+
+    def value(self, entity: Entity, each: Field, value: Any) -> Any:
+        write = self.write_of(entity, each)
+        return write(value) if write and value is not None else value
+
+    def write_of(self, entity: Entity, each: Field) -> Write | None:
+        """The step a field's values need; None: orjson writes them as they are."""
+        known = (entity.id, each.id)
+        if known not in self._writes:
+            self._writes[known] = self.find_write(each)
+        return self._writes[known]
+
+    def find_write(self, each: Field) -> Write | None:
+        if each.kind is Kind.DECIMAL:
+            return decimal_text if self.manner.exact_as_text else decimal_number
+        if each.kind is Kind.INTEGER and self.manner.exact_as_text:
+            return str
+        if each.kind in (Kind.CHOICE, Kind.CHOICES) and any(choice.name != choice.stored for choice in each.choices):
+            public = {choice.stored: choice.name for choice in each.choices}
+            return choice_name(public) if each.kind is Kind.CHOICE else choice_names(public)
+        return None
+
+    def history(self, entity: Entity, entry: HistoryEntry) -> dict[str, Any]:
+        """One entry of a record's past: field name -> old and new."""
+        return {
+            "id": entry.id,
+            "at": entry.at,
+            "action": entry.action,
+            "actor": entry.actor,
+            "actor_id": entry.actor_id,
+            "via": entry.via,
+            "reason": entry.reason,
+            "changes": dict(self.changes(entity, entry.changes)),
+        }
+
+    def changes(self, entity: Entity, changes: Mapping[str, tuple[Any, Any]]) -> Mapping[str, dict[str, Any]]:
+        told: dict[str, dict[str, Any]] = {}
+        for name, (old, new) in changes.items():
+            each = entity.field(name)
+            if each is None:
+                told[name] = {"old": old, "new": new}
+            else:
+                told[each.key] = {"old": self.value(entity, each, old), "new": self.value(entity, each, new)}
+        return told
+
+
+VERSION = "version"
+"""How a page calls the row version among its names."""
+
+
+def decimal_number(value: Decimal) -> orjson.Fragment:
+    """The digits themselves: a floating number would change them."""
+    return orjson.Fragment(format(value, "f").encode())
+
+
+def decimal_text(value: Decimal) -> str:
+    return format(value, "f")
+
+
+def choice_name(public: Mapping[str, str]) -> Write:
+    return lambda stored: public.get(stored, stored)
+
+
+def choice_names(public: Mapping[str, str]) -> Write:
+    return lambda stored: [public.get(each, each) for each in stored]
+
+
+def dumps(value: Any) -> bytes:
+    return orjson.dumps(value, default=last_resort, option=OPTIONS)
+
+
+def last_resort(value: Any) -> Any:
+    """Decimals that came without a field, such as those of a computed value."""
+    if isinstance(value, Decimal):
+        return decimal_number(value)
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    raise TypeError(f"no JSON for {type(value).__name__}")
