@@ -24,6 +24,7 @@ class Node:
     """`kind` is None for `null`, whose kind is whatever it meets.  `start`/`end` are character offsets in the text."""
 
     kind: Kind | None
+    scale: int = 0  # of a decimal: digits after the point
     start: int = 0
     end: int = 0
 
@@ -69,17 +70,22 @@ class Path(Node):
     steps: tuple[Step, ...] = ()
     entity: str  # the entity `field` belongs to
     field: str
+    lives: str = ""  # of a link that reads as empty once the other record is in the trash: that record's entity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection(Node):
-    """The records of an inverse list: `enrolments`, `student/enrolments`.  Its kind is LIST."""
+    """The records of an inverse list: `enrolments`, `student/enrolments`.  Its kind is LIST.
+
+    Of kind CHOICES it is the values of such a field: `target` is empty, and its variable is a path of kind CHOICE.
+    """
 
     root: str = RECORD
     steps: tuple[Step, ...] = ()
     entity: str  # the entity that has the list
     name: str  # of the inverse list
     target: str  # the entity listed
+    link: str = ""  # the link field on `target` that leads here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

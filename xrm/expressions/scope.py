@@ -1,0 +1,99 @@
+"""What names mean to an expression.  A name its asker may not know is not among them: hidden looks like absent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
+
+from xrm.catalog.entity import Choice, Entity, Field, OnDelete
+from xrm.catalog.kinds import Kind
+
+if TYPE_CHECKING:
+    from xrm.catalog.catalog import Catalog
+    from xrm.catalog.extensions import Function
+
+NO_FUNCTIONS: Mapping[str, Function] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What a name on an entity is to an expression.
+
+    `field` is the real field's name: `organisation_id` is another name of `organisation`.
+    """
+
+    name: str
+    kind: Kind
+    field: str
+    targets: tuple[str, ...] = ()  # entities a link leads to, or a list holds
+    choices: tuple[Choice, ...] = ()
+    scale: int = 0  # digits after the point of a decimal
+    link: str = ""  # of a list: the link field on targets[0] that leads here
+    clears: bool = False  # of a link: it reads as empty once the other record is in the trash
+
+
+class Scope(Protocol):
+    """Where names are looked up while an expression is checked."""
+
+    @property
+    def functions(self) -> Mapping[str, Function]:
+        """Functions of plugins; the language's own are always known."""
+
+    def members(self, entity: str) -> Mapping[str, Member] | None:
+        """Every name on an entity; None when there is no such entity."""
+
+
+class CatalogScope:
+    """The names of a finished catalog; `visible(entity, name)` says which of them the asker may know."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        functions: Mapping[str, Function] = NO_FUNCTIONS,
+        visible: Callable[[str, str], bool] | None = None,
+    ) -> None:
+        self.functions = functions
+        self._catalog = catalog
+        self._visible = visible
+        self._members: dict[str, Mapping[str, Member]] = {}
+
+    def members(self, entity: str) -> Mapping[str, Member] | None:
+        if entity not in self._members:
+            found = self._catalog.entity(entity)
+            if found is None:
+                return None
+            self._members[entity] = MappingProxyType(dict(self._named(found)))
+        return self._members[entity]
+
+    def _named(self, entity: Entity) -> Iterator[tuple[str, Member]]:
+        for field in entity.all_fields():
+            if not field.internal and self._may_see(entity.name, field.name):
+                yield from ((each.name, each) for each in members_of(field))
+        for inverse in entity.inverses.values():
+            if self._may_see(entity.name, inverse.name) and self._may_see(inverse.source, inverse.link):
+                name = inverse.name
+                yield name, Member(name, Kind.LIST, name, targets=(inverse.source,), link=inverse.link)
+
+    def _may_see(self, entity: str, name: str) -> bool:
+        return self._visible is None or self._visible(entity, name)
+
+
+def members_of(field: Field) -> Iterator[Member]:
+    """The names one field brings: its own, and `x_id` of a link."""
+    formula = field.formula
+    scale = field.limits.scale if formula is None else formula.root.scale
+    link = field.link
+    own = Member(
+        field.name,
+        field.kind,
+        field.name,
+        targets=link.targets if link else (),
+        choices=field.choices,
+        scale=scale if field.kind is Kind.DECIMAL else 0,
+        clears=link is not None and link.on_delete is OnDelete.CLEAR,
+    )
+    yield own
+    if field.key != field.name:
+        yield Member(field.key, own.kind, own.field, own.targets, clears=own.clears)
