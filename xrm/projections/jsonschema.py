@@ -1,0 +1,183 @@
+"""Fields -> JSON Schema 2020-12 of their values, as the API reads and writes them.  One row a kind.
+
+What is read is told by shape only, for a stored value may be older than today's limits; what is written is told with
+every limit, so that a client can know beforehand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from xrm.catalog.entity import Choice, Entity, Field
+from xrm.catalog.kinds import Kind
+
+Schema = dict[str, Any]
+
+MOST_INTEGER = 2**63 - 1
+FILE: Schema = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "format": "uuid"},
+        "name": {"type": "string"},
+        "size": {"type": "integer", "description": "bytes"},
+        "type": {"type": "string", "description": "media type, told by the content"},
+    },
+    "required": ["id", "name", "size", "type"],
+    "additionalProperties": False,
+}
+DECIMAL = r"^-?[0-9]{1,18}(\.[0-9]{1,18})?$"
+SHAPES: dict[Kind, Schema] = {
+    Kind.KEY: {"type": "string", "format": "uuid"},
+    Kind.TEXT: {"type": "string"},
+    Kind.INTEGER: {"type": "integer"},
+    Kind.DECIMAL: {"type": "number"},
+    Kind.BOOLEAN: {"type": "boolean"},
+    Kind.DATE: {"type": "string", "format": "date"},
+    Kind.TIME: {"type": "string", "format": "time"},
+    Kind.DATETIME: {"type": "string", "format": "date-time"},
+    Kind.CHOICE: {"type": "string"},
+    Kind.CHOICES: {"type": "array", "items": {"type": "string"}},
+    Kind.JSON: {},
+    Kind.FILE: FILE,
+    Kind.LINK: {"type": "string", "format": "uuid"},
+    Kind.LIST: {"type": "array"},
+}
+"""What the API says of each kind; what is exact beyond a type (`time` without a zone) is said in words."""
+
+
+def read_schema(each: Field) -> Schema:
+    """A value as the API answers it; null, for a value may be empty or not for this reader on this record."""
+    schema = {**SHAPES[each.kind], **said(each)}
+    if each.kind is Kind.CHOICE:
+        schema["enum"] = [choice.name for choice in each.choices]
+    if each.kind is Kind.CHOICES:
+        schema["items"] = {"type": "string", "enum": [choice.name for choice in each.choices]}
+    if each.kind is Kind.TIME:
+        schema.pop("format")  # RFC 3339 wants a zone, a time of day has none
+    if each.system or each.readonly or not each.stored or each.sequence is not None or each.kind is Kind.FILE:
+        schema["readOnly"] = True
+    return schema if each.name == "id" else nullable(schema)
+
+
+def write_schema(each: Field) -> Schema:
+    """A value as the API takes it, with its limits."""
+    schema = {**SHAPES[each.kind], **said(each), **LIMITS.get(each.kind, no_limits)(each)}
+    if each.default is not None and isinstance(each.default, str | bool | int):
+        schema["default"] = each.default
+    return schema if each.required else nullable(schema)
+
+
+def said(each: Field) -> Schema:
+    """Its label and help, and where a link leads."""
+    words: Schema = {"title": str(each.label)}
+    if each.help:
+        words["description"] = str(each.help)
+    if each.kind is Kind.LINK and each.link:
+        words["description"] = f"The id of a record of {', '.join(each.link.targets)}. {words.get('description', '')}".strip()
+    return words
+
+
+def nullable(schema: Schema) -> Schema:
+    """The schema with null beside its own values."""
+    if "type" not in schema:
+        return schema
+    wide = dict(schema)
+    kinds = wide["type"] if isinstance(wide["type"], list) else [wide["type"]]
+    wide["type"] = [*kinds, "null"]
+    if "enum" in wide:
+        wide["enum"] = [*wide["enum"], None]
+    return wide
+
+
+def no_limits(each: Field) -> Schema:
+    return {}
+
+
+def text_limits(each: Field) -> Schema:
+    limits, found = each.limits, {}
+    longest = limits.longest or each.type.length
+    if longest:
+        found["maxLength"] = longest
+    shortest = max(limits.shortest, 1 if each.required else 0)
+    if shortest:
+        found["minLength"] = shortest
+    if limits.pattern:
+        found["pattern"] = f"^(?:{limits.pattern})$"
+    if each.type.format:
+        found["format"] = each.type.format
+    return found
+
+
+def number_limits(each: Field) -> Schema:
+    """Bounds that are fixed; one that is an expression depends on the day and the record."""
+    integer = each.kind is Kind.INTEGER
+    widest = Decimal(MOST_INTEGER) if integer else Decimal(10) ** (each.limits.digits - each.limits.scale) - Decimal(1).scaleb(-each.limits.scale)
+    least, most = fixed(each.limits.least), fixed(each.limits.most)
+    low = max(-widest - integer, least) if least is not None else -widest - integer
+    high = min(widest, most) if most is not None else widest
+    found: Schema = {"minimum": number(low), "maximum": number(high)}
+    if not integer:
+        found["multipleOf"] = number(Decimal(1).scaleb(-each.limits.scale))
+    return found
+
+
+def fixed(bound: object) -> Decimal | None:
+    return Decimal(bound) if isinstance(bound, int | Decimal) else None
+
+
+def number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def choice_limits(each: Field) -> Schema:
+    return {"enum": live(each.choices)}
+
+
+def choices_limits(each: Field) -> Schema:
+    found: Schema = {"items": {"type": "string", "enum": live(each.choices)}, "uniqueItems": True}
+    return {**found, "minItems": 1} if each.required else found
+
+
+def live(choices: tuple[Choice, ...]) -> list[str]:
+    return [choice.name for choice in choices if not choice.retired]
+
+
+LIMITS: dict[Kind, Callable[[Field], Schema]] = {
+    Kind.TEXT: text_limits,
+    Kind.INTEGER: number_limits,
+    Kind.DECIMAL: number_limits,
+    Kind.CHOICE: choice_limits,
+    Kind.CHOICES: choices_limits,
+}
+
+
+def writable(each: Field) -> bool:
+    """Whether a record in JSON may carry it on the way in: not what is computed or numbered here, nor a file's content."""
+    return each.stored and not (each.system or each.readonly or each.internal) and each.sequence is None and each.kind is not Kind.FILE
+
+
+def must_be_said(each: Field) -> bool:
+    """Whether a new record without it is refused."""
+    return each.required and each.default is None and each.kind is not Kind.BOOLEAN
+
+
+def record_schema(entity: Entity, names: frozenset[str]) -> Schema:
+    """A record as it is answered to somebody who may read these fields."""
+    shown = [each for each in entity.all_fields() if each.name in names and not each.internal]
+    properties: Schema = {"@odata.context": {"type": "string"}, "@odata.etag": {"type": "string"}}
+    properties.update({each.key: read_schema(each) for each in shown})
+    return {"type": "object", "title": str(entity.label), "properties": properties, "additionalProperties": False}
+
+
+def change_schema(entity: Entity, names: frozenset[str], *, new: bool) -> Schema:
+    """The body of a new record or of a change to one, for somebody who may write these fields."""
+    taken = [each for each in entity.fields.values() if each.name in names and writable(each) and (new or not each.once)]
+    schema: Schema = {
+        "type": "object",
+        "properties": {each.key: write_schema(each) for each in taken},
+        "additionalProperties": False,
+    }
+    missing = [each.key for each in taken if new and must_be_said(each)]
+    return {**schema, "required": missing} if missing else schema

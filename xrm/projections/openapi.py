@@ -1,0 +1,209 @@
+"""Catalog and rights -> the OpenAPI 3.1 document of exactly this instance and this caller.  Pure.
+
+What the caller may not do has no operation, what they may not see has no property.  Schema names are stable: clients
+generate types from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from apispec import APISpec
+
+from xrm.catalog.access import Verb
+from xrm.catalog.entity import Entity
+from xrm.catalog.kinds import Kind
+from xrm.projections import jsonschema
+from xrm.projections.openapi_parts import (
+    ERRORS,
+    PARAMETERS,
+    RESPONSES,
+    SECURITY,
+    body_of,
+    file_answer,
+    json_answer,
+    key_parameter,
+    list_schema,
+    operation,
+)
+
+Operations = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What one caller may do with one entity."""
+
+    entity: Entity
+    verbs: frozenset[Verb]
+    readable: frozenset[str]
+    creatable: frozenset[str]
+    writable: frozenset[str]
+
+
+def build_openapi(title: str, version: str, shapes: Sequence[Shape]) -> dict[str, Any]:
+    """The document; the same shapes give the same document, byte for byte."""
+    spec = APISpec(
+        title=title,
+        version=version,
+        openapi_version="3.1.0",
+        info={"description": "Every kind of record this instance keeps, as far as you may use it."},
+        servers=[{"url": "/"}],
+        security=[{"token": []}, {"password": []}, {"session": []}],
+    )
+    add_common(spec)
+    spec.path("/api/", operations={"get": operation("List what there is", "service", {"200": "Service"})})
+    spec.path("/api/me", operations={"get": operation("Tell who you are", "service", {"200": "Me"})})
+    known = {shape.entity.name: shape for shape in shapes}
+    for shape in shapes:
+        add_entity(spec, shape, known)
+    return spec.to_dict()
+
+
+def add_common(spec: APISpec) -> None:
+    """What every entity's operations refer to."""
+    for name, scheme in SECURITY.items():
+        spec.components.security_scheme(name, scheme)
+    for name, schema in {"error": ERRORS, "history": HISTORY, "file": jsonschema.FILE}.items():
+        spec.components.schema(f"xrm.{name}", schema)
+    for name, response in RESPONSES.items():
+        spec.components.response(name, response)
+    for name, (place, parameter) in PARAMETERS.items():
+        spec.components.parameter(name, place, parameter)
+
+
+HISTORY: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "@odata.context": {"type": "string"},
+        "value": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "id": {"type": "string", "format": "uuid"},
+                    "at": {"type": "string", "format": "date-time"},
+                    "action": {"type": "string"},
+                    "actor": {"type": "string"},
+                    "actor_id": {"type": ["string", "null"], "format": "uuid"},
+                    "via": {"type": "string"},
+                    "reason": {"type": "string"},
+                    "changes": {
+                        "type": "object",
+                        "additionalProperties": {"type": "object", "properties": {"old": {}, "new": {}}},
+                    },
+                },
+                "required": ["id", "at", "action", "actor", "changes"],
+            },
+        },
+    },
+    "required": ["value"],
+}
+
+
+def add_entity(spec: APISpec, shape: Shape, known: Mapping[str, Shape]) -> None:
+    """The schemas and paths of one entity."""
+    name = shape.entity.name
+    spec.components.schema(name, jsonschema.record_schema(shape.entity, shape.readable))
+    spec.components.schema(f"{name}.list", list_schema(name))
+    if Verb.CREATE in shape.verbs:
+        spec.components.schema(f"{name}.new", jsonschema.change_schema(shape.entity, shape.creatable, new=True))
+    if Verb.WRITE in shape.verbs:
+        spec.components.schema(f"{name}.change", jsonschema.change_schema(shape.entity, shape.writable, new=False))
+    for path, operations in paths_of(shape, known):
+        keyed = [key_parameter(shape.entity)] if "{id}" in path else []
+        spec.path(f"/api/{name}{path}", operations=operations, parameters=keyed)
+
+
+def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Operations]]:
+    """Every path of an entity with the operations its caller may use."""
+    entity = shape.entity
+    yield "", set_operations(shape)
+    yield "/$count", {"get": operation("Count", entity.name, {"200": "Count"}, "400 501", ["filter", "search"])}
+    yield "/{id}", record_operations(shape)
+    if entity.history:
+        yield "/{id}/history", {"get": reading("Show the history", entity, "xrm.history", "404")}
+    if Verb.DELETE in shape.verbs:
+        yield "/{id}/restore", {"post": restoring(entity)}
+    for each in entity.fields.values():
+        if each.name in shape.readable and each.kind is Kind.FILE:
+            yield f"/{{id}}/{each.name}/$value", file_operations(shape, each.name)
+        if each.name in shape.readable and each.kind is Kind.LINK and each.link and each.link.targets[0] in known:
+            target = each.link.targets[0]
+            yield f"/{{id}}/{each.name}", {"get": reading(f"Follow {each.label}", entity, target, "204 400 404", ["select"])}
+    for inverse in entity.inverses.values():
+        source = known.get(inverse.source)
+        if source and inverse.link in source.readable:
+            words = LIST_WORDS
+            answered = f"{inverse.source}.list"
+            yield f"/{{id}}/{inverse.name}", {"get": reading(f"List {inverse.label}", entity, answered, "400 404 501", words)}
+
+
+LIST_WORDS = ["filter", "orderby", "select", "top", "skip", "count", "search", "skiptoken", "maxpagesize"]
+
+
+def set_operations(shape: Shape) -> Operations:
+    entity = shape.entity
+    found = {"get": reading(f"List {entity.plural_label}", entity, f"{entity.name}.list", "400 501", LIST_WORDS)}
+    if Verb.CREATE in shape.verbs:
+        made = json_answer("The new record", entity.name, ("ETag", "Location"))
+        found["post"] = operation(
+            f"Make a new {entity.label}",
+            entity.name,
+            {"201": made, "204": "Done"},
+            "400 403 409 413 415 422",
+            ["prefer"],
+            body_of(f"{entity.name}.new"),
+        )
+    return found
+
+
+def record_operations(shape: Shape) -> Operations:
+    entity = shape.entity
+    found = {
+        "get": operation(
+            f"Read one {entity.label}",
+            entity.name,
+            {"200": json_answer("The record", entity.name, ("ETag",))},
+            "304 400 404",
+            ["select", "if_none_match"],
+        )
+    }
+    if Verb.WRITE in shape.verbs:
+        for verb, words in (("patch", "Change"), ("put", "Replace")):
+            found[verb] = operation(
+                f"{words} a {entity.label}",
+                entity.name,
+                {"200": json_answer("The record as it is now", entity.name, ("ETag",)), "204": "Done"},
+                "400 403 404 409 412 413 415 422",
+                ["if_match", "prefer"],
+                body_of(f"{entity.name}.change"),
+            )
+    if Verb.DELETE in shape.verbs:
+        found["delete"] = operation(
+            f"Put a {entity.label} into the trash", entity.name, {"204": "Done"}, "400 403 404 409 412 422", ["if_match"]
+        )
+    return found
+
+
+def reading(words: str, entity: Entity, schema: str, refusals: str, parameters: Sequence[str] = ()) -> dict[str, Any]:
+    return operation(words, entity.name, {"200": json_answer("What was asked for", schema)}, refusals, parameters)
+
+
+def restoring(entity: Entity) -> dict[str, Any]:
+    answers = {"200": json_answer("The record, back from the trash", entity.name, ("ETag",))}
+    return operation(f"Bring a {entity.label} back from the trash", entity.name, answers, "400 403 404 409 413 415 422")
+
+
+def file_operations(shape: Shape, field: str) -> Operations:
+    name = shape.entity.name
+    found = {"get": operation(f"Download {field}", name, {"200": file_answer(), "204": "Empty"}, "404")}
+    if Verb.WRITE in shape.verbs and field in shape.writable:
+        body = {"required": True, "content": {"application/octet-stream": {"schema": {}}}}
+        found["put"] = operation(
+            f"Upload {field}", name, {"204": "Done"}, "400 403 404 412 413 415 422", ["if_match", "disposition"], body
+        )
+        found["delete"] = operation(f"Remove {field}", name, {"204": "Done"}, "400 403 404 412 422", ["if_match"])
+    return found
