@@ -1,0 +1,88 @@
+"""What the documentation shows is run: files are written, commands called, and what they say is compared."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
+NOT_RUN = ("pip ", "make ", "cd ", "curl ", "xrm serve", "xrm demo")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    language: str
+    text: str
+
+
+def blocks(page: str) -> list[Block]:
+    return [Block(*found) for found in FENCE.findall((ROOT / page).read_text())]
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-m", "xrm.cli", *shlex.split(command)[1:]]
+    environment = {**os.environ, "XRM_APP": str(folder)}
+    environment.pop("XRM_DATABASE_URL", None)
+    return subprocess.run(words, cwd=folder, env=environment, text=True, capture_output=True, timeout=120, input="")  # noqa: S603
+
+
+def follow(page: str, folder: Path) -> Path:
+    """Do what a page says, block by block; a text block is what the command before it prints."""
+    said = ""
+    app = folder
+    for block in blocks(page):
+        first = block.text.splitlines()[0]
+        if block.language in ("yaml", "python") and first.startswith("# append "):
+            path = app / first.removeprefix("# append ")
+            path.write_text(path.read_text() + block.text)
+        elif block.language in ("yaml", "python") and re.fullmatch(r"# [\w/]+\.(yaml|py)", first):
+            path = app / first.removeprefix("# ")
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(block.text)
+        elif block.language == "sh":
+            for line in block.text.splitlines():
+                command = line.split("   #")[0].strip()
+                if command.startswith(NOT_RUN) or not command:
+                    continue
+                done = run(command, app)
+                said = done.stdout + done.stderr
+                assert done.returncode == (1 if "XRM" in said else 0), f"{command}\n{said}"
+                if command.startswith("xrm init"):
+                    app = folder / command.split()[2]
+        elif block.language == "text":
+            for line in block.text.splitlines():
+                assert " ".join(line.split()) in " ".join(said.split()), f"not said: {line}\nbut:\n{said}"
+    return app
+
+
+def test_the_tutorial_works_as_written(tmp_path: Path) -> None:
+    app = follow("docs/tutorial/ten-lines.md", tmp_path)
+
+    done = run("xrm plan", app)
+
+    assert done.returncode == 0
+    assert "nothing" in done.stdout.lower()
+
+
+def test_the_start_of_the_readme_works_as_written(tmp_path: Path) -> None:
+    app = follow("README.md", tmp_path)
+
+    assert (app / "xrm.yaml").is_file()
+
+
+@pytest.mark.parametrize("page", sorted(str(path.relative_to(ROOT)) for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]))
+def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
+    missing = [
+        target for target in LINK.findall((ROOT / page).read_text()) if not ((ROOT / page).parent / target.strip()).exists()
+    ]
+
+    assert not missing

@@ -1,0 +1,89 @@
+"""`xrm check`, `xrm explain`, `xrm schema`: what the definitions say, without a database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import rich_click as click
+
+from xrm.cli.options import app_argument, app_folder, app_option, json_option
+from xrm.cli.output import exit_code, problem_words, show_json, show_problems, show_table
+from xrm.errors import Problem, Severity, XrmError
+from xrm.proposals import read_proposal
+from xrm.resources import folder as resource
+
+
+@click.command()
+@app_argument
+@json_option
+@click.pass_context
+def check(ctx: click.Context, app: Path | None, folder: Path | None, as_json: bool) -> None:
+    """Say everything that is wrong with the definitions.
+
+    Each problem has its file, line and column, and a way out.  Needs no database.
+
+    Example: xrm check my-app
+    """
+    root = app_folder(app, folder)
+    proposal = read_proposal(root)
+    if as_json:
+        show_json({"problems": [problem_words(problem) for problem in proposal.problems]})
+    else:
+        show_problems(proposal.problems)
+        _sum_up(proposal.problems, 0 if proposal.compilation.catalog is None else len(proposal.compilation.catalog.entities))
+    ctx.exit(exit_code(proposal.problems))
+
+
+def _sum_up(problems: tuple[Problem, ...], entities: int) -> None:
+    counts = {each: sum(problem.severity is each for problem in problems) for each in Severity}
+    if counts[Severity.ERROR]:
+        errors = counts[Severity.ERROR]
+        click.echo(f"\n{errors} error{'s' * (errors != 1)}.")
+    else:
+        click.echo(click.style("✓", fg="green") + f" {entities} entities, no errors.")
+
+
+@click.command()
+@click.argument("thing", metavar="ENTITY[.FIELD]")
+@app_option
+@json_option
+def explain(thing: str, app: Path | None, as_json: bool) -> None:
+    """Show each setting of an entity or field, and where it came from: which layer, file and line, or a default.
+
+    Example: xrm explain customer.email
+    """
+    compilation = read_proposal(app_folder(app)).compilation
+    found = [(path, origin) for path, origin in compilation.origins.items() if path == thing or path.startswith(f"{thing}.")]
+    if not found:
+        hint = f"Entities: {', '.join(sorted(compilation.catalog.entities))}" if compilation.catalog else "See what `xrm check` says."
+        raise XrmError(Problem("XRM303", f"There is no `{thing}` in this app.", hint=hint))
+    if as_json:
+        show_json([
+            {"path": path, "value": origin.value, "layer": origin.layer, "where": str(origin.where) if origin.where else None}
+            for path, origin in found
+        ])
+    else:
+        show_table(
+            ("setting", "value", "from"),
+            [(path, origin.value, origin.where or origin.layer) for path, origin in found],
+        )
+
+
+@click.command()
+@click.argument("name", required=False)
+def schema(name: str | None) -> None:
+    """Print a JSON Schema of the language, for editors; without a name, list them.
+
+    Example: xrm schema entity > entity.schema.json
+    """
+    files = {
+        path.name.removesuffix(".json").removesuffix(".schema"): path
+        for path in resource("schemas").joinpath("language").iterdir()
+        if path.name.endswith(".json")
+    }
+    if name is None:
+        click.echo("\n".join(sorted(files)))
+        return
+    if name not in files:
+        raise XrmError(Problem("XRM310", f"There is no schema `{name}`.", hint=f"One of: {', '.join(sorted(files))}"))
+    click.echo(files[name].read_text(encoding="utf-8"))

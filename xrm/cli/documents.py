@@ -1,0 +1,42 @@
+"""`xrm openapi`, `xrm completion`: documents about this instance and this program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import rich_click as click
+from click.shell_completion import get_completion_class
+
+from xrm.cli.options import app_argument, app_folder
+from xrm.cli.output import show_json
+
+
+@click.command()
+@app_argument
+def openapi(app: Path | None, folder: Path | None) -> None:
+    """Print the OpenAPI 3.1 document of this instance, as an administrator sees it.
+
+    Example: xrm openapi > openapi.json
+    """
+    from xrm.app import build
+    from xrm.catalog.requests import Actor
+    from xrm.projections.openapi import build_openapi
+    from xrm.settings import load_settings
+
+    with build(load_settings(app_folder(app, folder))) as application:
+        xrm = application.current()
+        show_json(build_openapi(xrm.catalog, xrm.records.all_rights(Actor.for_system("cli"))))
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the script that lets a shell complete commands and options.
+
+    Example: xrm completion bash > ~/.local/share/bash-completion/completions/xrm
+    """
+    from xrm.cli.program import main
+
+    kind = get_completion_class(shell)
+    assert kind is not None, "the choice above names only shells there are"  # noqa: S101
+    click.echo(kind(main, {}, "xrm", "_XRM_COMPLETE").source())

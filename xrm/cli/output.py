@@ -1,0 +1,62 @@
+"""How the command line speaks: problems, tables and JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import IO, Any
+
+import rich_click as click
+
+from xrm.errors import Problem, Severity, errors_of
+
+OK, INPUT, USAGE, ENVIRONMENT = 0, 1, 2, 3
+
+
+def exit_code(problems: Iterable[Problem]) -> int:
+    """3 when the environment failed, 1 when the input has errors, else 0."""
+    found = errors_of(problems)
+    if any(problem.code.startswith("XRM9") for problem in found):
+        return ENVIRONMENT
+    return INPUT if found else OK
+
+
+def show_problems(problems: Sequence[Problem], file: IO[str] | None = None) -> None:
+    """Each as one line, then its way out."""
+    colors = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+    for problem in problems:
+        place = str(problem.where) if problem.where else problem.target
+        code = click.style(problem.code, fg=colors[problem.severity], bold=True)
+        note = "" if problem.severity is Severity.ERROR else f" ({problem.severity})"
+        click.echo("  ".join(part for part in (place, code + note, problem.message) if part), file=file or sys.stdout)
+        if problem.hint:
+            click.echo(f"   {click.style('hint:', dim=True)} {problem.hint}", file=file or sys.stdout)
+
+
+def problem_words(problem: Problem) -> dict[str, Any]:
+    """A problem as the JSON output says it."""
+    mark = problem.where
+    return {
+        "file": mark.file if mark else None,
+        "line": mark.line if mark else None,
+        "column": mark.column if mark else None,
+        "code": problem.code,
+        "message": problem.message,
+        "hint": problem.hint,
+        "severity": str(problem.severity),
+    }
+
+
+def show_json(value: Any) -> None:
+    """For machines: one document, UTF-8."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def show_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Columns as wide as what stands in them; nothing but the heads when there are no rows."""
+    cells = [[str(cell) if cell is not None else "" for cell in row] for row in rows]
+    widths = [max(len(head), *(len(row[at]) for row in cells)) if cells else len(head) for at, head in enumerate(heads)]
+    click.echo("  ".join(click.style(head.ljust(width), bold=True) for head, width in zip(heads, widths, strict=True)).rstrip())
+    for row in cells:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

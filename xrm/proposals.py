@@ -1,0 +1,57 @@
+"""A set of definition files read as a proposal: plugins it asks for loaded, everything compiled.  No database.
+
+The folder of an app and the documents kept in a revision take the same way, so what `xrm check` says is what the
+running application would say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from xrm.catalog.catalog import Catalog
+from xrm.catalog.extensions import Document, Extensions
+from xrm.catalog.identities import Identities
+from xrm.compiler import Compilation, compile_catalog
+from xrm.definitions import plugins_of, read_folder
+from xrm.errors import Problem, XrmError, errors_of
+from xrm.plugins import load
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the documents would make: `problems` are all there are, of reading, plugins and compiling, sorted."""
+
+    documents: tuple[Document, ...]
+    extensions: Extensions
+    compilation: Compilation
+    problems: tuple[Problem, ...]
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog; raises XrmError with every problem when an error stands in its way."""
+        found = errors_of(self.problems)
+        if found or self.compilation.catalog is None:
+            raise XrmError(found or self.problems)
+        return self.compilation.catalog
+
+
+def read_proposal(app_dir: Path, identities: Identities | None = None) -> Proposal:
+    """Read and compile an app's folder.  What is wrong is in the proposal, not raised."""
+    documents, problems = read_folder(app_dir)
+    return propose(documents, app_dir, identities, problems)
+
+
+def propose(
+    documents: Sequence[Document],
+    app_dir: Path | None,
+    identities: Identities | None = None,
+    problems: Iterable[Problem] = (),
+) -> Proposal:
+    """Compile documents from wherever they come, with the plugins they ask for; `app_dir` holds single-file plugins."""
+    extensions = load(plugins_of(documents), app_dir)
+    compilation = compile_catalog(documents, extensions, identities or Identities())
+    aside = (state.problem for state in extensions.plugins if state.problem is not None)
+    found = {*problems, *aside, *compilation.problems}
+    return Proposal(tuple(documents), extensions, compilation, tuple(sorted(found, key=Problem.sort_key)))
