@@ -27,7 +27,9 @@ from xrm.catalog.label import Label
 def kept(type_: FieldType, value: object, **options: object) -> object:
     """What a field of that type keeps of a value."""
     assert type_.normalise is not None
-    return type_.normalise(value, Field(id=1, name="x", type=type_, label=Label.of("X"), column="x", options=options))
+    return type_.normalise(
+        value, Field(id=1, name="x", type=type_, label=Label.of("X"), column="x", options=options)
+    )
 
 
 def test_every_type_of_the_language_is_registered_once_and_described() -> None:
@@ -57,7 +59,9 @@ def test_every_type_of_the_language_is_registered_once_and_described() -> None:
         (COUNTRY, "UK", "GB"),
     ],
 )
-def test_a_value_is_kept_in_one_form_and_that_form_stays(type_: FieldType, typed: str, stored: str) -> None:
+def test_a_value_is_kept_in_one_form_and_that_form_stays(
+    type_: FieldType, typed: str, stored: str
+) -> None:
     assert kept(type_, typed) == stored
     assert kept(type_, stored) == stored
 
@@ -82,7 +86,9 @@ def test_a_value_is_kept_in_one_form_and_that_form_stays(type_: FieldType, typed
         (COUNTRY, "Narnia", "`Narnia` is not a country"),
     ],
 )
-def test_what_cannot_be_kept_is_refused_with_a_sentence(type_: FieldType, typed: str, words: str) -> None:
+def test_what_cannot_be_kept_is_refused_with_a_sentence(
+    type_: FieldType, typed: str, words: str
+) -> None:
     with pytest.raises(ValueError, match=words):
         kept(type_, typed)
 
@@ -122,7 +128,10 @@ def test_json_that_a_database_cannot_give_back_is_refused() -> None:
             kept(JSON, bad)
 
 
-@given(st.sampled_from([each for each in FIELD_TYPES if each.normalise and each.kind is Kind.TEXT]), st.text(max_size=60))
+@given(
+    st.sampled_from([each for each in FIELD_TYPES if each.normalise and each.kind is Kind.TEXT]),
+    st.text(max_size=60),
+)
 def test_any_text_is_kept_for_good_or_refused_with_a_sentence(type_: FieldType, typed: str) -> None:
     try:
         stored = kept(type_, typed)

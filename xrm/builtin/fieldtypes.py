@@ -9,6 +9,7 @@ from xrm.builtin.normalise.phones import phone
 from xrm.builtin.normalise.texts import lines, one_line
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.kinds import Kind
+from xrm.plugins import hookimpl
 
 _LIMITS = frozenset({"min", "max"})
 _NUMBER = _LIMITS | {"step", "unit"}
@@ -81,8 +82,16 @@ BOOLEAN = FieldType(
     label="Yes or no",
     help="True, false, or unknown when it is not required.",
 )
-DATE = FieldType(name="date", kind=Kind.DATE, label="Date", help="A day, without time or zone.", options=_LIMITS)
-TIME = FieldType(name="time", kind=Kind.TIME, label="Time of day", help="A time of day, without day or zone.", options=_LIMITS)
+DATE = FieldType(
+    name="date", kind=Kind.DATE, label="Date", help="A day, without time or zone.", options=_LIMITS
+)
+TIME = FieldType(
+    name="time",
+    kind=Kind.TIME,
+    label="Time of day",
+    help="A time of day, without day or zone.",
+    options=_LIMITS,
+)
 DATETIME = FieldType(
     name="datetime",
     kind=Kind.DATETIME,
@@ -202,5 +211,6 @@ FIELD_TYPES = (
 )  # fmt: skip
 
 
+@hookimpl
 def register_field_types() -> list[FieldType]:
     return list(FIELD_TYPES)

@@ -73,6 +73,7 @@ class Hooks:
 
     before_write: Callable[[PlannedChange, Actor], tuple[Problem, ...]] = lambda change, actor: ()
     after_commit: Callable[[tuple[Event, ...]], None] = lambda events: None
+    faults: Callable[[], Mapping[str, int]] = dict  # plugin -> how often it failed in this process
 
 
 @dataclass(frozen=True, slots=True)
