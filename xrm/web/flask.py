@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from xrm.web import errors, request, rights, security
-from xrm.web.api import api
+from xrm.web import access_log, api, errors, request, rights, security
 from xrm.web.health import health
 from xrm.web.rights import Need, declare_foreign
 
@@ -23,12 +22,14 @@ def create_flask(application: Application) -> Flask:
     app = Flask("xrm.web", static_folder="static", template_folder="templates")
     app.secret_key = settings.secret_key
     app.extensions["xrm"] = application
+    app.url_map.merge_slashes = False  # no redirects for addresses nobody gave out
     errors.install(app)
+    access_log.install(app)
     security.install(app, settings)
     request.install(app, application)
     declare_foreign(app, ["static"], Need.NOTHING)
     app.register_blueprint(health)
-    app.register_blueprint(api)
+    api.install(app)
     install_parts(app, application)
     rights.check_declared(app)
     return app

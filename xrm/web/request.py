@@ -16,7 +16,8 @@ from flask import Flask, g, request
 
 from xrm.catalog.requests import STRANGER, Actor
 from xrm.errors import Problem, XrmError
-from xrm.web.rights import check_allowed, need_of
+from xrm.web.rights import SMALL_BODY, Need, check_allowed, need_of
+from xrm.web.security import check_same_site
 
 if TYPE_CHECKING:
     from xrm.app import Application, Xrm
@@ -37,6 +38,7 @@ def install(app: Flask, application: Application) -> None:
         g.xrm = application.current()
         g.actor = replace(actor_of_request(g.xrm), request_id=g.request_id)
         check_allowed(need, g.actor)
+        check_same_site(application.settings.base_url)
 
     app.before_request(begin)
 
@@ -45,10 +47,8 @@ WITHOUT_INSTANCE = frozenset({"static", "health.alive", "health.ready"})
 """Routes that must answer when the database does not, and need nobody."""
 
 
-def declared(app: Flask) -> tuple[object, int]:
+def declared(app: Flask) -> tuple[Need, int]:
     """What the view asked for declared; an address without a view needs nothing, it is answered 404."""
-    from xrm.web.rights import SMALL_BODY, Need
-
     found = need_of(app, request.endpoint) if request.endpoint else None
     return found or (Need.NOTHING, SMALL_BODY)
 

@@ -1,4 +1,4 @@
-"""What every answer and every request must keep, whatever the view: headers, same-site proof, hosts and proxies.
+"""What every request and every answer must keep, whatever the view: headers, same-site proof, hosts.
 
 Strict by default; a view may say more in its own answer, and what it said is kept.
 """
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
-from werkzeug.middleware.proxy_fix import ProxyFix
+
+from xrm.errors import Problem, XrmError
 
 if TYPE_CHECKING:
     from xrm.settings import Settings
@@ -38,15 +39,28 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cache-Control": "no-store",  # nothing of a person stays in a cache others share
 }
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+FOR_EVER = "public, max-age=31536000, immutable"
+"""Of files whose name changes with their content."""
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+FORM_PARTS = 1000
+FOREIGN = Problem("XRM806", "This request came from another site.", hint="Open the page here and try again.")
+NO_PROOF = Problem(
+    "XRM806",
+    "A change with a session needs proof that it came from this site.",
+    hint="Send the CSRF token as the header X-CSRF-Token, or use an API token.",
+)
 
 
 def install(app: Flask, settings: Settings) -> None:
     """Put the rules around every request of the application."""
+    app.config["MAX_FORM_PARTS"] = FORM_PARTS
+    app.config["TRUSTED_HOSTS"] = trusted_hosts(settings.base_url)
     secure = settings.base_url.startswith("https:")
-    app.config["MAX_FORM_PARTS"] = 1000
 
     def finish(response: Response) -> Response:
+        if request.endpoint == "static" and response.status_code in (200, 206, 304):
+            response.headers["Cache-Control"] = FOR_EVER
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if secure:
@@ -55,3 +69,42 @@ def install(app: Flask, settings: Settings) -> None:
         return response
 
     app.after_request(finish)
+
+
+def trusted_hosts(base_url: str) -> list[str] | None:
+    """Hosts we answer to: the one people know us by, and this machine; any while we are known by none."""
+    host = urlsplit(base_url).hostname or ""
+    if not host or f"{host}" in LOOPBACK or host == "::1":
+        return None
+    return [host, *LOOPBACK]
+
+
+def check_same_site(base_url: str) -> None:
+    """Refuse a change that another site made a browser send.
+
+    A bearer token is never sent by a browser on its own.  Everything else must not come from elsewhere; a change through
+    the API that relies on the session must show that it does not.  (Forms of pages carry their token besides.)
+    """
+    if request.method in SAFE_METHODS:
+        return
+    scheme = request.headers.get("Authorization", "").partition(" ")[0].lower()
+    if scheme == "bearer":
+        return
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    same_origin = origin is not None and urlsplit(origin).netloc in (request.host, urlsplit(base_url).netloc)
+    if (origin is not None and not same_origin) or site not in (None, "same-origin", "none"):
+        raise XrmError(FOREIGN)
+    if request.path.startswith("/api/") and not scheme and not (same_origin or site == "same-origin" or token_holds()):
+        raise XrmError(NO_PROOF)
+
+
+def token_holds() -> bool:
+    """Whether the CSRF token of this session came in the header."""
+    from flask_wtf.csrf import validate_csrf
+    from wtforms import ValidationError
+
+    try:
+        validate_csrf(request.headers.get("X-CSRF-Token") or request.headers.get("X-CSRFToken"))
+    except ValidationError:
+        return False
+    return True

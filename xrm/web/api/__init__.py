@@ -2,6 +2,38 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Flask, Response
 
-api = Blueprint("api", __name__, url_prefix="/api")
+from xrm.web.api import dispatch, service
+from xrm.web.rights import FILE_BODY, Need, needs
+
+api = Blueprint("api", __name__, url_prefix="/api", template_folder="templates")
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def install(app: Flask) -> None:
+    """Serve the API; its handlers have declared what they need."""
+    dispatch.check_handlers()
+    app.extensions["xrm_openapi"] = service.Documents()
+    app.register_blueprint(api)
+
+
+api.add_url_rule("/", view_func=service.service_document)
+api.add_url_rule("/me", view_func=service.me)
+api.add_url_rule("/openapi.json", view_func=service.openapi_document)
+api.add_url_rule("/docs", view_func=service.docs_page)
+
+
+@api.route("/<path:address>", methods=METHODS, provide_automatic_options=False)
+@needs(Need.RECORDS, body=FILE_BODY)
+def address(address: str) -> Response:
+    """Every address of an entity; each handler says how much of a body it reads."""
+    return dispatch.answer(address)
+
+
+@api.after_request
+def say_version(response: Response) -> Response:
+    """Every answer of the service says which OData it speaks, errors too."""
+    response.headers.setdefault("OData-Version", dispatch.spoken_version())
+    return response

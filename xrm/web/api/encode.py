@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 import orjson
 
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import VERSION_COLUMN, Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import HistoryEntry, Page, Record
 from xrm.web.api.etags import etag
@@ -24,6 +25,15 @@ Write = Callable[[Any], Any]
 ETAG = "@odata.etag"
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a page: where it stands in a row, its name in JSON, and the step its values need."""
+
+    position: int
+    key: str
+    write: Write | None
+
+
 @dataclass(slots=True)
 class Writer:
     """Writes values of one revision in one manner; keeps what it has found out about a field."""
@@ -32,47 +42,50 @@ class Writer:
     revision: int
     _writes: dict[tuple[int, int], Write | None] = field(default_factory=dict)
 
-    def page(self, page: Page, context: Mapping[str, Any], rest: Mapping[str, Any]) -> bytes:
-        """A list as OData has it: `context` before the values, `rest` (the next link) after them."""
-        return dumps({**context, "value": self.rows(page), **rest})
+    def page(
+        self, page: Page, select: Sequence[str] | None, before: Mapping[str, Any], after: Mapping[str, Any]
+    ) -> bytes:
+        """A list as OData has it: `before` the values the context and count, `after` them the next link."""
+        return dumps({**before, "value": self.rows(page, select), **after})
 
-    def rows(self, page: Page) -> list[dict[str, Any]]:
-        """Tuple rows to objects, without a step per value where none is needed."""
-        keys, writes, version = self.columns(page.entity, page.names)
-        rows = page.rows
-        if writes:
-            rows = [self.written(row, writes) for row in rows]
-        named = [dict(zip(keys, row, strict=True)) for row in rows]
-        return named if version is None else [self.tagged(each) for each in named]
+    def rows(self, page: Page, select: Sequence[str] | None) -> list[dict[str, Any]]:
+        """Tuple rows to objects, the ETag first; no step per value where none is needed."""
+        columns = self.columns(page, select)
+        names = [column.key for column in columns]
+        positions = [column.position for column in columns]
+        steps = [(place, column.write) for place, column in enumerate(columns) if column.write]
+        pick = itemgetter(*positions) if len(positions) > 1 else lambda row: tuple(row[each] for each in positions)
+        rows: list[dict[str, Any]] = []
+        for row in page.rows:
+            values = pick(row)
+            if steps:
+                values = list(values)
+                for place, write in steps:
+                    if values[place] is not None:
+                        values[place] = write(values[place])
+            rows.append(dict(zip(names, values, strict=True)))
+        return rows
 
-    def columns(self, entity: Entity, names: Sequence[str]) -> tuple[list[str], list[tuple[int, Write]], str | None]:
-        """Names in JSON, the columns that need a step, and whether a version is among them."""
-        keys: list[str] = []
-        writes: list[tuple[int, Write]] = []
-        for position, name in enumerate(names):
-            found = entity.field(name)
-            keys.append(found.key if found else name)
-            write = self.write_of(entity, found) if found else None
-            if write:
-                writes.append((position, write))
-        return keys, writes, VERSION if VERSION in keys else None
+    def columns(self, page: Page, select: Sequence[str] | None) -> list[Column]:
+        """What of a row is written: its ETag, then what was asked for."""
+        found: list[Column] = []
+        for position, name in enumerate(page.names):
+            each = page.entity.field(name)
+            if name == VERSION_COLUMN:
+                if self.manner.metadata != "none":
+                    found.insert(0, Column(position, ETAG, self.tag))
+            elif select is None or name in select:
+                found.append(Column(position, each.key if each else name, self.write_of(page.entity, each) if each else None))
+        return found
 
-    @staticmethod
-    def written(row: Sequence[Any], writes: Sequence[tuple[int, Write]]) -> list[Any]:
-        values = list(row)
-        for position, write in writes:
-            if values[position] is not None:
-                values[position] = write(values[position])
-        return values
-
-    def tagged(self, row: dict[str, Any]) -> dict[str, Any]:
-        version = row.pop(VERSION)
-        return row if self.manner.metadata == "none" else {ETAG: etag(version, self.revision), **row}
+    def tag(self, version: int) -> str:
+        return etag(version, self.revision)
 
     def record(self, record: Record, select: Sequence[str] | None = None) -> dict[str, Any]:
         """One record as its reader may see it; `select` are field names."""
         tag = {} if self.manner.metadata == "none" else {ETAG: etag(record.version, self.revision)}
-        return {**tag, **self.values(record.entity, record.values, select)}
+        title = {"title": record.title} if select and "title" in select and not record.entity.field("title") else {}
+        return {**tag, **self.values(record.entity, record.values, select), **title}
 
     def values(self, entity: Entity, values: Mapping[str, Any], select: Sequence[str] | None = None) -> dict[str, Any]:
         return {
@@ -124,10 +137,6 @@ class Writer:
             else:
                 told[each.key] = {"old": self.value(entity, each, old), "new": self.value(entity, each, new)}
         return told
-
-
-VERSION = "version"
-"""How a page calls the row version among its names."""
 
 
 def decimal_number(value: Decimal) -> orjson.Fragment:

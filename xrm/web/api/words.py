@@ -102,3 +102,12 @@ def with_aliases(words: dict[str, str], aliases: Mapping[str, str]) -> dict[str,
         return aliases.get(match[0], match[0])
 
     return {name: ALIAS.sub(replace, value) if name in ("filter", "orderby") else value for name, value in words.items()}
+
+
+def parse_format(query: bytes) -> str | None:
+    """What `$format` says, before anything else is looked at; a word said wrongly is refused by whoever reads them all."""
+    for pair in query.split(b"&"):
+        name, value = decode_pair(pair, [])
+        if name.removeprefix("$").lower() == "format":
+            return value
+    return None

@@ -1,0 +1,85 @@
+"""One request to the API as a value: the pinned instance, who asks, what address, in which manner.  And its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+from uuid import UUID
+
+from flask import Response, request
+
+from xrm.catalog.entity import Entity
+from xrm.catalog.requests import Actor, Record
+from xrm.web.api.address import Address
+from xrm.web.api.encode import Writer, dumps
+from xrm.web.api.etags import etag
+from xrm.web.api.negotiate import Manner
+
+if TYPE_CHECKING:
+    from xrm.app import Xrm
+    from xrm.records.service import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Everything a handler of the API starts from."""
+
+    xrm: Xrm
+    actor: Actor
+    address: Address
+    manner: Manner
+    writer: Writer = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "writer", Writer(self.manner, self.xrm.revision.number))
+
+    @property
+    def records(self) -> Records:
+        return self.xrm.records
+
+    @property
+    def name(self) -> str:
+        """The entity's name as the address says it; the record service knows whether there is one."""
+        return self.address.entity
+
+    def entity(self) -> Entity | None:
+        return self.xrm.catalog.entity(self.name)
+
+    def etag(self, record: Record) -> str:
+        return etag(record.version, self.xrm.revision.number)
+
+    def context(self, fragment: str) -> Mapping[str, str]:
+        """The context of a body, unless the caller wants none."""
+        return {} if self.manner.metadata == "none" else {"@odata.context": f"{api_root()}/$metadata#{fragment}"}
+
+    def json(self, body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+        written = body if isinstance(body, bytes) else dumps(body)
+        return Response(written, status, headers, content_type=self.manner.content_type)
+
+    def record(self, record: Record, status: int = 200, select: tuple[str, ...] | None = None, **headers: str) -> Response:
+        """One record with its ETag."""
+        chosen = f"({','.join(select)})" if select else ""
+        context = self.context(f"{record.entity.name}{chosen}/$entity")
+        body = {**context, **self.writer.record(record, select)}
+        return self.json(body, status, {"ETag": self.etag(record), **self.applied(), **headers})
+
+    def saved(self, record: Record, status: int = 200, **headers: str) -> Response:
+        """The answer to a write: the record, or nothing where nothing is preferred."""
+        if not self.manner.minimal:
+            return self.record(record, status, **headers)
+        where = record_url(record.entity.name, record.id)
+        told = {"ETag": self.etag(record), "OData-EntityId": where, **self.applied(), **headers}
+        return Response(status=204, headers=told)
+
+    def applied(self) -> dict[str, str]:
+        return {"Preference-Applied": self.manner.applied} if self.manner.applied else {}
+
+
+def api_root() -> str:
+    return f"{request.root_url.rstrip('/')}/api"
+
+
+def record_url(entity: str, id: UUID) -> str:
+    return f"{api_root()}/{quote(entity)}/{id}"

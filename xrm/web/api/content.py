@@ -1,0 +1,65 @@
+"""The content of files: `/{entity}/{id}/{field}/$value`.  Always handed out to be saved, never shown from our own address."""
+
+from __future__ import annotations
+
+from flask import Response, request
+from werkzeug.datastructures import Headers
+from werkzeug.http import parse_options_header
+
+from xrm.catalog.entity import Field
+from xrm.catalog.kinds import Kind
+from xrm.errors import Problem, XrmError
+from xrm.web.api import words
+from xrm.web.api.ask import Ask
+from xrm.web.api.keys import record_id
+from xrm.web.api.related import field_called, raw_value
+from xrm.web.api.sets import query_words
+from xrm.web.api.single import wanted_version
+from xrm.web.downloads import download
+from xrm.web.rights import FILE_BODY, Need, needs, not_found
+
+
+@needs(Need.RECORDS)
+def read_content(ask: Ask) -> Response:
+    """The bytes of a file, or the bare text of another value."""
+    each = field_called(ask.entity(), ask.address.tail[0])
+    if each is not None and each.kind is not Kind.FILE:
+        return raw_value(ask, each)
+    query_words(words.NONE)
+    stored, stream = ask.records.open_file(ask.actor, ask.name, record_id(ask), file_field(ask).name)
+    return download(stored, stream)
+
+
+@needs(Need.RECORDS, body=FILE_BODY)
+def write_content(ask: Ask) -> Response:
+    """The body becomes the content of the file."""
+    query_words(words.NONE)
+    name = file_name(request.headers)
+    each = file_field(ask)
+    record = ask.records.save_file(ask.actor, ask.name, record_id(ask), each.name, request.stream, name)
+    return Response(status=204, headers={"ETag": ask.etag(record)})
+
+
+@needs(Need.RECORDS)
+def remove_content(ask: Ask) -> Response:
+    """The field becomes empty."""
+    query_words(words.NONE)
+    each = file_field(ask)
+    record = ask.records.update(ask.actor, ask.name, record_id(ask), {each.key: None}, version=wanted_version())
+    return Response(status=204, headers={"ETag": ask.etag(record)})
+
+
+def file_field(ask: Ask) -> Field:
+    each = field_called(ask.entity(), ask.address.tail[0])
+    if each is None or each.kind is not Kind.FILE or not ask.records.rights(ask.actor, ask.name).visible(each.name):
+        raise XrmError(not_found())
+    return each
+
+
+def file_name(headers: Headers) -> str:
+    """The name a client gives its file; a plain one where it says none."""
+    _, options = parse_options_header(headers.get("Content-Disposition"))
+    name = options.get("filename") or headers.get("Slug") or "file"
+    if len(name) > 255 or any(ord(letter) < 32 for letter in name):
+        raise XrmError(Problem("XRM801", "The name of the file cannot be used.", target="Content-Disposition"))
+    return name

@@ -1,0 +1,112 @@
+"""What hangs on a record: one of its values, the record a link leads to, the records of a list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import orjson
+from flask import Response
+
+from xrm.catalog.entity import Entity, Field
+from xrm.catalog.kinds import Kind
+from xrm.errors import Problem, XrmError
+from xrm.web.api import words
+from xrm.web.api.ask import Ask
+from xrm.web.api.encode import dumps
+from xrm.web.api.keys import record_id
+from xrm.web.api.sets import answer_page, number, paged, query_words
+from xrm.web.rights import Need, needs, not_found
+
+
+@needs(Need.RECORDS)
+def read_member(ask: Ask) -> Response:
+    """`/{entity}/{id}/{name}`: a list, the other end of a link, or a value."""
+    entity, name = ask.entity(), ask.address.tail[0]
+    if entity is not None and name in entity.inverses:
+        return list_members(ask, name)
+    each = field_called(entity, name)
+    if each is not None and each.kind is Kind.LINK and name != each.key:
+        return follow_link(ask, each)
+    return read_value(ask, each)
+
+
+def field_called(entity: Entity | None, name: str) -> Field | None:
+    """The field that a word names, by its own name or by its key in a record."""
+    if entity is None:
+        return None
+    return next((each for each in entity.all_fields() if name in (each.name, each.key) and not each.internal), None)
+
+
+def list_members(ask: Ask, name: str) -> Response:
+    """The records of an inverse list, queried like any list."""
+    id, source = record_id(ask), ask.xrm.catalog.entities[ask.name].inverses[name].source
+    said = query_words(words.LIST)
+    ask.records.inverse(ask.actor, ask.name, id, name, None)  # what may not be seen is not found, whatever is asked of it
+    query = paged(ask, ask.records.query(ask.actor, source, said))
+    return answer_page(ask, ask.records.inverse(ask.actor, ask.name, id, name, query), query, said)
+
+
+@needs(Need.RECORDS)
+def count_members(ask: Ask) -> Response:
+    """`/{entity}/{id}/{list}/$count`."""
+    entity, name = ask.entity(), ask.address.tail[0]
+    if entity is None or name not in entity.inverses:
+        raise XrmError(not_found())
+    id = record_id(ask)
+    said = query_words(words.COUNT)
+    ask.records.inverse(ask.actor, ask.name, id, name, None)
+    query = replace(ask.records.query(ask.actor, entity.inverses[name].source, said), count=True, top=0)
+    return number(ask.records.inverse(ask.actor, ask.name, id, name, query).count or 0)
+
+
+def follow_link(ask: Ask, each: Field) -> Response:
+    """The record at the other end; nothing where the link is empty."""
+    said = query_words(words.RECORD)
+    other, target = value_of(ask, each), each.link.targets[0] if each.link else ""
+    if other is None:
+        return Response(status=204)
+    select = ask.records.query(ask.actor, target, said).select if "select" in said else None
+    return ask.record(ask.records.read(ask.actor, target, other), select=select)
+
+
+def read_value(ask: Ask, each: Field | None) -> Response:
+    """One value in an object; nothing where it is empty."""
+    query_words(words.FORMAT)
+    value = value_of(ask, each)
+    if value is None or each is None:
+        return Response(status=204)
+    entity = ask.xrm.catalog.entities[ask.name]
+    context = ask.context(f"{ask.name}({record_id(ask)})/{each.key}")
+    return ask.json({**context, "value": ask.writer.value(entity, each, value)})
+
+
+def value_of(ask: Ask, each: Field | None) -> Any:
+    """The value of a field their reader may see; any other is not found, like one that is not."""
+    record = ask.records.read(ask.actor, ask.name, record_id(ask))
+    if each is None or each.name not in record.values:
+        raise XrmError(not_found())
+    return record.values[each.name]
+
+
+def raw_value(ask: Ask, each: Field) -> Response:
+    """`…/$value` of a plain value: its text alone."""
+    query_words(words.NONE)
+    value = value_of(ask, each)
+    if value is None:
+        return Response(status=204)
+    written = dumps(ask.writer.value(ask.xrm.catalog.entities[ask.name], each, value))
+    if each.kind in (Kind.JSON, Kind.CHOICES):
+        return Response(written, content_type="application/json")
+    return Response(plain_text(written), content_type="text/plain; charset=utf-8")
+
+
+def plain_text(written: bytes) -> str:
+    """JSON of one value without its quotes."""
+    return str(orjson.loads(written)) if written.startswith(b'"') else written.decode()
+
+
+@needs(Need.RECORDS)
+def unsupported(ask: Ask) -> Response:
+    """Addresses that OData has and this service does not answer."""
+    raise XrmError(Problem("XRM813", "This service does not answer this address of OData."))

@@ -1,0 +1,126 @@
+"""What is the same in every instance: the service document, the OpenAPI document and its page, who the caller is."""
+
+from __future__ import annotations
+
+from threading import Lock
+
+import orjson
+from flask import Response, current_app, render_template, request
+
+from xrm.catalog.access import Verb
+from xrm.catalog.entity import Entity
+from xrm.catalog.requests import Actor
+from xrm.projections.openapi import Shape, build_openapi
+from xrm.web.api import words
+from xrm.web.api.address import Address
+from xrm.web.api.ask import Ask
+from xrm.web.api.negotiate import Manner, read_manner
+from xrm.web.api.words import parse_format
+from xrm.web.request import current_actor, current_xrm
+from xrm.web.rights import Need, needs
+
+KEPT = 64
+"""Documents kept: one for each set of rights of the revision at hand."""
+
+
+def current_ask() -> Ask:
+    """The request at hand, to an address that no entity has."""
+    words.parse_words(request.query_string, words.FORMAT)
+    manner = read_manner(request.headers, parse_format(request.query_string))
+    return Ask(current_xrm(), current_actor(), Address(""), manner)
+
+
+@needs(Need.RECORDS)
+def service_document() -> Response:
+    """Every set of records the caller may read."""
+    ask = current_ask()
+    sets = [
+        {"name": each.name, "kind": "EntitySet", "url": each.name, "title": each.plural_label.text(ask.actor.language)}
+        for each in readable(ask)
+    ]
+    return ask.json({**service_context(ask), "value": sets})
+
+
+def service_context(ask: Ask) -> dict[str, str]:
+    return {name: url.removesuffix("#") for name, url in ask.context("").items()}
+
+
+def readable(ask: Ask) -> list[Entity]:
+    rights = ask.records.rights
+    return [each for each in ask.xrm.catalog.entities.values() if rights(ask.actor, each.name).may(Verb.READ)]
+
+
+@needs(Need.PERSON)
+def me() -> Response:
+    """Who the caller is, as xrm sees them."""
+    ask = current_ask()
+    actor = ask.actor
+    return ask.json(
+        {
+            "id": actor.id,
+            "name": actor.name,
+            "roles": sorted(actor.roles),
+            "scopes": None if actor.scopes is None else list(actor.scopes),
+            "language": actor.language,
+            "timezone": actor.timezone or ask.xrm.catalog.timezone,
+        }
+    )
+
+
+@needs(Need.RECORDS)
+def openapi_document() -> Response:
+    """OpenAPI 3.1 of exactly this instance and this caller's rights."""
+    words.parse_words(request.query_string, words.NONE)
+    documents: Documents = current_app.extensions["xrm_openapi"]
+    ask = Ask(current_xrm(), current_actor(), Address(""), Manner())
+    return Response(documents.of(ask), content_type="application/json")
+
+
+@needs(Need.PERSON)
+def docs_page() -> Response:
+    """The document to read and to try."""
+    return Response(render_template("api/docs.html"), content_type="text/html; charset=utf-8")
+
+
+class Documents:
+    """OpenAPI documents as bytes, kept by revision and rights: 300 entities take a second to write."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], bytes] = {}
+        self._lock = Lock()
+
+    def of(self, ask: Ask) -> bytes:
+        key = rights_key(ask.xrm.revision.number, ask.actor)
+        found = self._kept.get(key)
+        if found is None:
+            found = orjson.dumps(build_openapi(title_of(ask), f"revision {ask.xrm.revision.number}", shapes_of(ask)))
+            with self._lock:
+                if len(self._kept) >= KEPT:
+                    self._kept.clear()
+                self._kept[key] = found
+        return found
+
+
+def rights_key(revision: int, actor: Actor) -> tuple[object, ...]:
+    return (revision, actor.system, actor.roles, actor.scopes)
+
+
+def title_of(ask: Ask) -> str:
+    return str(ask.xrm.catalog.label) or ask.xrm.catalog.app
+
+
+def shapes_of(ask: Ask) -> list[Shape]:
+    """What the caller may do with each entity they may read."""
+    shapes: list[Shape] = []
+    for entity in readable(ask):
+        rights = ask.records.rights(ask.actor, entity.name)
+        shapes.append(
+            Shape(
+                entity,
+                frozenset(verb for verb in Verb if rights.may(verb)),
+                frozenset(each.name for each in entity.all_fields() if rights.visible(each.name)),
+                rights.fields(Verb.CREATE),
+                rights.fields(Verb.WRITE),
+            )
+        )
+    return shapes

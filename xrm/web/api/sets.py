@@ -1,0 +1,70 @@
+"""The records of one entity as a set: list, count, add."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import Response, request
+
+from xrm.catalog.requests import Page, Query
+from xrm.web.api import words
+from xrm.web.api.ask import Ask, record_url
+from xrm.web.api.body import for_fields, read_object
+from xrm.web.rights import RECORD_BODY, Need, needs
+
+
+@needs(Need.RECORDS)
+def list_records(ask: Ask) -> Response:
+    """A page of the list that the words ask for."""
+    said = query_words(words.LIST)
+    query = paged(ask, ask.records.query(ask.actor, ask.name, said))
+    return answer_page(ask, ask.records.list(ask.actor, query), query, said)
+
+
+@needs(Need.RECORDS)
+def count_records(ask: Ask) -> Response:
+    """How many there are, as plain text."""
+    query = ask.records.query(ask.actor, ask.name, query_words(words.COUNT))
+    return number(ask.records.count(ask.actor, query))
+
+
+@needs(Need.RECORDS, body=RECORD_BODY)
+def create_record(ask: Ask) -> Response:
+    """A new record from the object in the body."""
+    words.parse_words(request.query_string, words.FORMAT)
+    values = for_fields(ask.entity(), read_object())
+    record = ask.records.create(ask.actor, ask.name, values)
+    return ask.saved(record, 201, Location=record_url(record.entity.name, record.id))
+
+
+def query_words(allowed: frozenset[str]) -> dict[str, str]:
+    said = words.parse_words(request.query_string, allowed)
+    said.pop("format", None)  # the manner of the answer has it
+    return said
+
+
+def paged(ask: Ask, query: Query) -> Query:
+    return replace(query, page_size=ask.manner.page_size) if ask.manner.page_size else query
+
+
+def number(count: int) -> Response:
+    return Response(str(count), content_type="text/plain; charset=utf-8")
+
+
+def answer_page(ask: Ask, page: Page, query: Query, said: Mapping[str, str]) -> Response:
+    """A page as JSON, with the link to the next one."""
+    chosen = f"({','.join(query.select)})" if query.select else ""
+    before: dict[str, Any] = dict(ask.context(f"{page.entity.name}{chosen}"))
+    if page.count is not None:
+        before["@odata.count"] = page.count
+    after = {"@odata.nextLink": next_link(page.next, said)} if page.next else {}
+    return ask.json(ask.writer.page(page, query.select, before, after), headers=ask.applied())
+
+
+def next_link(cursor: str, said: Mapping[str, str]) -> str:
+    """The same list from where this page ended; the cursor knows what remains of `$top`."""
+    kept = {f"${name}": value for name, value in said.items() if name not in ("top", "skip", "skiptoken")}
+    return f"{request.base_url}?{urlencode({**kept, '$skiptoken': cursor}, quote_via=quote, safe='$')}"
