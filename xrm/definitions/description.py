@@ -1,0 +1,251 @@
+"""What a file says, as frozen values; each leaf is a node with its place.  Nothing is resolved and no default is said.
+
+The attributes of a class here are the keys of its JSON Schema, one to one (`as` and others that Python keeps for
+itself end in `_`); a test holds that.  None: the file does not say it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from xrm.definitions.tree import Items, Map, Node, Scalar
+from xrm.errors import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class LabelDef:
+    """A text people read; language "" when none is said."""
+
+    texts: tuple[tuple[str, Scalar], ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class TypeDef:
+    """`text(80)` is the type `text` with the argument `80`."""
+
+    name: Scalar
+    argument: Scalar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceDef:
+    """One value of a choice; `key` is its text as it stands in the file."""
+
+    key: Scalar
+    label: LabelDef | None = None
+    color: Scalar | None = None
+    retired: Scalar | None = None
+    renamed_from: tuple[Scalar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldDef:
+    key: Scalar
+    damaged: bool = False  # something about it was refused: its absence is no further problem
+    type: TypeDef | None = None
+    label: LabelDef | None = None
+    help: LabelDef | None = None
+    placeholder: LabelDef | None = None
+    required: Scalar | None = None
+    unique: Scalar | None = None
+    index: Scalar | None = None
+    search: Scalar | None = None
+    filter: Scalar | None = None
+    default: Node | None = None
+    readonly: Scalar | None = None
+    once: Scalar | None = None
+    hidden: Scalar | None = None
+    personal: Scalar | None = None
+    access: Mapping[str, tuple[Scalar, Scalar]] | None = None
+    renamed_from: tuple[Scalar, ...] = ()
+    min: Scalar | None = None
+    max: Scalar | None = None
+    length: Scalar | None = None
+    pattern: Scalar | None = None
+    choices: tuple[ChoiceDef, ...] | None = None
+    to: tuple[Scalar, ...] = ()
+    where: Scalar | None = None
+    on_delete: Scalar | None = None
+    inverse: Scalar | None = None
+    format: Scalar | None = None
+    reset: Scalar | None = None
+    currency: Scalar | None = None
+    accept: tuple[Scalar, ...] = ()
+    lines: Scalar | None = None
+    region: Scalar | None = None
+    schema: Map | None = None
+    step: Scalar | None = None
+    unit: Scalar | None = None
+    formula: Scalar | None = None
+    count: Scalar | None = None
+    sum: Scalar | None = None
+    avg: Scalar | None = None
+    as_: Scalar | None = None
+    own: Mapping[str, tuple[Scalar, Node]] = field(default_factory=dict)  # options that a plugin's type brings
+    keys: Mapping[str, Scalar] = field(default_factory=dict)  # where each key stands
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueDef:
+    key: Scalar
+    fields: tuple[Scalar, ...]
+    where: Scalar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDef:
+    key: Scalar
+    fields: tuple[Scalar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDef:
+    key: Scalar
+    check: Scalar | None
+    when: Scalar | None = None
+    message: LabelDef | None = None
+    at: Scalar | None = None
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDef:
+    """`fields` row by row; a row of one is a field that stands by itself."""
+
+    key: Scalar
+    fields: tuple[tuple[Scalar, ...], ...] = ()
+    label: LabelDef | None = None
+    columns: Scalar | None = None
+    tab: Scalar | None = None
+    collapsed: Scalar | None = None
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FilterDef:
+    key: Scalar
+    where: Scalar | None
+    label: LabelDef | None = None
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListDef:
+    columns: tuple[Scalar, ...] | None = None
+    filters: Mapping[str, FilterDef] = field(default_factory=dict)
+    default: Mapping[str, tuple[Scalar, Scalar]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionDef:
+    """A right: `said` is true, false or a condition when it is not a map."""
+
+    key: Scalar
+    said: Scalar | None = None
+    where: Scalar | None = None
+    fields: tuple[Scalar, ...] | None = None
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GrantDef:
+    """What a role may do: `words` (`all`, `none`, rights), or `rights` that say more."""
+
+    key: Scalar
+    words: tuple[Scalar, ...] = ()
+    rights: tuple[PermissionDef, ...] = ()
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityDef:
+    """An entity or a bundle; `name` is what its first key says."""
+
+    name: Scalar
+    bundle: bool = False
+    owner: str = ""
+    damaged: bool = False
+    label: LabelDef | None = None
+    plural: LabelDef | None = None
+    plural_name: Scalar | None = None
+    icon: Scalar | None = None
+    color: Scalar | None = None
+    help: LabelDef | None = None
+    use: tuple[Scalar, ...] = ()
+    between: tuple[Scalar, ...] = ()
+    title: Scalar | None = None
+    subtitle: Scalar | None = None
+    order: tuple[Scalar, ...] = ()
+    fields: Mapping[str, FieldDef] = field(default_factory=dict)
+    unique: Mapping[str, UniqueDef] = field(default_factory=dict)
+    index: Mapping[str, IndexDef] = field(default_factory=dict)
+    rules: Mapping[str, RuleDef] = field(default_factory=dict)
+    form: Mapping[str, SectionDef] | None = None
+    list: ListDef | None = None
+    access: Mapping[str, GrantDef] | None = None
+    history: Scalar | None = None
+    trash: Scalar | None = None
+    renamed_from: tuple[Scalar, ...] = ()
+    meta: Map | None = None
+    keys: Mapping[str, Scalar] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PluginDef:
+    key: Scalar
+    version: Scalar | None = None
+    optional: Scalar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleDef:
+    key: Scalar
+    label: LabelDef | None = None
+    portal: Scalar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultsDef:
+    history: Scalar | None = None
+    trash: Scalar | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppDef:
+    name: Scalar
+    damaged: bool = False
+    xrm: Scalar | None = None
+    label: LabelDef | None = None
+    languages: tuple[Scalar, ...] = ()
+    timezone: Scalar | None = None
+    currency: Scalar | None = None
+    plugins: Mapping[str, PluginDef] = field(default_factory=dict)
+    roles: Mapping[str, RoleDef] = field(default_factory=dict)
+    access: Mapping[str, GrantDef] | None = None
+    defaults: DefaultsDef = field(default_factory=DefaultsDef)
+    menu: Mapping[str, tuple[Scalar, tuple[Scalar, ...]]] = field(default_factory=dict)
+    settings: Mapping[str, tuple[Scalar, Node]] = field(default_factory=dict)
+    meta: Map | None = None
+
+
+def attribute(key: str) -> str:
+    """The attribute that holds a key of the language."""
+    return f"{key}_" if key == "as" else key
+
+
+def attributes(description: Any) -> frozenset[str]:
+    """The keys of the language that a class of this module reads."""
+    beside = {"key", "name", "damaged", "own", "keys", "owner", "bundle", "said", "words", "rights"}
+    return frozenset(each.name.rstrip("_") for each in fields(description) if each.name not in beside)
+
+
+def plain(node: Node) -> Any:
+    """The plain value of a node, for what is passed on as it stands."""
+    if isinstance(node, Map):
+        return {entry.key.text: plain(entry.value) for entry in node}
+    if isinstance(node, Items):
+        return [plain(each) for each in node.items]
+    return node.value

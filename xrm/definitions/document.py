@@ -1,0 +1,75 @@
+"""One document -> what it says: read, expanded, checked against its schema, described."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from xrm.catalog.extensions import Document
+from xrm.definitions.description import AppDef, EntityDef
+from xrm.definitions.findings import Findings
+from xrm.definitions.parse import parse
+from xrm.definitions.reading import read_app, read_entity
+from xrm.definitions.shape import Checker, language
+from xrm.definitions.shortform import expand_field
+from xrm.definitions.tree import Entry, Map, Scalar
+from xrm.errors import Mark
+from xrm.expressions.near import did_you_mean
+
+KINDS = ("app", "entity", "extend", "bundle", "choices", "seed", "translate")
+LATER_KINDS = frozenset({"extend", "choices", "seed", "translate"})
+
+
+def read_document(document: Document, findings: Findings, own_keys: frozenset[str] = frozenset()) -> AppDef | EntityDef | None:
+    """What the document defines; None when that cannot be told.  `own_keys` are options of plugins' field types."""
+    node = parse(document.name, document.text, findings)
+    kind = _kind(node, findings) if node else None
+    if node is None or kind is None:
+        return None
+    if kind != "app":
+        node = _expanded(node, findings)
+    checked = Checker(findings, own_keys).check(kind, node, language(kind))
+    name = checked.get(kind) if isinstance(checked, Map) else None
+    if not isinstance(checked, Map) or not isinstance(name, Scalar):
+        return None
+    if kind == "app":
+        return read_app(checked)
+    _check_file_name(document, name, findings)
+    return read_entity(checked, document.owner, bundle=kind == "bundle")
+
+
+def _kind(node: Map, findings: Findings) -> str | None:
+    first = next(iter(node)).key
+    if first.text in LATER_KINDS:
+        findings.error(
+            "XRM211", f"`{first.text}` files belong to the language, but this version of xrm does not read them yet.", first.mark,
+            "Leave the file out for now; nothing of it would hold.",
+        )  # fmt: skip
+        return None
+    if first.text in KINDS:
+        return first.text
+    said = next((entry.key for entry in node if entry.key.text in KINDS), None)
+    way_out = f"Move the line `{said.text}: …` to the top." if said else did_you_mean(first.text, KINDS)
+    findings.error("XRM105", f"The first key must be one of {', '.join(KINDS)}; it is `{first.text}`.", first.mark, way_out)
+    return None
+
+
+def _expanded(node: Map, findings: Findings) -> Map:
+    """The same map with each field as a map; a field of which nothing is understood stays, empty and damaged."""
+    said = node.entries.get("fields")
+    if said is None or not isinstance(said.value, Map):
+        return node
+    fields: dict[str, Entry] = {}
+    for entry in said.value:
+        field = expand_field(entry.key, entry.value, findings) or Map({}, entry.key.mark, damaged=True)
+        fields[entry.key.text] = Entry(entry.key, field)
+    expanded = Entry(said.key, Map(fields, said.value.mark, said.value.damaged))
+    return Map({**node.entries, "fields": expanded}, node.mark, node.damaged)
+
+
+def _check_file_name(document: Document, name: Scalar, findings: Findings) -> None:
+    file = PurePosixPath(document.name).name
+    if file.rsplit(".", 1)[0] != name.text:
+        findings.warn(
+            "XRM106", f"The file is called `{file}` but defines `{name.text}`.", Mark(document.name, name.mark.line, name.mark.column, name.mark.length),
+            f"Call it `{name.text}.yaml`.",
+        )  # fmt: skip

@@ -1,0 +1,127 @@
+"""Why a text is not YAML, in a sentence for each cause, with the place of the cause and the corrected line where it is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import yaml
+
+from xrm.definitions.findings import Findings
+from xrm.errors import Mark
+
+_KEY = r"(?P<key>\s*(?:- )?[\w'\" .-]+?:\s+)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    """A pattern of the line at fault, the sentence for it, and the way out (`{key}` and `{value}` are of that line)."""
+
+    line: re.Pattern[str]
+    sentence: str
+    hint: str = ""
+
+
+_QUOTE = "{key}'{quoted}'"
+_CAUSES = (
+    _Cause(re.compile(r"^\s*\t"), "a tab indents this line", "Indent with spaces."),
+    _Cause(re.compile(_KEY + r"(?P<value>\{.*\}.+)$"), "a value that begins with `{` is a map, and this goes on after its `}`", _QUOTE),
+    _Cause(re.compile(_KEY + r"(?P<value>\[.*\].+)$"), "a value that begins with `[` is a list, and this goes on after its `]`", _QUOTE),
+    _Cause(re.compile(_KEY + r"(?P<value>'[^']*'\s*[^\s#,}\]'].*)$"), "a value that begins with a quote ends with it, and this goes on", '{key}"{value}"'),
+    _Cause(re.compile(_KEY + r"(?P<value>\"[^\"]*\"\s*[^\s#,}\]\"].*)$"), "a value that begins with a quote ends with it, and this goes on", _QUOTE),
+    _Cause(re.compile(_KEY + r"(?P<value>[@`].*)$"), "a value cannot begin with `@` or a backquote", _QUOTE),
+    _Cause(re.compile(_KEY + r"(?P<value>%.*)$"), "a value cannot begin with `%`", _QUOTE),
+    _Cause(re.compile(_KEY + r"(?P<value>\*.*)$"), "a value cannot begin with `*`", _QUOTE),
+    _Cause(re.compile(_KEY + r"(?P<value>&.*)$"), "a value cannot begin with `&`", _QUOTE),
+    _Cause(re.compile(_KEY + r"(?P<value>!.*)$"), "a value cannot begin with `!`", _QUOTE),
+    _Cause(re.compile(_KEY + r"(?P<value>>.*)$"), "a value that begins with `>` is a text on the lines below it", _QUOTE),
+    _Cause(re.compile(_KEY + r"(?P<value>\|.*)$"), "a value that begins with `|` is a text on the lines below it", _QUOTE),
+    _Cause(re.compile(_KEY + r"(?P<value>- .*)$"), "`- ` begins an item of a list; a list stands on lines of its own", "{key}{tight}"),
+    _Cause(re.compile(_KEY + r"(?P<value>[^'\"\[{].*\b\w+: .*)$"), "a value cannot have a colon and a space in it", _QUOTE),
+    _Cause(re.compile(_KEY + r"(?P<value>[^'\"\[{].*:)$"), "a value cannot end with a colon", _QUOTE),
+    _Cause(re.compile(r"^(?P<key>\s*[\w-]+):(?P<value>[^\s:/].*)$"), "after the colon of a key there is a space", "{key}: {value}"),
+    _Cause(re.compile(r"^(?P<key>\s*[\w-]+)\s+=\s+(?P<value>.+)$"), "a key and its value are parted by a colon", "{key}: {value}"),
+)  # fmt: skip
+
+_SENTENCES = (
+    ("found unexpected end of stream", "quoted scalar", "a quote is not closed"),
+    ("did not find expected ',' or '}'", "", "a `{` is not closed, or a comma is missing in it"),
+    ("did not find expected ',' or ']'", "", "a `[` is not closed, or a comma is missing in it"),
+    ("could not find expected ':'", "", "a key without its colon, or a line that belongs to none"),
+    ("did not find expected '-' indicator", "", "a list whose items do not begin at the same column"),
+    ("did not find expected key", "", "this line is indented differently from its neighbours"),
+    ("mapping values are not allowed", "", "a key cannot stand here; is the line above indented as meant, or a colon in its value?"),
+    ("block sequence entries are not allowed", "", "`- ` cannot stand here; a list stands on lines of its own"),
+    ("found unknown escape character", "", "a `\\` in double quotes begins an escape; use single quotes"),
+    ("did not find expected hexdecimal number", "", "an escape in double quotes is not complete; use single quotes"),
+    ("found a tab character", "", "a tab indents this line; indent with spaces"),
+    ("cannot start any token", "", "a value cannot begin with this letter; put it in quotes"),
+    ("undefined tag handle", "", "a value cannot begin with `!`; put it in quotes"),
+    ("control characters are not allowed", "", "there is a control character in it"),
+    ("expected alphabetic or numeric character", "", "a value cannot begin with `*` or `&`; put it in quotes"),
+    ("did not find expected <document start>", "", "a line that belongs to nothing; is it indented as meant?"),
+    ("did not find expected comment or line break", "", "a value that begins with `>` or `|` is a text on the lines below it; put it in quotes"),
+    ("did not find expected node content", "", "a value is missing here"),
+)  # fmt: skip
+
+
+def explain(fault: yaml.YAMLError, file: str, text: str, findings: Findings) -> None:
+    """One XRM101 at the place that is at fault, which is often not where reading stopped."""
+    lines = text.splitlines()
+    problem = f"{getattr(fault, 'problem', '') or getattr(fault, 'reason', '') or ''}"
+    context = f"{getattr(fault, 'context', '') or ''}"
+    suspects = _suspects(fault, lines)
+    for number in suspects:
+        for cause in _CAUSES:
+            match = cause.line.match(lines[number])
+            if match:
+                column = match.start("value") if "value" in match.groupdict() else 0
+                mark = Mark(file, number + 1, column + 1, len(lines[number].rstrip()) - column)
+                findings.error("XRM101", f"This is not YAML: {cause.sentence}.", mark, _fill(cause.hint, match))
+                return
+    line, column = _place(fault, lines, context)
+    findings.error("XRM101", f"This is not YAML: {_sentence(problem, context)}.", Mark(file, line + 1, column + 1))
+
+
+def _suspects(fault: yaml.YAMLError, lines: Sequence[str]) -> tuple[int, ...]:
+    """Lines that may hold the cause: where reading stopped, the last one with text before it, and where the context began."""
+    mark = getattr(fault, "problem_mark", None)
+    if mark is None:
+        return ()
+    at = min(mark.line, len(lines) - 1)
+    before = at - 1
+    while before > 0 and not lines[before].strip():
+        before -= 1
+    begun = getattr(fault, "context_mark", None)
+    found = [at, before, *([begun.line] if begun is not None else [])]
+    return tuple(dict.fromkeys(number for number in found if 0 <= number < len(lines)))
+
+
+def _place(fault: yaml.YAMLError, lines: Sequence[str], context: str) -> tuple[int, int]:
+    """Where reading stopped; of an unclosed quote, where it opened."""
+    mark = getattr(fault, "problem_mark", None)
+    begun = getattr(fault, "context_mark", None)
+    if begun is not None and ("quoted scalar" in context or "flow" in context):
+        mark = begun
+    if mark is None:
+        return 0, 0
+    return min(mark.line, max(len(lines) - 1, 0)), mark.column
+
+
+def _sentence(problem: str, context: str) -> str:
+    for words, within, sentence in _SENTENCES:
+        if words in problem and within in context:
+            return sentence
+    return problem.split("\n")[0] or "it cannot be read"
+
+
+def _fill(hint: str, match: re.Match[str]) -> str:
+    parts = match.groupdict()
+    value = (parts.get("value") or "").rstrip()
+    return (
+        hint.replace("{key}", (parts.get("key") or "").lstrip())
+        .replace("{quoted}", value.replace("'", "''"))
+        .replace("{tight}", value.replace("- ", "-", 1))
+        .replace("{value}", value)
+    )

@@ -1,0 +1,247 @@
+"""Checked nodes -> the typed description.  The shape holds already, so nothing here can fail and nothing is decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from xrm.definitions.description import (
+    AppDef,
+    ChoiceDef,
+    DefaultsDef,
+    EntityDef,
+    FieldDef,
+    FilterDef,
+    GrantDef,
+    IndexDef,
+    LabelDef,
+    ListDef,
+    PermissionDef,
+    PluginDef,
+    RoleDef,
+    RuleDef,
+    SectionDef,
+    TypeDef,
+    UniqueDef,
+    attribute,
+)
+from xrm.definitions.tree import Entry, Items, Map, Node, Scalar
+
+Reader = Callable[[Node], Any]
+
+
+def read_entity(node: Map, owner: str = "", *, bundle: bool = False) -> EntityDef:
+    """An entity or a bundle, by the map its file is."""
+    first = node.entries["bundle" if bundle else "entity"].value
+    return EntityDef(
+        name=_scalar(first), bundle=bundle, owner=owner, damaged=node.damaged, keys=_keys(node), **_read(node, _ENTITY)
+    )
+
+
+def read_app(node: Map) -> AppDef:
+    return AppDef(name=_scalar(node.entries["app"].value), damaged=node.damaged, **_read(node, _APP))
+
+
+def read_field(entry: Entry) -> FieldDef:
+    node = entry.value
+    assert isinstance(node, Map)
+    own = {each.key.text: (each.key, each.value) for each in node if each.key.text not in _FIELD}
+    return FieldDef(key=entry.key, damaged=node.damaged, own=own, keys=_keys(node), **_read(node, _FIELD))
+
+
+def _read(node: Map, readers: Mapping[str, Reader]) -> dict[str, Any]:
+    return {
+        attribute(name): readers[name](entry.value) for name, entry in node.entries.items() if name in readers
+    }
+
+
+def _keys(node: Map) -> dict[str, Scalar]:
+    return {entry.key.text: entry.key for entry in node}
+
+
+def _scalar(node: Node) -> Scalar:
+    assert isinstance(node, Scalar)
+    return node
+
+
+def _node(node: Node) -> Node:
+    return node
+
+
+def _names(node: Node) -> tuple[Scalar, ...]:
+    """One name or a list of them."""
+    if isinstance(node, Items):
+        return tuple(each for each in node.items if isinstance(each, Scalar))
+    return (node,) if isinstance(node, Scalar) else ()
+
+
+def _label(node: Node) -> LabelDef:
+    if isinstance(node, Map):
+        return LabelDef(tuple((entry.key.text, _scalar(entry.value)) for entry in node if isinstance(entry.value, Scalar)), node.mark)
+    return LabelDef((("", _scalar(node)),), node.mark)
+
+
+def _type(node: Node) -> TypeDef:
+    said = _scalar(node)
+    match = re.fullmatch(r"(\w+)\s*\((.*)\)", said.text, re.DOTALL)
+    if match is None:
+        return TypeDef(said)
+    return TypeDef(said.part(*match.span(1)), said.part(*match.span(2)))
+
+
+def _each(one: Callable[[Entry], Any]) -> Reader:
+    """A map of things by name."""
+
+    def read(node: Node) -> dict[str, Any]:
+        assert isinstance(node, Map)
+        return {entry.key.text: one(entry) for entry in node}
+
+    return read
+
+
+def _pair(entry: Entry) -> tuple[Scalar, Node]:
+    return entry.key, entry.value
+
+
+def _choices(node: Node) -> tuple[ChoiceDef, ...]:
+    if isinstance(node, Items):
+        return tuple(ChoiceDef(each) for each in node.items if isinstance(each, Scalar))
+    assert isinstance(node, Map)
+    return tuple(_choice(entry) for entry in node)
+
+
+def _choice(entry: Entry) -> ChoiceDef:
+    if isinstance(entry.value, Map):
+        return ChoiceDef(entry.key, **_read(entry.value, _CHOICE))
+    said = _scalar(entry.value)
+    return ChoiceDef(entry.key, LabelDef((("", said),), said.mark) if said.text else None)
+
+
+def _unique(entry: Entry) -> UniqueDef:
+    if isinstance(entry.value, Map):
+        return UniqueDef(entry.key, **{"fields": (), **_read(entry.value, {"fields": _names, "where": _scalar})})
+    return UniqueDef(entry.key, _names(entry.value))
+
+
+def _index(entry: Entry) -> IndexDef:
+    return IndexDef(entry.key, _names(entry.value))
+
+
+def _rule(entry: Entry) -> RuleDef:
+    node = entry.value
+    if isinstance(node, Map):
+        return RuleDef(entry.key, damaged=node.damaged, **{"check": None, **_read(node, _RULE)})
+    return RuleDef(entry.key, _scalar(node))
+
+
+def _rows(node: Node) -> tuple[tuple[Scalar, ...], ...]:
+    assert isinstance(node, Items)
+    return tuple(_names(each) for each in node.items)
+
+
+def _section(entry: Entry) -> SectionDef:
+    node = entry.value
+    if isinstance(node, Map):
+        return SectionDef(entry.key, damaged=node.damaged, **_read(node, _SECTION))
+    return SectionDef(entry.key, _rows(node))
+
+
+def _filter(entry: Entry) -> FilterDef:
+    node = entry.value
+    if isinstance(node, Map):
+        return FilterDef(entry.key, damaged=node.damaged, **{"where": None, **_read(node, {"where": _scalar, "label": _label})})
+    return FilterDef(entry.key, _scalar(node))
+
+
+def _list(node: Node) -> ListDef:
+    assert isinstance(node, Map)
+    return ListDef(**_read(node, _LIST))
+
+
+def _grant(entry: Entry) -> GrantDef:
+    node = entry.value
+    if isinstance(node, Map):
+        return GrantDef(entry.key, rights=tuple(_permission(each) for each in node), damaged=node.damaged)
+    return GrantDef(entry.key, words=_names(node))
+
+
+def _permission(entry: Entry) -> PermissionDef:
+    node = entry.value
+    if isinstance(node, Map):
+        return PermissionDef(entry.key, damaged=node.damaged, **_read(node, {"where": _scalar, "fields": _names}))
+    return PermissionDef(entry.key, said=_scalar(node))
+
+
+def _plugin(entry: Entry) -> PluginDef:
+    node = entry.value
+    if isinstance(node, Map):
+        return PluginDef(entry.key, **_read(node, {"version": _scalar, "optional": _scalar}))
+    return PluginDef(entry.key, _scalar(node) if _scalar(node).text else None)
+
+
+def _role(entry: Entry) -> RoleDef:
+    node = entry.value
+    if isinstance(node, Map):
+        return RoleDef(entry.key, **_read(node, {"label": _label, "portal": _scalar}))
+    return RoleDef(entry.key, _label(node) if _scalar(node).text else None)
+
+
+def _defaults(node: Node) -> DefaultsDef:
+    assert isinstance(node, Map)
+    return DefaultsDef(**_read(node, {"history": _scalar, "trash": _scalar}))
+
+
+def _menu(entry: Entry) -> tuple[Scalar, tuple[Scalar, ...]]:
+    return entry.key, _names(entry.value)
+
+
+_LABELS: dict[str, Reader] = dict.fromkeys(("label", "help"), _label)
+_CHOICE: dict[str, Reader] = {"label": _label, "color": _scalar, "retired": _scalar, "renamed_from": _names}
+_RULE: dict[str, Reader] = {"when": _scalar, "check": _scalar, "message": _label, "at": _scalar}
+_SECTION: dict[str, Reader] = {
+    "fields": _rows, "label": _label, "columns": _scalar, "tab": _scalar, "collapsed": _scalar,
+}  # fmt: skip
+_LIST: dict[str, Reader] = {"columns": _names, "filters": _each(_filter), "default": _each(_pair)}
+_FIELD: dict[str, Reader] = {
+    **_LABELS,
+    "type": _type,
+    "placeholder": _label,
+    "default": _node,
+    "access": _each(_pair),
+    "choices": _choices,
+    "schema": _node,
+    **dict.fromkeys(("renamed_from", "to", "accept"), _names),
+    **dict.fromkeys(
+        ("required", "unique", "index", "search", "filter", "readonly", "once", "hidden", "personal", "min", "max", "length")
+        + ("pattern", "where", "on_delete", "inverse", "format", "reset", "currency", "lines", "region", "step", "unit")
+        + ("formula", "count", "sum", "avg", "as"),
+        _scalar,
+    ),
+}
+_ENTITY: dict[str, Reader] = {
+    **_LABELS,
+    "plural": _label,
+    "fields": _each(read_field),
+    "unique": _each(_unique),
+    "index": _each(_index),
+    "rules": _each(_rule),
+    "form": _each(_section),
+    "list": _list,
+    "access": _each(_grant),
+    "meta": _node,
+    **dict.fromkeys(("plural_name", "icon", "color", "title", "subtitle", "history", "trash"), _scalar),
+    **dict.fromkeys(("use", "between", "order", "renamed_from"), _names),
+}
+_APP: dict[str, Reader] = {
+    "label": _label,
+    "languages": _names,
+    "plugins": _each(_plugin),
+    "roles": _each(_role),
+    "access": _each(_grant),
+    "defaults": _defaults,
+    "menu": _each(_menu),
+    "settings": _each(_pair),
+    "meta": _node,
+    **dict.fromkeys(("xrm", "timezone", "currency"), _scalar),
+}
