@@ -15,20 +15,19 @@ from xrm.errors import Problem, XrmError
 if TYPE_CHECKING:
     from xrm.settings import Settings
 
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",  # icons inside the stylesheets
-        "font-src 'self'",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
+SOURCES = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",  # icons inside the stylesheets
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+POLICY = "; ".join(f"{name} {sources}" for name, sources in SOURCES.items())
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -74,7 +73,7 @@ def install(app: Flask, settings: Settings) -> None:
 def trusted_hosts(base_url: str) -> list[str] | None:
     """Hosts we answer to: the one people know us by, and this machine; any while we are known by none."""
     host = urlsplit(base_url).hostname or ""
-    if not host or f"{host}" in LOOPBACK or host == "::1":
+    if not host or host in (*LOOPBACK, "::1"):
         return None
     return [host, *LOOPBACK]
 

@@ -58,18 +58,25 @@ class Ask:
         written = body if isinstance(body, bytes) else dumps(body)
         return Response(written, status, headers, content_type=self.manner.content_type)
 
-    def record(self, record: Record, status: int = 200, select: tuple[str, ...] | None = None, **headers: str) -> Response:
+    def record(
+        self,
+        record: Record,
+        status: int = 200,
+        select: tuple[str, ...] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
         """One record with its ETag."""
         chosen = f"({','.join(select)})" if select else ""
         context = self.context(f"{record.entity.name}{chosen}/$entity")
         body = {**context, **self.writer.record(record, select)}
-        return self.json(body, status, {"ETag": self.etag(record), **self.applied(), **headers})
+        return self.json(body, status, {"ETag": self.etag(record), **self.applied(), **(headers or {})})
 
-    def saved(self, record: Record, status: int = 200, **headers: str) -> Response:
-        """The answer to a write: the record, or nothing where nothing is preferred."""
-        if not self.manner.minimal:
-            return self.record(record, status, **headers)
+    def saved(self, record: Record, status: int = 200) -> Response:
+        """The answer to a write: the record, or nothing where nothing is preferred; where it is when it is new."""
         where = record_url(record.entity.name, record.id)
+        headers = {"Location": where} if status == 201 else {}
+        if not self.manner.minimal:
+            return self.record(record, status, headers=headers)
         told = {"ETag": self.etag(record), "OData-EntityId": where, **self.applied(), **headers}
         return Response(status=204, headers=told)
 

@@ -11,7 +11,7 @@ from flask import Response, request
 
 from xrm.catalog.requests import Page, Query
 from xrm.web.api import words
-from xrm.web.api.ask import Ask, record_url
+from xrm.web.api.ask import Ask
 from xrm.web.api.body import for_fields, read_object
 from xrm.web.rights import RECORD_BODY, Need, needs
 
@@ -36,8 +36,7 @@ def create_record(ask: Ask) -> Response:
     """A new record from the object in the body."""
     words.parse_words(request.query_string, words.FORMAT)
     values = for_fields(ask.entity(), read_object())
-    record = ask.records.create(ask.actor, ask.name, values)
-    return ask.saved(record, 201, Location=record_url(record.entity.name, record.id))
+    return ask.saved(ask.records.create(ask.actor, ask.name, values), 201)
 
 
 def query_words(allowed: frozenset[str]) -> dict[str, str]:

@@ -41,7 +41,11 @@ def parse_words(query: bytes, allowed: frozenset[str]) -> dict[str, str]:
     aliases: dict[str, str] = {}
     pairs = [each for each in query.split(b"&") if each]
     for pair in pairs[:MOST]:
-        name, value = decode_pair(pair, problems)
+        decoded = decode_pair(pair)
+        if isinstance(decoded, Problem):
+            problems.append(decoded)
+            continue
+        name, value = decoded
         kept = aliases if name.startswith("@") else words
         known = name if name.startswith("@") else name.removeprefix("$").lower()
         problem = problem_with(name, known, kept, allowed)
@@ -55,23 +59,20 @@ def parse_words(query: bytes, allowed: frozenset[str]) -> dict[str, str]:
     return with_aliases(words, aliases)
 
 
-def decode_pair(pair: bytes, problems: list[Problem]) -> tuple[str, str]:
+def decode_pair(pair: bytes) -> tuple[str, str] | Problem:
+    """Name and value of one parameter, if they are text."""
     raw_name, _, raw_value = pair.partition(b"=")
     try:
         name, value = (unquote_to_bytes(each.replace(b"+", b" ")).decode() for each in (raw_name, raw_value))
     except UnicodeDecodeError:
-        problems.append(Problem("XRM801", "A parameter is not UTF-8 text."))
-        return "", ""
+        return Problem("XRM801", "A parameter is not UTF-8 text.")
     if "\0" in name or "\0" in value:
-        problems.append(Problem("XRM801", "A parameter holds a NUL character."))
-        return "", ""
+        return Problem("XRM801", "A parameter holds a NUL character.")
     return name, value
 
 
 def problem_with(name: str, known: str, kept: Mapping[str, str], allowed: frozenset[str]) -> Problem | None:
     """Why a parameter cannot be used here."""
-    if not name:
-        return None  # what could not be decoded has been told
     if known in kept:
         return Problem("XRM802", f"The parameter “{name}” is said twice.", target=name)
     if name.startswith("@") or known in allowed:
@@ -107,7 +108,7 @@ def with_aliases(words: dict[str, str], aliases: Mapping[str, str]) -> dict[str,
 def parse_format(query: bytes) -> str | None:
     """What `$format` says, before anything else is looked at; a word said wrongly is refused by whoever reads them all."""
     for pair in query.split(b"&"):
-        name, value = decode_pair(pair, [])
-        if name.removeprefix("$").lower() == "format":
-            return value
+        decoded = decode_pair(pair)
+        if not isinstance(decoded, Problem) and decoded[0].removeprefix("$").lower() == "format":
+            return decoded[1]
     return None
