@@ -72,9 +72,14 @@ class CatalogScope:
             if not field.internal and self._may_see(entity.name, field.name):
                 yield from ((each.name, each) for each in members_of(field))
         for inverse in entity.inverses.values():
-            if self._may_see(entity.name, inverse.name) and self._may_see(inverse.source, inverse.link):
+            if self._may_see(entity.name, inverse.name) and self._may_see(
+                inverse.source, inverse.link
+            ):
                 name = inverse.name
-                yield name, Member(name, Kind.LIST, name, targets=(inverse.source,), link=inverse.link)
+                yield (
+                    name,
+                    Member(name, Kind.LIST, name, targets=(inverse.source,), link=inverse.link),
+                )
 
     def _may_see(self, entity: str, name: str) -> bool:
         return self._visible is None or self._visible(entity, name)

@@ -180,7 +180,8 @@ class Expression:
     def reads_other_records(self) -> bool:
         """Whether its value can change although its own record does not: it must be evaluated again under lock."""
         return any(
-            isinstance(node, Collection | Quantifier | Aggregate) or (isinstance(node, Path) and node.steps)
+            isinstance(node, Collection | Quantifier | Aggregate)
+            or (isinstance(node, Path) and (node.steps or node.lives))
             for node in self.root.walk()
         )
 

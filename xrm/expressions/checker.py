@@ -1,0 +1,83 @@
+"""Text to a checked expression, or every problem it has, each with its place.  Nothing unchecked is ever evaluated."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from xrm.catalog.kinds import NUMBERS, Kind
+from xrm.expressions.checking import Checking
+from xrm.expressions.names import Names, Root
+from xrm.expressions.parser import parse
+from xrm.expressions.problems import ExpressionError, Findings, wrong
+from xrm.expressions.rollups import check_rollup
+from xrm.expressions.scope import Scope
+from xrm.expressions.templates import read_template
+from xrm.expressions.tree import RECORD, Expression, Template
+from xrm.expressions.typed import WORDS, Typed, family
+
+__all__ = ["CONDITION", "ExpressionError", "check", "check_rollup", "check_template"]
+
+CONDITION = frozenset({Kind.BOOLEAN})
+"""What a condition is wanted to be."""
+SHOWN = frozenset(Kind) - {Kind.LIST, Kind.CHOICES, Kind.JSON}
+"""What can stand in a text, and what an expression may be when nothing else is said."""
+MOST_NODES = 200
+
+
+def check(
+    text: str,
+    entity: str,
+    scope: Scope,
+    *,
+    want: frozenset[Kind] | None = None,
+    old: bool = False,
+    sql: bool = False,
+    most_nodes: int = MOST_NODES,
+) -> Expression:
+    """The expression about records of `entity`.
+
+    `want`: the kinds it may be of.  `old`: it may speak of the record before a change.  `sql`: it must be able to run
+    in the database, as filters and row rules do.
+    """
+    syntax = parse(text)
+    if syntax.size > most_nodes:
+        message = f"This expression has {syntax.size} parts; at most {most_nodes} are allowed here."
+        raise wrong(
+            "XRM409",
+            message,
+            (syntax.start, syntax.end),
+            "Use `in (…)` for many values of one field.",
+        )
+    findings = Findings()
+    checking = Checking(text, entity, scope, findings, old=old, sql=sql)
+    names = Names(Root(RECORD, entity))
+    value = (
+        checking.condition(syntax, names) if want == CONDITION else checking.value(syntax, names)
+    )
+    if not value.wrong:
+        _check_kind(value, want, findings)
+    findings.raise_any()
+    return Expression(text, entity, value.node)
+
+
+def check_template(text: str, entity: str, scope: Scope) -> Template:
+    """A text with values of a record in it."""
+    return read_template(text, partial(check, entity=entity, scope=scope))
+
+
+def _check_kind(value: Typed, want: frozenset[Kind] | None, findings: Findings) -> None:
+    allowed = SHOWN | {Kind.JSON} if want is None else want
+    kind = value.kind
+    if kind is None or kind in allowed:
+        return
+    if kind in NUMBERS and Kind.DECIMAL in allowed:
+        return
+    if family(kind) is Kind.KEY and any(family(each) is Kind.KEY for each in allowed):
+        return
+    if kind is Kind.CHOICE and Kind.TEXT in allowed:
+        return
+    if want is None:
+        findings.add("XRM404", f"This is {WORDS[kind]}, not one value.", value.span)
+        return
+    wanted = " or ".join(dict.fromkeys(WORDS[each] for each in sorted(want)))
+    findings.add("XRM404", f"This must be {wanted}; it is {WORDS[kind]}.", value.span)

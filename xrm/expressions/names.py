@@ -1,0 +1,213 @@
+"""Names to paths: which record a name starts at, which links it follows, and where it ends.  Every name is looked up here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from xrm.catalog.kinds import Kind
+from xrm.expressions.near import did_you_mean
+from xrm.expressions.problems import Findings, Span
+from xrm.expressions.scope import Member, Scope
+from xrm.expressions.syntax import Word
+from xrm.expressions.tree import RECORD, Collection, Path, Step
+from xrm.expressions.typed import Typed
+
+MOST_LINKS = 5
+MANY = (Kind.LIST, Kind.CHOICES)
+IT = "$it"
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A record a path may start at; `value` instead when it is one value of a set of choices."""
+
+    name: str  # as the tree calls it
+    entity: str
+    value: Member | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Where names start: at `here`, unless they begin with a variable or `$it`."""
+
+    here: Root
+    variables: Mapping[str, Root] = field(default_factory=lambda: MappingProxyType({}))
+    depth: int = 0  # lambdas around
+
+    def with_variable(self, name: str, root: Root) -> Names:
+        return Names(self.here, {**self.variables, name: root}, self.depth + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a walk ended: at a member of `entity`, or at a record itself (`member` None)."""
+
+    root: Root
+    steps: tuple[Step, ...]
+    entity: str
+    member: Member | None
+    span: Span
+    rest: tuple[Word, ...] = ()  # what follows a list
+
+    @property
+    def is_list(self) -> bool:
+        return self.root.value is None and self.member is not None and self.member.kind in MANY
+
+
+class Resolver:
+    """Walks names through a scope; what it cannot find it tells, and gives None."""
+
+    def __init__(self, scope: Scope, findings: Findings) -> None:
+        self._scope = scope
+        self._findings = findings
+
+    def place(self, parts: tuple[Word, ...], names: Names) -> Place | None:
+        """Where the names lead, at most to the first list; `rest` is what follows it."""
+        root, rest = self._start(parts, names)
+        span = (parts[0].start, parts[-1].end)
+        if root.value is not None:
+            return self._of_value(root, rest, span)
+        steps: tuple[Step, ...] = ()
+        entity = root.entity
+        for index, part in enumerate(rest):
+            member = self._member(entity, part)
+            if member is None:
+                return None
+            after = rest[index + 1 :]
+            if not after or member.kind in MANY:
+                return Place(root, steps, entity, member, span, after)
+            if _is_its_key(member, after):
+                return Place(root, steps, entity, member, span)
+            step = self._step(entity, member, part, after[0])
+            if step is None:
+                return None
+            steps, entity = (*steps, step), step.target
+            if len(steps) > MOST_LINKS:
+                self._findings.add(
+                    "XRM409", f"This path follows more than {MOST_LINKS} links.", span
+                )
+                return None
+        return Place(root, steps, entity, None, span)
+
+    def _start(self, parts: tuple[Word, ...], names: Names) -> tuple[Root, tuple[Word, ...]]:
+        first = parts[0].text
+        if first.lower() == IT:
+            return names.variables.get(IT, Root(RECORD, names.here.entity)), parts[1:]
+        if first in names.variables:
+            return names.variables[first], parts[1:]
+        return names.here, parts
+
+    def _of_value(self, root: Root, rest: tuple[Word, ...], span: Span) -> Place | None:
+        """One value of a set of choices: itself, or by its `name`."""
+        if rest and (len(rest) > 1 or rest[0].text != "name"):
+            self._findings.add(
+                "XRM403", f"A choice has no `{rest[0].text}`; compare it with a text.", span
+            )
+            return None
+        return Place(root, (), root.entity, root.value, span)
+
+    def _member(self, entity: str, part: Word) -> Member | None:
+        members = self._scope.members(entity)
+        span = (part.start, part.end)
+        if members is None:
+            self._findings.add("XRM303", f"There is no entity `{entity}`.", span)
+            return None
+        member = members.get(part.text)
+        if member is None:
+            self._findings.add(
+                "XRM302",
+                f"`{part.text}` is not a field of {entity}.",
+                span,
+                did_you_mean(part.text, members),
+            )
+        return member
+
+    def _step(self, entity: str, member: Member, part: Word, after: Word) -> Step | None:
+        span = (part.start, after.end)
+        if member.kind is not Kind.LINK or member.name != member.field:
+            hint = f"Follow `{member.field}/{after.text}`." if member.kind is Kind.LINK else ""
+            self._findings.add(
+                "XRM403",
+                f"`{part.text}` is not a link, so `/{after.text}` leads nowhere.",
+                span,
+                hint,
+            )
+            return None
+        if len(member.targets) != 1:
+            self._findings.add(
+                "XRM403",
+                f"`{part.text}` leads to several kinds of record, so `/{after.text}` is not sure to be there.",
+                span,
+            )
+            return None
+        return Step(entity=entity, link=member.field, target=member.targets[0])
+
+
+def _is_its_key(member: Member, after: tuple[Word, ...]) -> bool:
+    """`organisation/id` is the link's own key: nothing needs to be followed."""
+    return (
+        member.kind is Kind.LINK
+        and member.name == member.field
+        and len(after) == 1
+        and after[0].text == "id"
+    )
+
+
+def path_of(place: Place) -> Typed:
+    """A place that is no list, as a path with what is known of it."""
+    start, end = place.span
+    member = place.member
+    if member is None:
+        path = Path(
+            kind=Kind.KEY,
+            root=place.root.name,
+            steps=place.steps,
+            entity=place.entity,
+            field="id",
+            start=start,
+            end=end,
+        )
+        return Typed(path, targets=(place.entity,))
+    if place.root.value is not None:
+        path = Path(
+            kind=Kind.CHOICE,
+            root=place.root.name,
+            entity=place.entity,
+            field=member.field,
+            start=start,
+            end=end,
+        )
+        return Typed(path, choices=member.choices)
+    targets = (place.entity,) if member.kind is Kind.KEY else member.targets
+    path = Path(
+        kind=member.kind,
+        scale=member.scale,
+        root=place.root.name,
+        steps=place.steps,
+        entity=place.entity,
+        field=member.field,
+        lives=member.targets[0] if member.clears and len(member.targets) == 1 else "",
+        start=start,
+        end=end,
+    )
+    return Typed(path, targets=targets, choices=member.choices)
+
+
+def collection_of(place: Place) -> Collection:
+    """A place that is a list, or a set of choices."""
+    assert place.member is not None
+    start, end = place.span
+    target = place.member.targets[0] if place.member.kind is Kind.LIST else ""
+    return Collection(
+        kind=place.member.kind,
+        root=place.root.name,
+        steps=place.steps,
+        entity=place.entity,
+        name=place.member.field,
+        target=target,
+        link=place.member.link,
+        start=start,
+        end=end,
+    )

@@ -1,0 +1,133 @@
+"""Roll-ups: `count enrolments where status eq 'active'`.  `where` is about the records of the path's first list."""
+
+from __future__ import annotations
+
+from xrm.catalog.kinds import NUMBERS, Kind
+from xrm.expressions.checking import Checking
+from xrm.expressions.names import IT, Names, Root, collection_of, path_of
+from xrm.expressions.numbers import QUOTIENT_SCALE
+from xrm.expressions.parser import parse
+from xrm.expressions.problems import ExpressionError, Findings, Span, wrong
+from xrm.expressions.scope import Scope
+from xrm.expressions.syntax import Names as NamesSyntax
+from xrm.expressions.syntax import Word
+from xrm.expressions.tree import EACH, RECORD, Aggregate, Collection, Expression, Node
+from xrm.expressions.typed import WORDS, Typed
+
+FUNCTIONS = ("count", "sum", "avg", "min", "max")
+COMPARED = NUMBERS | {Kind.DATE, Kind.TIME, Kind.DATETIME, Kind.TEXT}
+"""Kinds that have a least and a most."""
+
+
+def check_rollup(
+    function: str, path: str, where: str | None, entity: str, scope: Scope
+) -> Expression:
+    """The roll-up as an expression; spans of problems are offsets in `FUNCTION PATH where WHERE`."""
+    text = f"{function} {path}" + (f" where {where}" if where else "")
+    findings = Findings()
+    checking = Checking(text, entity, scope, findings)
+    syntax = _path(path, len(function) + 1)
+    found = _walk(checking, findings, syntax, entity)
+    if found is None:
+        findings.raise_any()
+    assert found is not None
+    over, value = found
+    each = Names(Root(EACH, over.target), {IT: Root(RECORD, entity)})
+    condition = (
+        _where(where, len(text) - len(where or ""), scope, entity, findings, each)
+        if where
+        else None
+    )
+    kind, scale = _gives(function, path, value, findings, (syntax.start, syntax.end))
+    findings.raise_any()
+    root = Aggregate(
+        kind=kind,
+        scale=scale,
+        function=function,
+        over=over,
+        value=value.node if value else None,
+        where=condition,
+        start=0,
+        end=len(text),
+    )
+    return Expression(text, entity, root)
+
+
+def _path(path: str, offset: int) -> NamesSyntax:
+    try:
+        syntax = parse(path)
+    except ExpressionError as error:
+        raise error.moved(offset) from None
+    span = (offset, offset + len(path))
+    if not isinstance(syntax, NamesSyntax):
+        raise wrong("XRM408", f"A roll-up runs over a list; `{path}` is no path.", span)
+    words = tuple(Word(each.text, each.start + offset, each.end + offset) for each in syntax.parts)
+    return NamesSyntax(start=syntax.start + offset, end=syntax.end + offset, parts=words)
+
+
+def _walk(
+    checking: Checking, findings: Findings, syntax: NamesSyntax, entity: str
+) -> tuple[Collection, Typed | None] | None:
+    """The first list of the path, and the value reached from each of its records."""
+    place = checking.resolver.place(syntax.parts, Names(Root(RECORD, entity)))
+    if place is None:
+        return None
+    if place.member is None or place.member.kind is not Kind.LIST:
+        path = "/".join(part.text for part in syntax.parts)
+        findings.add(
+            "XRM408", f"Roll-up over `{path}`: not a list of {entity}.", (syntax.start, syntax.end)
+        )
+        return None
+    over = collection_of(place)
+    if not place.rest:
+        return over, None
+    target = checking.resolver.place(place.rest, Names(Root(EACH, over.target)))
+    if target is None:
+        return None
+    if target.is_list:
+        span = (place.rest[0].start, place.rest[-1].end)
+        findings.add("XRM408", "A roll-up goes through one list only.", span)
+        return None
+    return over, path_of(target)
+
+
+def _where(
+    where: str, offset: int, scope: Scope, entity: str, findings: Findings, names: Names
+) -> Node | None:
+    inner = Findings()
+    try:
+        condition = Checking(where, entity, scope, inner).condition(parse(where), names)
+        inner.raise_any()
+    except ExpressionError as error:
+        moved = error.moved(offset)
+        for problem, span in zip(moved.problems, moved.spans, strict=True):
+            findings.add(problem.code, problem.message, span, problem.hint)
+        return None
+    return condition.node
+
+
+def _gives(
+    function: str, path: str, value: Typed | None, findings: Findings, span: Span
+) -> tuple[Kind, int]:
+    """The kind and scale of the result; tells when the function does not suit the value."""
+    if function == "count":
+        if value is not None:
+            findings.add(
+                "XRM408", f"`count` counts records; `{path}` is one of their values.", span
+            )
+        return Kind.INTEGER, 0
+    if value is None:
+        findings.add(
+            "XRM408", f"`{function}` needs a value of each record, such as `{path}/amount`.", span
+        )
+        return Kind.INTEGER, 0
+    kind = value.kind or Kind.TEXT
+    if function in ("sum", "avg") and kind not in NUMBERS:
+        findings.add("XRM408", f"`{function}` needs a number; `{path}` is {WORDS[kind]}.", span)
+    elif function in ("min", "max") and kind not in COMPARED:
+        findings.add(
+            "XRM408",
+            f"`{function}` needs something with an order; `{path}` is {WORDS[kind]}.",
+            span,
+        )
+    return (Kind.DECIMAL, QUOTIENT_SCALE) if function == "avg" else (kind, value.node.scale)
