@@ -15,7 +15,7 @@ export UV_NO_PROGRESS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test dev lint types bench constraints clean
+.PHONY: help install demo test dev format lint types bench constraints clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -30,7 +30,11 @@ dev: .venv/.dev .venv/.assets ## the same environment, with what tests and check
 	@:
 
 test: lint types ## run every check and the whole test suite
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+format: dev ## put all code into the one style
+	$(BIN)/ruff check --quiet --fix-only .
+	$(BIN)/ruff format --quiet .
 
 lint: dev ## style, and which package may import which
 	$(BIN)/ruff check .
@@ -71,6 +75,7 @@ clean: ## remove everything that was built
 .venv/.dev: .venv/.installed
 	@echo "Installing what tests and checks need …"
 	@$(UV) $(EDITABLE) --group dev
+	@$(BIN)/python hatch_build.py packages
 	@touch $@
 
 # Installing builds the browser files too; this is for when their sources changed since.

@@ -2,6 +2,7 @@
 
 `python hatch_build.py` builds only the browser files, into `xrm/web/static/`. They are built from exactly pinned
 packages and never committed; a stamp of everything that goes in skips the work when they are there already.
+`python hatch_build.py packages` also sees to it that the packages themselves are there, of which the tests use one.
 """
 
 from __future__ import annotations
@@ -56,12 +57,24 @@ def build_assets() -> bool:
     wanted = fingerprint()
     if STAMP.is_file() and STAMP.read_text() == wanted:
         return False
-    node, npm = _tools()
     print("Building the browser files …", flush=True)
-    _run([*npm, "ci", "--ignore-scripts", "--loglevel=error"], node)
+    fetch_packages()
+    node, _ = _tools()
     _run([node, "build.mjs", str(STATIC)], node)
     STAMP.write_text(wanted)
     return True
+
+
+def fetch_packages() -> None:
+    """The pinned packages in assets/node_modules, unless they are there."""
+    lock = SOURCES / "package-lock.json"
+    mark = SOURCES / "node_modules" / ".lock-sha256"
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if mark.is_file() and mark.read_text() == wanted:
+        return
+    node, npm = _tools()
+    _run([*npm, "ci", "--ignore-scripts", "--loglevel=error"], node)
+    mark.write_text(wanted)
 
 
 def fingerprint() -> str:
@@ -117,3 +130,5 @@ def _run(command: list[str], node: str) -> None:
 
 if __name__ == "__main__":
     build_assets()
+    if "packages" in sys.argv[1:]:
+        fetch_packages()
