@@ -16,8 +16,10 @@ from flask import Flask, g, request
 
 from xrm.catalog.requests import STRANGER, Actor
 from xrm.errors import Problem, XrmError
+from xrm.identity import sessions
+from xrm.identity.tokens import authenticate_token
 from xrm.web.rights import SMALL_BODY, Need, check_allowed, need_of
-from xrm.web.security import check_same_site
+from xrm.web.security import check_same_site, credentials_kind
 
 if TYPE_CHECKING:
     from xrm.app import Application, Xrm
@@ -38,7 +40,8 @@ def install(app: Flask, application: Application) -> None:
         g.xrm = application.current()
         g.actor = replace(actor_of_request(g.xrm), request_id=g.request_id)
         check_allowed(need, g.actor)
-        check_same_site(application.settings.base_url)
+        by_session = g.actor.id is not None and not credentials_kind()
+        check_same_site(application.settings.base_url, by_session=by_session)
 
     app.before_request(begin)
 
@@ -80,17 +83,13 @@ def basic_password(encoded: str) -> str:
 
 
 def actor_of_token(xrm: Xrm, token: str) -> Actor:
-    from xrm.identity import tokens
-
-    actor = tokens.authenticate_token(xrm, token) if token else None
+    actor = authenticate_token(xrm, token) if token else None
     if actor is None:
         raise XrmError(UNKNOWN_TOKEN)
     return actor
 
 
 def actor_of_session(xrm: Xrm) -> Actor:
-    from xrm.identity import sessions
-
     return sessions.actor_of_session(xrm) or STRANGER
 
 

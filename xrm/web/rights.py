@@ -6,7 +6,7 @@ entity a caller may meet is decided by the record service alone; here it is only
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -46,10 +46,9 @@ def needs(need: Need, *, body: int = SMALL_BODY) -> Callable[[View], View]:
     return declare
 
 
-def declare_foreign(app: Flask, endpoints: Iterable[str], need: Need, *, body: int = SMALL_BODY) -> None:
+def declare_foreign(app: Flask, needs_of: Mapping[str, Need]) -> None:
     """Declare views that a library brought (`security.login`), which carry no decorator of ours."""
-    for endpoint in endpoints:
-        app.extensions.setdefault("xrm_needs", {})[endpoint] = (need, body)
+    app.extensions["xrm_needs"] = {endpoint: (need, SMALL_BODY) for endpoint, need in needs_of.items()}
 
 
 def need_of(app: Flask, endpoint: str) -> tuple[Need, int] | None:

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
+from flask_wtf.csrf import validate_csrf
+from werkzeug.middleware.proxy_fix import ProxyFix
+from wtforms import ValidationError
 
 from xrm.errors import Problem, XrmError
 
@@ -41,6 +44,7 @@ HEADERS = {
 FOR_EVER = "public, max-age=31536000, immutable"
 """Of files whose name changes with their content."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 FORM_PARTS = 1000
 FOREIGN = Problem("XRM806", "This request came from another site.", hint="Open the page here and try again.")
@@ -54,7 +58,9 @@ NO_PROOF = Problem(
 def install(app: Flask, settings: Settings) -> None:
     """Put the rules around every request of the application."""
     app.config["MAX_FORM_PARTS"] = FORM_PARTS
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # a token lasts as long as its session
     app.config["TRUSTED_HOSTS"] = trusted_hosts(settings.base_url)
+    trust_proxies(app, settings.trusted_proxies)
     secure = settings.base_url.startswith("https:")
 
     def finish(response: Response) -> Response:
@@ -70,6 +76,14 @@ def install(app: Flask, settings: Settings) -> None:
     app.after_request(finish)
 
 
+def trust_proxies(app: Flask, count: int) -> None:
+    """Believe what the proxies in front say about address, scheme and host; nobody when there is none."""
+    if count:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
+
+
 def trusted_hosts(base_url: str) -> list[str] | None:
     """Hosts we answer to: the one people know us by, and this machine; any while we are known by none."""
     host = urlsplit(base_url).hostname or ""
@@ -78,32 +92,33 @@ def trusted_hosts(base_url: str) -> list[str] | None:
     return [host, *LOOPBACK]
 
 
-def check_same_site(base_url: str) -> None:
+def check_same_site(base_url: str, *, by_session: bool) -> None:
     """Refuse a change that another site made a browser send.
 
-    A bearer token is never sent by a browser on its own.  Everything else must not come from elsewhere; a change through
-    the API that relies on the session must show that it does not.  (Forms of pages carry their token besides.)
+    A bearer token is never sent by a browser on its own.  Everything else must not come from elsewhere, and a change
+    `by_session` must show where it comes from: by what the browser says, or by the token of the session.
     """
-    if request.method in SAFE_METHODS:
-        return
-    scheme = request.headers.get("Authorization", "").partition(" ")[0].lower()
-    if scheme == "bearer":
+    if request.method in SAFE_METHODS or credentials_kind() == "bearer":
         return
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
-    same_origin = origin is not None and urlsplit(origin).netloc in (request.host, urlsplit(base_url).netloc)
-    if (origin is not None and not same_origin) or site not in (None, "same-origin", "none"):
+    ours = origin is not None and urlsplit(origin).netloc in (request.host, urlsplit(base_url).netloc)
+    if (origin is not None and not ours) or site not in (None, "same-origin", "none"):
         raise XrmError(FOREIGN)
-    if request.path.startswith("/api/") and not scheme and not (same_origin or site == "same-origin" or token_holds()):
+    if by_session and not (ours or site == "same-origin" or token_holds()):
         raise XrmError(NO_PROOF)
 
 
-def token_holds() -> bool:
-    """Whether the CSRF token of this session came in the header."""
-    from flask_wtf.csrf import validate_csrf
-    from wtforms import ValidationError
+def credentials_kind() -> str:
+    return request.headers.get("Authorization", "").partition(" ")[0].lower()
 
+
+def token_holds() -> bool:
+    """Whether the CSRF token of this session came with the request: in a header, or in the form."""
+    said = request.headers.get("X-CSRF-Token") or request.headers.get("X-CSRFToken")
+    if not said and request.mimetype in FORMS:
+        said = request.form.get("csrf_token")
     try:
-        validate_csrf(request.headers.get("X-CSRF-Token") or request.headers.get("X-CSRFToken"))
+        validate_csrf(said)
     except ValidationError:
         return False
     return True

@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, Response
 from xrm.web.api import dispatch, service
 from xrm.web.rights import FILE_BODY, Need, needs
 
-api = Blueprint("api", __name__, url_prefix="/api", template_folder="templates")
+api = Blueprint("api", __name__, url_prefix="/api")
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 

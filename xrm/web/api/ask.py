@@ -33,7 +33,7 @@ class Ask:
     writer: Writer = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "writer", Writer(self.manner, self.xrm.revision.number))
+        object.__setattr__(self, "writer", Writer(self.manner, self.xrm.revision))
 
     @property
     def records(self) -> Records:
@@ -48,7 +48,7 @@ class Ask:
         return self.xrm.catalog.entity(self.name)
 
     def etag(self, record: Record) -> str:
-        return etag(record.version, self.xrm.revision.number)
+        return etag(record.version, self.xrm.revision)
 
     def context(self, fragment: str) -> Mapping[str, str]:
         """The context of a body, unless the caller wants none."""

@@ -90,10 +90,10 @@ class Documents:
         self._lock = Lock()
 
     def of(self, ask: Ask) -> bytes:
-        key = rights_key(ask.xrm.revision.number, ask.actor)
+        key = rights_key(ask.xrm.revision, ask.actor)
         found = self._kept.get(key)
         if found is None:
-            found = orjson.dumps(build_openapi(title_of(ask), f"revision {ask.xrm.revision.number}", shapes_of(ask)))
+            found = orjson.dumps(build_openapi(title_of(ask), f"revision {ask.xrm.revision}", shapes_of(ask)))
             with self._lock:
                 if len(self._kept) >= KEPT:
                     self._kept.clear()
