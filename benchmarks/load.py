@@ -46,7 +46,9 @@ def measure(port: int, requests: Callable[[int], Iterator[bytes]], web: int, dat
     done, failed = [0] * 4, [0] * 4
     stop = time.monotonic() + seconds
     before = cpu_seconds(web), cpu_seconds(database)
-    threads = [threading.Thread(target=_drive, args=(port, requests(each), stop, done, failed, each)) for each in range(4)]
+    threads = [
+        threading.Thread(target=_drive, args=(port, requests(each), stop, done, failed, each)) for each in range(4)
+    ]
     started = time.monotonic()
     for each in threads:
         each.start()

@@ -52,7 +52,9 @@ def main() -> None:
     asked = _arguments()
     for name in ("sqlite", "postgresql") if asked.database == "both" else (asked.database,):
         with _database(name) as (url, database_pid), _site(url, database_pid, asked.rows) as site:
-            print(f"\n{name}, {asked.rows:,} customers, 1 worker, 8 threads, 4 connections; median of {asked.rounds} rounds")
+            print(
+                f"\n{name}, {asked.rows:,} customers, 1 worker, 8 threads, 4 connections; median of {asked.rounds} rounds"
+            )
             print(f"{'':24}{'xrm req/s':>11}{'cpu ms':>15}{'thin req/s':>12}{'cpu ms':>15}{'rate':>8}{'cpu':>8}")
             for title, xrm_words, thin_words in _works(site):
                 _row(title, site, xrm_words, thin_words, asked)
@@ -170,7 +172,13 @@ def _database(name: str) -> Iterator[tuple[str, int]]:
 @contextmanager
 def _site(url: str, database_pid: int, rows: int) -> Iterator[Site]:
     with tempfile.TemporaryDirectory(prefix="xrm-bench-app-") as folder:
-        environment = {**os.environ, "XRM_DATABASE_URL": url, "XRM_DATA_DIR": folder, "XRM_SECRET_KEY": "b" * 40, "XRM_LOG_LEVEL": "error"}
+        environment = {
+            **os.environ,
+            "XRM_DATABASE_URL": url,
+            "XRM_DATA_DIR": folder,
+            "XRM_SECRET_KEY": "b" * 40,
+            "XRM_LOG_LEVEL": "error",
+        }
         application = build(load_settings(HERE / "app", environ=environment))
         xrm = application.current()
         system = Actor.for_system("benchmark")
@@ -179,8 +187,13 @@ def _site(url: str, database_pid: int, rows: int) -> Iterator[Site]:
         ids = fill(xrm, rows)
         application.close()
         with (
-            _server([sys.executable, "-m", "xrm.cli", "serve", "--app", str(HERE / "app")], environment) as (xrm_port, xrm_pid),
-            _server(["granian", "--interface", "wsgi", "thin:application"], {**environment, "THIN_DATABASE": _plain(url)}) as (thin_port, thin_pid),
+            _server([sys.executable, "-m", "xrm.cli", "serve", "--app", str(HERE / "app")], environment) as (
+                xrm_port,
+                xrm_pid,
+            ),
+            _server(
+                ["granian", "--interface", "wsgi", "thin:application"], {**environment, "THIN_DATABASE": _plain(url)}
+            ) as (thin_port, thin_pid),
         ):
             yield Site(ids, token, xrm_port, thin_port, xrm_pid, thin_pid, database_pid)
 
@@ -221,7 +234,15 @@ def _server(command: list[str], environment: dict[str, str]) -> Iterator[tuple[i
         port = probe.getsockname()[1]
     full = [*command, "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     if command[0] == "granian":
-        full = [str(Path(sys.executable).parent / "granian"), *full[1:], "--blocking-threads", "8", "--no-ws", "--log-level", "warning"]
+        full = [
+            str(Path(sys.executable).parent / "granian"),
+            *full[1:],
+            "--blocking-threads",
+            "8",
+            "--no-ws",
+            "--log-level",
+            "warning",
+        ]
     running = subprocess.Popen(full, env=environment, cwd=HERE, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
     try:
         _wait(port, running)

@@ -73,9 +73,12 @@ def revisions(app: Path | None, folder: Path | None, as_json: bool) -> None:
     with build(load_settings(app_folder(app, folder)), fresh=False) as application:
         found = application.revisions()
     if as_json:
-        show_json([
-            {"number": each.number, "at": each.at.isoformat(), "actor": each.actor, "summary": each.summary} for each in found
-        ])
+        show_json(
+            [
+                {"number": each.number, "at": each.at.isoformat(), "actor": each.actor, "summary": each.summary}
+                for each in found
+            ]
+        )
     else:
         show_table(
             ("revision", "at", "by", "what"),
@@ -90,7 +93,7 @@ def _show(change: ChangePlan) -> None:
         return
     for step in change.steps:
         rows = f"  ({step.rows:,} rows)" if step.rows else ""
-        click.echo(f"  {str(step.safety):8}{step.words}{rows}")
+        click.echo(f"  {step.safety!s:8}{step.words}{rows}")
 
 
 def _words(change: ChangePlan) -> dict[str, object]:

@@ -30,7 +30,9 @@ def check(ctx: click.Context, app: Path | None, folder: Path | None, as_json: bo
         show_json({"problems": [problem_words(problem) for problem in proposal.problems]})
     else:
         show_problems(proposal.problems)
-        _sum_up(proposal.problems, 0 if proposal.compilation.catalog is None else len(proposal.compilation.catalog.entities))
+        _sum_up(
+            proposal.problems, 0 if proposal.compilation.catalog is None else len(proposal.compilation.catalog.entities)
+        )
     ctx.exit(exit_code(proposal.problems))
 
 
@@ -53,15 +55,28 @@ def explain(thing: str, app: Path | None, as_json: bool) -> None:
     Example: xrm explain customer.email
     """
     compilation = read_proposal(app_folder(app)).compilation
-    found = [(path, origin) for path, origin in compilation.origins.items() if path == thing or path.startswith(f"{thing}.")]
+    found = [
+        (path, origin) for path, origin in compilation.origins.items() if path == thing or path.startswith(f"{thing}.")
+    ]
     if not found:
-        hint = f"Entities: {', '.join(sorted(compilation.catalog.entities))}" if compilation.catalog else "See what `xrm check` says."
+        hint = (
+            f"Entities: {', '.join(sorted(compilation.catalog.entities))}"
+            if compilation.catalog
+            else "See what `xrm check` says."
+        )
         raise XrmError(Problem("XRM303", f"There is no `{thing}` in this app.", hint=hint))
     if as_json:
-        show_json([
-            {"path": path, "value": origin.value, "layer": origin.layer, "where": str(origin.where) if origin.where else None}
-            for path, origin in found
-        ])
+        show_json(
+            [
+                {
+                    "path": path,
+                    "value": origin.value,
+                    "layer": origin.layer,
+                    "where": str(origin.where) if origin.where else None,
+                }
+                for path, origin in found
+            ]
+        )
     else:
         show_table(
             ("setting", "value", "from"),

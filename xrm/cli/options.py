@@ -17,7 +17,11 @@ Command = Callable[..., Any]
 def app_option(command: Command) -> Command:
     """`--app DIR`: the app's folder, as the argument `app`."""
     return click.option(
-        "--app", "app", type=click.Path(path_type=Path), metavar="DIR", help="The app's folder (default: here, or XRM_APP)."
+        "--app",
+        "app",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="The app's folder (default: here, or XRM_APP).",
     )(command)
 
 

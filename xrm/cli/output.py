@@ -57,6 +57,8 @@ def show_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Columns as wide as what stands in them; nothing but the heads when there are no rows."""
     cells = [[str(cell) if cell is not None else "" for cell in row] for row in rows]
     widths = [max(len(head), *(len(row[at]) for row in cells)) if cells else len(head) for at, head in enumerate(heads)]
-    click.echo("  ".join(click.style(head.ljust(width), bold=True) for head, width in zip(heads, widths, strict=True)).rstrip())
+    click.echo(
+        "  ".join(click.style(head.ljust(width), bold=True) for head, width in zip(heads, widths, strict=True)).rstrip()
+    )
     for row in cells:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -53,7 +53,14 @@ def user() -> None:
 
 @user.command("add")
 @click.argument("email")
-@click.option("--role", "roles", multiple=True, required=True, metavar="ROLE", help="A role of the app; may be given several times.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    metavar="ROLE",
+    help="A role of the app; may be given several times.",
+)
 @click.option("--name", default="", help="Their name (default: what stands before the @).")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @app_option
@@ -72,7 +79,9 @@ def add(email: str, roles: tuple[str, ...], name: str, password_stdin: bool, app
         known = name or email.partition("@")[0].replace(".", " ").title()
         user_id = add_user(xrm, SYSTEM, email=email, name=known, roles=roles, password=password)
     if as_json:
-        show_json({"id": str(user_id), "email": email, "roles": list(roles), **({"password": password} if made else {})})
+        show_json(
+            {"id": str(user_id), "email": email, "roles": list(roles), **({"password": password} if made else {})}
+        )
         return
     click.echo(f"{email} may log in as {', '.join(roles)}.")
     if made:
@@ -100,12 +109,16 @@ def list_(app: Path | None, as_json: bool) -> None:
 
     with _open(app) as xrm:
         found = [
-            {"email": each.email, "name": each.name, "roles": list(each.roles), "active": each.active} for each in list_users(xrm)
+            {"email": each.email, "name": each.name, "roles": list(each.roles), "active": each.active}
+            for each in list_users(xrm)
         ]
     if as_json:
         show_json(found)
     else:
-        rows = [(each["email"], each["name"], ", ".join(each["roles"]), "" if each["active"] else "suspended") for each in found]
+        rows = [
+            (each["email"], each["name"], ", ".join(each["roles"]), "" if each["active"] else "suspended")
+            for each in found
+        ]
         show_table(("e-mail", "name", "roles", ""), rows)
 
 
@@ -151,7 +164,9 @@ def token() -> None:
 
 @token.command("create")
 @click.argument("email")
-@click.option("--scope", "scopes", multiple=True, help="What it may do: read, write, customer:read …; all the user may, if none.")
+@click.option(
+    "--scope", "scopes", multiple=True, help="What it may do: read, write, customer:read …; all the user may, if none."
+)
 @click.option("--name", default="command line", help="What it is for.")
 @click.option("--days", default=90, show_default=True, help="How long it works.")
 @app_option
@@ -187,10 +202,18 @@ def list_tokens_(email: str | None, app: Path | None, as_json: bool) -> None:
     with _open(app) as xrm:
         found = list_tokens(xrm, _found(xrm, email) if email else None)
     if as_json:
-        show_json([
-            {"prefix": each.prefix, "user": each.email, "name": each.name, "expires_at": each.expires_at, "used_at": each.used_at}
-            for each in found
-        ])
+        show_json(
+            [
+                {
+                    "prefix": each.prefix,
+                    "user": each.email,
+                    "name": each.name,
+                    "expires_at": each.expires_at,
+                    "used_at": each.used_at,
+                }
+                for each in found
+            ]
+        )
     else:
         rows = [(each.prefix, each.email, each.name, each.expires_at, each.used_at) for each in found]
         show_table(("prefix", "user", "for", "expires", "last used"), rows)

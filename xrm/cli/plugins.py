@@ -29,20 +29,27 @@ def list_(app: Path | None, as_json: bool) -> None:
     """
     states = read_proposal(app_folder(app)).extensions.plugins
     if as_json:
-        show_json([
-            {
-                "name": each.name,
-                "version": each.version,
-                "package": each.package,
-                "builtin": each.builtin,
-                "adds": dict(each.adds),
-                "problem": problem_words(each.problem) if each.problem else None,
-            }
-            for each in states
-        ])
+        show_json(
+            [
+                {
+                    "name": each.name,
+                    "version": each.version,
+                    "package": each.package,
+                    "builtin": each.builtin,
+                    "adds": dict(each.adds),
+                    "problem": problem_words(each.problem) if each.problem else None,
+                }
+                for each in states
+            ]
+        )
         return
     rows = [
-        (each.name, each.version, ", ".join(f"{count} {what}" for what, count in each.adds.items() if count), "set aside" if each.problem else "")
+        (
+            each.name,
+            each.version,
+            ", ".join(f"{count} {what}" for what, count in each.adds.items() if count),
+            "set aside" if each.problem else "",
+        )
         for each in states
     ]
     show_table(("plugin", "version", "adds", ""), rows)

@@ -61,7 +61,9 @@ def init(folder: Path, template: str) -> None:
     Example: xrm init my-university --template university
     """
     write_app(folder, template)
-    click.echo(f"{folder} is an app. Next:\n  cd {folder}\n  xrm check\n  xrm user add you@example.org --role admin\n  xrm serve")
+    click.echo(
+        f"{folder} is an app. Next:\n  cd {folder}\n  xrm check\n  xrm user add you@example.org --role admin\n  xrm serve"
+    )
 
 
 def write_app(folder: Path, template: str) -> None:
@@ -73,7 +75,9 @@ def write_app(folder: Path, template: str) -> None:
         raise XrmError(Problem("XRM903", f"`{folder}` is there already and not empty.", hint="Name another folder."))
     source = known[template]
     if source is None:
-        name = "".join(letter if letter.isalnum() else "_" for letter in folder.resolve().name.lower()).strip("_") or "app"
+        name = (
+            "".join(letter if letter.isalnum() else "_" for letter in folder.resolve().name.lower()).strip("_") or "app"
+        )
         label = folder.resolve().name.replace("-", " ").replace("_", " ").title()
         (folder / "entities").mkdir(parents=True)
         (folder / "xrm.yaml").write_text(BLANK.format(name=name, label=label), encoding="utf-8")

@@ -5,7 +5,18 @@ from __future__ import annotations
 PEOPLE: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (
         ("Olivia", "Harry", "Amelia", "Jack", "Freya", "George", "Isla", "Oscar", "Poppy", "Callum", "Eilidh", "Rhys"),
-        ("Ashworth", "Bennett", "Clarke", "Fairbairn", "Hughes", "Llewellyn", "Marsh", "O'Connor", "Prescott", "Whitaker"),
+        (
+            "Ashworth",
+            "Bennett",
+            "Clarke",
+            "Fairbairn",
+            "Hughes",
+            "Llewellyn",
+            "Marsh",
+            "O'Connor",
+            "Prescott",
+            "Whitaker",
+        ),
     ),
     (
         ("Aarav", "Priya", "Rohan", "Ananya", "Farah", "Imran", "Zainab", "Bilal", "Meera", "Kavya"),

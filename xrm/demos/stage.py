@@ -35,7 +35,7 @@ class Stage:
     def __init__(self, xrm: Xrm, until: datetime, progress: Callable[[int], None] | None = None) -> None:
         self.until = until.replace(microsecond=0)
         self.now = self.until
-        self.chance = random.Random(20240901)  # noqa: S311  repeatable, not secret
+        self.chance = random.Random(20240901)
         self.logins: tuple[Login, ...] = ()
         self.written = 0
         self._progress = progress
@@ -59,7 +59,9 @@ class Stage:
         self._count()
         return made.id
 
-    def update(self, actor: Actor, entity: str, record: UUID, values: Mapping[str, Any], at: datetime | None = None) -> None:
+    def update(
+        self, actor: Actor, entity: str, record: UUID, values: Mapping[str, Any], at: datetime | None = None
+    ) -> None:
         """Change a record as `actor`, at that time."""
         self._set(at)
         self._records.update(actor, entity, record, values)

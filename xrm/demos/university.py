@@ -28,7 +28,12 @@ ORGANISATIONS = (
 POSITIONS = ("Lecturer", "Senior Lecturer", "Professor", "Reader", "Teaching Fellow")
 
 SUBJECTS: dict[str, tuple[tuple[str, int], ...]] = {
-    "computing": (("Programming Foundations", 20), ("Data Structures", 20), ("Databases", 20), ("Human-Computer Interaction", 10)),
+    "computing": (
+        ("Programming Foundations", 20),
+        ("Data Structures", 20),
+        ("Databases", 20),
+        ("Human-Computer Interaction", 10),
+    ),
     "engineering": (("Statics and Dynamics", 20), ("Circuits", 20), ("Materials", 10), ("Design Project", 40)),
     "arts": (("Modern History", 20), ("Creative Writing", 10), ("Music in Society", 10), ("Philosophy of Mind", 20)),
     "medicine": (("Human Anatomy", 40), ("Public Health", 20), ("Ethics of Care", 10)),
@@ -72,9 +77,7 @@ def _staff(stage: Stage, admin: Actor, lecturer: Actor, at: datetime) -> list[tu
     return made
 
 
-def _member(
-    stage: Stage, admin: Actor, who: tuple[str, str, str, str, str | None], at: datetime
-) -> tuple[UUID, str]:
+def _member(stage: Stage, admin: Actor, who: tuple[str, str, str, str, str | None], at: datetime) -> tuple[UUID, str]:
     first, last, position, department, account = who
     values = {
         "first_name": first,
@@ -87,9 +90,7 @@ def _member(
     return stage.create(admin, "staff", values, at), department
 
 
-def _courses(
-    stage: Stage, registrar: Actor, teachers: list[tuple[UUID, str]], lecturer: Actor
-) -> list[Course]:
+def _courses(stage: Stage, registrar: Actor, teachers: list[tuple[UUID, str]], lecturer: Actor) -> list[Course]:
     """Every subject runs once in each of four half-years; the last half-year is running now."""
     made = []
     for term in range(4):
@@ -116,9 +117,7 @@ def _courses(
     return made
 
 
-def _students(
-    stage: Stage, registrar: Actor, tutors: list[UUID], partners: list[UUID], courses: list[Course]
-) -> None:
+def _students(stage: Stage, registrar: Actor, tutors: list[UUID], partners: list[UUID], courses: list[Course]) -> None:
     for number in range(180):
         arrived = 715 - number * 3.9 + stage.chance.uniform(-4, 4)
         first, last = stage.person()

@@ -1,0 +1,182 @@
+"""Settings to a running instance: the one file that knows every package.
+
+An `Application` holds one frozen `Xrm` and swaps it whole when another revision was applied, by whichever process.  A
+request takes the reference once and keeps it.  What runs is compiled from the database, never from the folder.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from xrm.catalog.catalog import Catalog
+from xrm.catalog.extensions import Extensions
+from xrm.catalog.requests import Actor
+from xrm.errors import Problem, XrmError
+from xrm.evolution import (
+    ChangePlan,
+    Revision,
+    active_number,
+    active_revision,
+    all_revisions,
+    apply_change,
+    bootstrap,
+    plan_change,
+)
+from xrm.files import LocalFiles
+from xrm.projections.tables import Tables
+from xrm.proposals import Proposal, propose, read_proposal
+from xrm.records.service import Records
+from xrm.settings import Settings, load_settings
+from xrm.storage import Database, open_database
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+LOG = logging.getLogger("xrm")
+LOOK_EVERY = 0.2
+"""Seconds between two looks at which revision runs; a change by another process is seen after at most this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Xrm:
+    """One revision of an instance, ready to work."""
+
+    settings: Settings
+    database: Database
+    extensions: Extensions
+    revision: int
+    catalog: Catalog
+    tables: Tables
+    records: Records
+
+
+class Application:
+    """An instance while it runs."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings, self.database = settings, database
+        self._lock = threading.Lock()
+        self._xrm: Xrm | None = None
+        self._looked = 0.0
+
+    def current(self) -> Xrm:
+        """The instance as the active revision says it; the last good one where the newest cannot be compiled."""
+        xrm = self._xrm
+        if xrm is not None and time.monotonic() - self._looked < LOOK_EVERY:
+            return xrm
+        with self._lock:
+            return self._look()
+
+    def _look(self) -> Xrm:
+        with self.database.read() as unit:
+            number = active_number(unit)
+        self._looked = time.monotonic()
+        if self._xrm is not None and self._xrm.revision == number:
+            return self._xrm
+        try:
+            self._xrm = self._compile()
+        except XrmError:
+            if self._xrm is None:
+                raise
+            LOG.exception("revision %s cannot be compiled; revision %s goes on", number, self._xrm.revision)
+        return self._xrm
+
+    def _compile(self) -> Xrm:
+        with self.database.snapshot() as unit:
+            revision = active_revision(unit)
+        if revision is None:
+            hint = "xrm check says what is wrong with the files; xrm apply lets them run."
+            raise XrmError(Problem("XRM903", "Nothing was applied to this database yet.", hint=hint))
+        found = self._proposed(revision)
+        return self._instance(revision.number, found)
+
+    def _proposed(self, revision: Revision) -> Proposal:
+        return propose(revision.documents, self.settings.app_dir, revision.identities)
+
+    def _instance(self, number: int, proposal: Proposal) -> Xrm:
+        catalog = proposal.catalog
+        tables = Tables(catalog)
+        records = Records(
+            catalog,
+            tables,
+            self.database,
+            proposal.extensions,
+            files=LocalFiles(self.settings.files_dir),
+            secret=self.settings.secret_key.encode(),
+            revision=number,
+        )
+        return Xrm(self.settings, self.database, proposal.extensions, number, catalog, tables, records)
+
+    def plan_folder(self) -> ChangePlan:
+        """What applying the app's folder would do."""
+        with self.database.snapshot() as unit:
+            revision = active_revision(unit)
+        proposal = read_proposal(self.settings.app_dir, revision.identities if revision else None)
+        old = self._proposed(revision).catalog if revision else None
+        number = revision.number if revision else 0
+        return plan_change(
+            self.database, number, old, proposal.compilation.catalog, proposal.documents, proposal.problems
+        )
+
+    def apply_plan(self, plan: ChangePlan, actor: Actor) -> Revision:
+        """Do it, and let this process run it at once."""
+        revision = apply_change(self.database, plan, actor)
+        with self._lock:
+            self._look()
+        return revision
+
+    def apply_folder(self, actor: Actor | None = None) -> Revision | None:
+        """Plan and apply the app's folder; None when there was nothing to do.  Raises XrmError with all problems."""
+        plan = self.plan_folder()
+        if not plan.steps and not plan.problems:
+            return None
+        return self.apply_plan(plan, actor or Actor.for_system("start"))
+
+    def revisions(self) -> tuple[Revision, ...]:
+        """What was applied, newest first."""
+        with self.database.read() as unit:
+            return all_revisions(unit)
+
+    def close(self) -> None:
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def build(settings: Settings, *, fresh: bool = True) -> Application:
+    """Open the instance.  With `fresh`, an empty database gets the app's folder applied once."""
+    database = open_database(settings.database_url)
+    bootstrap(database)
+    application = Application(settings, database)
+    if fresh:
+        with database.read() as unit:
+            empty = active_number(unit) == 0
+        if empty:
+            application.apply_folder()
+        application.current()
+    return application
+
+
+def create_app(settings: Settings | Path | str | None = None) -> Flask:
+    """The WSGI application: of settings, of an app's folder, or of XRM_APP."""
+    from xrm.web.flask import create_flask
+
+    return create_flask(build(settings if isinstance(settings, Settings) else load_settings(_folder(settings))))
+
+
+def _folder(said: Path | str | None) -> Path:
+    import os
+
+    return Path(said or os.environ.get("XRM_APP") or ".").resolve()

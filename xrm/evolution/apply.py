@@ -1,0 +1,178 @@
+"""Apply a plan: every step and the new revision in one transaction, so an interrupted run leaves nothing behind."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Column, ForeignKeyConstraint, MetaData, Table, bindparam, insert, inspect, select, text, update
+
+from xrm.catalog.catalog import Catalog
+from xrm.catalog.entity import SORT_PREFIX, Entity, Field
+from xrm.catalog.kinds import Kind
+from xrm.catalog.requests import Actor
+from xrm.errors import Problem, XrmError, errors_of
+from xrm.evolution.plan import violated
+from xrm.evolution.revision import Revision, active_number, document_words, identity_words
+from xrm.evolution.steps import AddField, ChangePlan, CreateIndex, CreateTable, DropIndex, FoldField, IndexPlan, Step
+from xrm.projections.columntypes import TEXT
+from xrm.projections.tables import Tables, build_table, build_value_table, field_columns
+from xrm.records.fold import fold
+from xrm.storage import Database, Unit, Violation
+from xrm.storage.internal import active, revisions
+
+LOCK_TIMEOUT = "400ms"
+"""PostgreSQL: how long a step waits for a table before the whole unit is tried again, so that readers never queue behind it."""
+
+
+def apply_change(database: Database, plan: ChangePlan, actor: Actor, plugins: dict[str, str] | None = None) -> Revision:
+    """Do every step and store the revision; raises XRM706 when another revision came first."""
+    problems = errors_of(plan.problems)
+    if problems or plan.catalog is None:
+        raise XrmError(problems or plan.problems)
+    catalog = plan.catalog
+
+    def work(unit: Unit) -> Revision:
+        _hold(unit, plan)
+        maker = _Maker(unit, catalog)
+        for step in plan.steps:
+            maker.do(step)
+        maker.link()
+        return _store(unit, plan, catalog, actor, plugins or {})
+
+    try:
+        return database.transact(work)
+    except Violation as error:
+        raise violated(error) from error
+
+
+def _hold(unit: Unit, plan: ChangePlan) -> None:
+    """One change at a time, and only from the revision it was planned for."""
+    if unit.dialect == "postgresql":
+        unit.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
+        unit.execute(select(active.c.one).with_for_update())
+    running = active_number(unit)
+    if running != plan.base:
+        words = f"Revision {running} was applied since this change was planned for {plan.base}."
+        raise XrmError(Problem("XRM706", words, hint="Plan again: xrm plan"))
+
+
+def _store(unit: Unit, plan: ChangePlan, catalog: Catalog, actor: Actor, plugins: dict[str, str]) -> Revision:
+    number, now = plan.base + 1, datetime.now(UTC)
+    unit.execute(
+        insert(revisions).values(
+            number=number,
+            at=now,
+            actor=actor.name,
+            summary=plan.summary[:500],
+            documents=document_words(plan.documents),
+            plugins=plugins,
+            identities=identity_words(catalog.identities),
+            steps=[{"words": step.words, "class": str(step.safety)} for step in plan.steps],
+        )
+    )
+    unit.execute(update(active).values(revision=number))
+    return Revision(number, now, actor.name, plan.summary, plan.documents, catalog.identities)
+
+
+class _Maker:
+    """Does steps on one connection.  Foreign keys are added last on PostgreSQL, so tables may need each other."""
+
+    def __init__(self, unit: Unit, catalog: Catalog) -> None:
+        self.unit, self.catalog, self.tables = unit, catalog, Tables(catalog)
+        self.operations = Operations(MigrationContext.configure(unit.connection))
+        self._links: list[tuple[Entity, Field]] = []
+
+    def do(self, step: Step) -> None:
+        match step:
+            case CreateTable():
+                self._create(self.catalog.entities[step.entity])
+            case AddField():
+                entity = self.catalog.entities[step.entity]
+                self._add(entity, entity.fields[step.field])
+            case FoldField():
+                self._fold(self.catalog.entities[step.entity], self.catalog.entities[step.entity].fields[step.field])
+            case CreateIndex():
+                self.unit.execute(text(create_index_sql(step.index, self.unit.dialect)))
+            case DropIndex():
+                self.unit.execute(text(f'DROP INDEX IF EXISTS "{step.index.name}"'))
+            case _:
+                pass  # only the definition changes
+
+    def link(self) -> None:
+        """The foreign keys of new links, where they could not stand in the column itself."""
+        if self.unit.dialect == "sqlite":
+            return
+        for entity, each in self._links:
+            self.operations.create_foreign_key(
+                f"fk_{entity.id}_{each.id}", entity.table, self._target(each), [each.column], ["id"]
+            )
+
+    def _create(self, entity: Entity) -> None:
+        metadata = MetaData()
+        table = build_table(entity, metadata)
+        links = [each for each in entity.stored_fields() if each.link is not None]
+        if self.unit.dialect == "sqlite":
+            for each in links:
+                self._stub(self._target(each), metadata)
+                table.append_constraint(
+                    ForeignKeyConstraint([each.column], [f"{self._target(each)}.id"], name=f"fk_{entity.id}_{each.id}")
+                )
+        self._links += [(entity, each) for each in links]
+        table.create(self.unit.connection)
+        for each in entity.stored_fields():
+            if each.kind is Kind.CHOICES:
+                self._create_values(entity, each)
+
+    def _stub(self, name: str, metadata: MetaData) -> None:
+        if name not in metadata.tables:
+            Table(name, metadata, Column("id"))
+
+    def _target(self, each: Field) -> str:
+        assert each.link is not None, "only links have a target"  # noqa: S101
+        return self.catalog.entities[each.link.targets[0]].table
+
+    def _create_values(self, entity: Entity, each: Field) -> None:
+        table = build_value_table(entity, each, MetaData())
+        if not inspect(self.unit.connection).has_table(table.name):
+            table.create(self.unit.connection)
+
+    def _add(self, entity: Entity, each: Field) -> None:
+        if each.kind is Kind.CHOICES:
+            self._create_values(entity, each)
+            return
+        for column in field_columns(entity, each):
+            if each.link is not None and self.unit.dialect == "sqlite":
+                metadata = MetaData()
+                self._stub(self._target(each), metadata)
+                self.unit.connection.exec_driver_sql(
+                    f'ALTER TABLE "{entity.table}" ADD COLUMN "{column.name}" CHAR(32) REFERENCES "{self._target(each)}" (id)'
+                )
+            else:
+                self.operations.add_column(entity.table, column)
+        if each.link is not None:
+            self._links.append((entity, each))
+
+    def _fold(self, entity: Entity, each: Field) -> None:
+        """Add the folded column (it may be there from an earlier time) and fill it."""
+        name = SORT_PREFIX + each.column
+        known = {column["name"] for column in inspect(self.unit.connection).get_columns(entity.table)}
+        if name not in known:
+            self.operations.add_column(entity.table, Column(name, TEXT))
+        table = self.tables.of(entity.name)
+        source = table.c[each.column]
+        rows = self.unit.fetch(select(table.c.id, source).where(source.is_not(None)))
+        changed = [{"record": key, "folded": fold(value)} for key, value in rows]
+        if changed:
+            self.unit.execute(
+                update(table).where(table.c.id == bindparam("record")).values({name: bindparam("folded")}), changed
+            )
+
+
+def create_index_sql(index: IndexPlan, dialect: str) -> str:
+    """CREATE INDEX in the database's words; nulls are smallest on both, as OData orders them."""
+    nulls = {"postgresql": (" NULLS FIRST", " DESC NULLS LAST"), "sqlite": ("", " DESC")}[dialect]
+    keys = ", ".join(f'"{column}"' + ("" if index.unique else nulls[descending]) for column, descending in index.keys)
+    where = f" WHERE {index.where}" if index.where else ""
+    return f'CREATE {"UNIQUE " if index.unique else ""}INDEX "{index.name}" ON "{index.table}" ({keys}){where}'

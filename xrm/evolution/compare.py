@@ -1,0 +1,110 @@
+"""The difference of two catalogs, in words: what is new, renamed, retired or said differently.  No database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from xrm.catalog.catalog import Catalog
+from xrm.catalog.entity import Entity, Field, folded
+from xrm.catalog.kinds import Kind
+from xrm.evolution.steps import AddField, CreateTable, Declare, FoldField, Step
+
+QUIET = frozenset({"id", "name", "table", "column", "where", "fields", "inverses", "owner", "type"})
+"""What a change of is said elsewhere, or is no change: places in files, identities, lists that links give."""
+
+
+def compared(old: Catalog | None, new: Catalog) -> Iterator[Step]:
+    """Steps for tables and columns first, then what only the definition changes."""
+    before = {each.id: each for each in old.entities.values()} if old else {}
+    after = {each.id: each for each in new.entities.values()}
+    for number, entity in after.items():
+        if number in before:
+            yield from _entity_steps(before[number], entity)
+        elif old and _was_there(old, number):
+            yield Declare(words=f"bring back {entity.name} with its records")
+            yield from _field_steps({}, entity, old)
+        else:
+            yield CreateTable(words=f"add {entity.name}", entity=entity.name)
+    for number, entity in before.items():
+        if number not in after:
+            yield Declare(words=f"retire {entity.name}; its records stay")
+    if old:
+        yield from _app_steps(old, new)
+
+
+def _was_there(old: Catalog, number: int) -> bool:
+    return any(each.id == number for each in old.identities.entities)
+
+
+def _entity_steps(old: Entity, new: Entity) -> Iterator[Step]:
+    if old.name != new.name:
+        yield Declare(words=f"rename {old.name} to {new.name}")
+    yield from _field_steps({each.id: each for each in old.fields.values()}, new, None, old)
+    for name in _different(old, new):
+        yield Declare(words=f"change {name.replace('_', ' ')} of {new.name}")
+
+
+def _field_steps(
+    before: dict[int, Field], new: Entity, earlier: Catalog | None, old: Entity | None = None
+) -> Iterator[Step]:
+    known = _known_columns(earlier, new.id) if earlier else set()
+    after = {each.id for each in new.fields.values()}
+    for each in new.fields.values():
+        name = f"{new.name}.{each.name}"
+        if each.id in before:
+            yield from _changed_field(before[each.id], each, name)
+            if old and folded(new, each) and not folded(old, before[each.id]):
+                yield FoldField(
+                    words=f"sort and search {name} without case and accents", entity=new.name, field=each.name
+                )
+        elif each.stored and each.id not in known:
+            yield AddField(words=f"add {name}", entity=new.name, field=each.name)
+        else:
+            yield Declare(words=f"add {name}")
+    for number, each in before.items():
+        if number not in after:
+            yield Declare(words=f"retire {new.name}.{each.name}; its values stay")
+
+
+def _known_columns(earlier: Catalog, entity: int) -> set[int]:
+    return {each.id for found in earlier.identities.entities if found.id == entity for each in found.fields}
+
+
+def _changed_field(old: Field, new: Field, name: str) -> Iterator[Step]:
+    if old.name != new.name:
+        yield Declare(words=f"rename {name.rpartition('.')[0]}.{old.name} to {new.name}")
+    different = [*(["type"] if old.type.name != new.type.name else []), *_different(old, new)]
+    if different:
+        yield Declare(words=f"change {', '.join(each.replace('_', ' ') for each in different)} of {name}")
+
+
+def _app_steps(old: Catalog, new: Catalog) -> Iterator[Step]:
+    for name in ("label", "languages", "timezone", "currency", "roles", "menu", "plugins", "settings"):
+        if _words(getattr(old, name)) != _words(getattr(new, name)):
+            yield Declare(words=f"change {name} of the app")
+
+
+def _different(old: Any, new: Any) -> list[str]:
+    names = [each.name for each in fields(old) if each.name not in QUIET]
+    return [name for name in names if _words(getattr(old, name)) != _words(getattr(new, name))]
+
+
+def _words(value: Any) -> Any:
+    """A value as what it says, without where it says it or what number it has."""
+    if is_dataclass(value) and not isinstance(value, type):
+        if hasattr(value, "text") and hasattr(value, "root"):
+            return value.text
+        return {
+            each.name: _words(getattr(value, each.name)) for each in fields(value) if each.name not in ("where", "id")
+        } | ({"condition": _words(value.where)} if hasattr(value, "where") and hasattr(value.where, "root") else {})
+    if isinstance(value, dict) or hasattr(value, "items"):
+        return [(key, _words(each)) for key, each in value.items()]
+    if isinstance(value, tuple | list):
+        return [_words(each) for each in value]
+    return value
+
+
+def kept_in_column(each: Field) -> bool:
+    return each.stored and each.kind is not Kind.CHOICES

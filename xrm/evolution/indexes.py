@@ -1,0 +1,130 @@
+"""Which indexes an entity should have.  Names are built from numbers, so a rename touches none."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Table, and_, literal, not_, null, or_
+from sqlalchemy.engine import Dialect
+
+from xrm.catalog.entity import DELETED_COLUMN, SORT_PREFIX, Entity, Field, SortKey, folded
+from xrm.catalog.kinds import Kind
+from xrm.evolution.steps import IndexPlan
+from xrm.expressions.tree import Compare, Expression, In, Literal, Logic, Node, Not, Path
+from xrm.projections.tables import Tables
+
+
+def wanted_indexes(entity: Entity, tables: Tables, dialect: Dialect) -> dict[str, IndexPlan]:
+    """Name -> index: links, `index`, `unique`, keys over several fields, and the list's own order."""
+    found = [*_field_indexes(entity), *_key_indexes(entity, tables, dialect), *_order_index(entity)]
+    return {each.name: each for each in found}
+
+
+def _field_indexes(entity: Entity) -> list[IndexPlan]:
+    found = []
+    for each in entity.stored_fields():
+        if each.kind is Kind.CHOICES:
+            continue
+        number = f"{entity.id}_{each.id}"
+        if each.unique:
+            keys = ((each.column, False),)
+            found.append(
+                IndexPlan(f"ux_{number}", entity.table, keys, unique=True, where=f"{_quoted(DELETED_COLUMN)} IS NULL")
+            )
+        if each.index or (each.link is not None and not each.unique):
+            found.append(IndexPlan(f"ix_{number}", entity.table, ((_sorted_by(entity, each), False), ("id", False))))
+    return found
+
+
+def _key_indexes(entity: Entity, tables: Tables, dialect: Dialect) -> list[IndexPlan]:
+    found = []
+    for key in entity.unique:
+        columns = tuple((entity.fields[name].column, False) for name in key.fields)
+        where = f"{_quoted(DELETED_COLUMN)} IS NULL"
+        if key.where is not None:
+            where += f" AND ({_condition_sql(key.where, entity, tables, dialect)})"
+        found.append(IndexPlan(f"uk_{entity.id}_{key.id}", entity.table, columns, unique=True, where=where))
+    for index in entity.indexes:
+        keys = tuple(_column_key(entity, key) for key in index.keys)
+        found.append(IndexPlan(f"ik_{entity.id}_{index.id}", entity.table, (*keys, ("id", keys[-1][1]))))
+    return found
+
+
+def _order_index(entity: Entity) -> list[IndexPlan]:
+    """The order a list has by itself is the one everybody asks for."""
+    keys = [key for key in entity.order if _has_column(entity, key.field)]
+    if not keys or len(keys) != len(entity.order):
+        return []
+    columns = tuple(_column_key(entity, key) for key in keys)
+    return [IndexPlan(f"io_{entity.id}", entity.table, (*columns, ("id", columns[-1][1])))]
+
+
+def _has_column(entity: Entity, name: str) -> bool:
+    each = entity.field(name)
+    return each is not None and bool(each.column) and each.kind is not Kind.CHOICES
+
+
+def _column_key(entity: Entity, key: SortKey) -> tuple[str, bool]:
+    each = entity.field(key.field)
+    assert each is not None, "the compiler has checked every sort key"  # noqa: S101
+    return _sorted_by(entity, each), key.descending
+
+
+def _sorted_by(entity: Entity, each: Field) -> str:
+    return SORT_PREFIX + each.column if not each.system and folded(entity, each) else each.column
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def _condition_sql(expression: Expression, entity: Entity, tables: Tables, dialect: Dialect) -> str:
+    """The condition of a unique key as SQL: own columns, literals and null only, which the compiler has checked."""
+    condition = _condition(expression.root, entity, tables.of(entity.name))
+    text = str(condition.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+    return text.replace(f"{entity.table}.", "").replace(f'"{entity.table}".', "")
+
+
+def _condition(node: Node, entity: Entity, table: Table) -> ColumnElement[bool]:
+    match node:
+        case Logic():
+            return (and_ if node.operator == "and" else or_)(*(_condition(item, entity, table) for item in node.items))
+        case Not():
+            return not_(_condition(node.item, entity, table))
+        case In():
+            value = _value(node.item, entity, table)
+            return or_(*(value == _value(option, entity, table, node.item) for option in node.options))
+        case Compare():
+            left, right = (
+                _value(side, entity, table, other) for side, other in ((node.left, node.right), (node.right, node.left))
+            )
+            return _comparison(node.operator, left, right)
+        case _:
+            return _value(node, entity, table).is_(True)
+
+
+def _comparison(operator: str, left: ColumnElement[object], right: ColumnElement[object]) -> ColumnElement[bool]:
+    match operator:
+        case "eq":
+            return left.is_not_distinct_from(right)
+        case "ne":
+            return left.is_distinct_from(right)
+        case "gt":
+            return left > right
+        case "ge":
+            return left >= right
+        case "lt":
+            return left < right
+        case _:
+            return left <= right
+
+
+def _value(node: Node, entity: Entity, table: Table, beside: Node | None = None) -> ColumnElement[object]:
+    """A column, or a literal of the type of what stands beside it."""
+    if isinstance(node, Path):
+        each = entity.field(node.field)
+        assert each is not None, "the expression was checked against this entity"  # noqa: S101
+        return table.c[each.column]
+    assert isinstance(node, Literal), "a unique key's condition holds own columns, literals and null"  # noqa: S101
+    if node.value is None:
+        return null()
+    kind = _value(beside, entity, table).type if isinstance(beside, Path) else None
+    return literal(node.value, kind)

@@ -1,0 +1,79 @@
+"""From the revision that runs to a proposal: what would be done, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+from sqlalchemy.engine import Dialect
+
+from xrm.catalog.catalog import Catalog
+from xrm.catalog.extensions import Document
+from xrm.errors import Problem, XrmError, errors_of
+from xrm.evolution.compare import compared
+from xrm.evolution.indexes import wanted_indexes
+from xrm.evolution.refusals import refused
+from xrm.evolution.steps import ChangePlan, CreateIndex, DropIndex, FoldField, Step
+from xrm.projections.tables import Tables
+from xrm.storage import Database, Unit, Violation
+
+
+def plan_change(
+    database: Database,
+    base: int,
+    old: Catalog | None,
+    new: Catalog | None,
+    documents: tuple[Document, ...],
+    problems: tuple[Problem, ...] = (),
+) -> ChangePlan:
+    """Plan from revision `base`, whose catalog is `old` (None: nothing runs yet), to the catalog of `documents`."""
+    if new is None or errors_of(problems):
+        return ChangePlan(base, None, documents, (), problems)
+    with database.snapshot() as unit:
+        against = tuple(refused(unit, old, new)) if old else ()
+        steps = tuple(_all_steps(unit, old, new))
+    found = tuple(sorted((*problems, *against), key=Problem.sort_key))
+    return ChangePlan(base, new, documents, steps, found)
+
+
+def _all_steps(unit: Unit, old: Catalog | None, new: Catalog) -> Iterator[Step]:
+    for step in compared(old, new):
+        yield _counted(unit, step, new) if isinstance(step, FoldField) else step
+    yield from _index_steps(old, new, unit.connection.dialect)
+
+
+def _counted(unit: Unit, step: FoldField, new: Catalog) -> FoldField:
+    found = unit.one(select(func.count()).select_from(Tables(new).of(step.entity)))
+    return FoldField(words=step.words, entity=step.entity, field=step.field, rows=int(found[0]) if found else 0)
+
+
+def _index_steps(old: Catalog | None, new: Catalog, dialect: Dialect) -> Iterator[Step]:
+    before = _indexes(old, dialect) if old else {}
+    after = _indexes(new, dialect)
+    retired = {each.table for each in new.identities.entities if each.retired}
+    for name, index in before.items():
+        if after.get(name) != index and index.table not in retired:
+            yield DropIndex(words=f"drop index {name} of {index.table}", index=index)
+    for name, index in after.items():
+        if before.get(name) != index:
+            kind = "unique index" if index.unique else "index"
+            yield CreateIndex(
+                words=f"add {kind} on {index.table} ({', '.join(column for column, _ in index.keys)})", index=index
+            )
+
+
+def _indexes(catalog: Catalog, dialect: Dialect) -> dict[str, object]:
+    tables = Tables(catalog)
+    return {
+        name: each
+        for entity in catalog.entities.values()
+        for name, each in wanted_indexes(entity, tables, dialect).items()
+    }
+
+
+def violated(error: Violation) -> XrmError:
+    """Data that came between plan and apply stands against a unique index."""
+    words = (
+        f"Values in {error.table or 'the data'} occur more than once, so the unique index {error.name} cannot be made."
+    )
+    return XrmError(Problem("XRM702", words, hint="Change or merge those records, then apply again."))

@@ -1,0 +1,98 @@
+"""The steps from one revision to the next, as values: shown before, done after, each knowing how safe it is."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from xrm.catalog.catalog import Catalog
+from xrm.catalog.extensions import Document
+from xrm.errors import Problem
+
+
+class Safety(StrEnum):
+    """safe: online and without a question; guarded: needs data work; lossy: needs its name confirmed."""
+
+    SAFE = "safe"
+    GUARDED = "guarded"
+    LOSSY = "lossy"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPlan:
+    """An index that should be: `keys` are (column, descending); `where` is SQL over the table's own columns."""
+
+    name: str
+    table: str
+    keys: tuple[tuple[str, bool], ...]
+    unique: bool = False
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing to do.  What touches no table (a label, a rule, a right) has words only."""
+
+    words: str
+    safety: Safety = Safety.SAFE
+    rows: int = 0  # that are read or written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateTable(Step):
+    entity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddField(Step):
+    entity: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldField(Step):
+    """Keep folded text beside a field that had none, and fill it."""
+
+    entity: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateIndex(Step):
+    index: IndexPlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropIndex(Step):
+    index: IndexPlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declare(Step):
+    """Only the definition changes: a rename, a label, a rule, a right, something retired."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePlan:
+    """From revision `base` to `catalog`; nothing is done while there are errors among `problems`."""
+
+    base: int
+    catalog: Catalog | None
+    documents: tuple[Document, ...]
+    steps: tuple[Step, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def hash(self) -> str:
+        """Names this very plan."""
+        text = "\n".join([str(self.base), *(f"{each.name}\0{each.text}" for each in self.documents)])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @property
+    def summary(self) -> str:
+        """A line for the list of revisions."""
+        if not self.base:
+            return "first definitions"
+        more = f", and {len(self.steps) - 3} more" if len(self.steps) > 3 else ""
+        return "; ".join(each.words for each in self.steps[:3]) + more

@@ -1,0 +1,27 @@
+"""PostgreSQL as xrm runs it: READ COMMITTED, UTC, and time-outs so that nothing waits for ever."""
+
+from __future__ import annotations
+
+from sqlalchemy import URL, Engine, create_engine
+
+SETTINGS = {
+    "timezone": "UTC",
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "60s",
+    "lock_timeout": "10s",
+}
+
+
+def postgresql_engines(url: URL, pool: int) -> tuple[Engine, Engine]:
+    """(reading, writing) on one pool: the reading one runs each statement by itself."""
+    options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+    writing = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=pool,
+        max_overflow=pool,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        isolation_level="READ COMMITTED",
+        connect_args={"options": options, "connect_timeout": 10},
+    )
+    return writing.execution_options(isolation_level="AUTOCOMMIT"), writing

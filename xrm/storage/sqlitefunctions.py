@@ -1,0 +1,83 @@
+"""What SQLite lacks, in Python: exact numbers of 64 bits, letters beyond ASCII, patterns, days.  Never raises.
+
+Each gives null for null, and the same for the same arguments.  Numbers come as whole numbers scaled by a power of ten,
+each followed by its scale; days and moments as the text SQLAlchemy keeps.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from xrm.expressions import dates, numbers, texts
+from xrm.expressions.pattern import matches
+
+BILLION = 10**9
+"""A sum comes in two halves, of what numbers have above and below it: SQLite's own sum fails beyond 64 bits."""
+
+
+def register(connection: sqlite3.Connection) -> None:
+    """Make the functions known to a connection of the driver."""
+    for name, (arguments, function) in FUNCTIONS.items():
+        connection.create_function(name, arguments, _null_for_null(function), deterministic=True)
+
+
+def _null_for_null(function: Callable[..., Any]) -> Callable[..., Any]:
+    def called(*arguments: Any) -> Any:
+        return None if None in arguments else function(*arguments)
+
+    return called
+
+
+def _total(above: int, below: int) -> int | None:
+    return numbers.fit(above * BILLION + below)
+
+
+def _average(above: int, below: int, count: int, scale: int) -> int | None:
+    return numbers.divide(above * BILLION + below, scale, count, 0)
+
+
+def _years_between(since: str, until: str) -> int:
+    return dates.years_between(date.fromisoformat(since), date.fromisoformat(until))
+
+
+def _date_add(value: str, steps: int, unit: str) -> str | None:
+    if len(value) == len("2026-01-31"):
+        day = dates.date_add(date.fromisoformat(value), steps, unit)
+        return None if day is None else day.isoformat()
+    moment = dates.date_add(datetime.fromisoformat(value), steps, unit)
+    return None if moment is None else moment.isoformat(sep=" ", timespec="microseconds")
+
+
+def _local(value: str, zone: str) -> str:
+    moment = dates.local(datetime.fromisoformat(value).replace(tzinfo=UTC), zone)
+    return moment.isoformat(sep=" ", timespec="microseconds")
+
+
+FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
+    "xrm_add": (4, numbers.add),
+    "xrm_subtract": (4, numbers.subtract),
+    "xrm_multiply": (4, numbers.multiply),
+    "xrm_divide": (4, numbers.divide),
+    "xrm_divide_whole": (2, numbers.divide_whole),
+    "xrm_remainder": (4, numbers.remainder),
+    "xrm_negate": (1, numbers.negate),
+    "xrm_round": (2, numbers.round_away),
+    "xrm_floor": (2, numbers.floor),
+    "xrm_ceiling": (2, numbers.ceiling),
+    "xrm_widen": (3, numbers.widen),
+    "xrm_compare": (4, numbers.compare),
+    "xrm_total": (2, _total),
+    "xrm_average": (4, _average),
+    "xrm_lower": (1, texts.lower),
+    "xrm_upper": (1, texts.upper),
+    "xrm_substring": (-1, texts.substring),
+    "xrm_ends": (2, str.endswith),
+    "xrm_matches": (2, matches),
+    "xrm_years_between": (2, _years_between),
+    "xrm_date_add": (3, _date_add),
+    "xrm_local": (2, _local),
+}
+"""Name in SQL: how many arguments it takes (-1: several numbers of them) and what it is."""

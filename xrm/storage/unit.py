@@ -1,0 +1,46 @@
+"""One piece of work on one connection: statements in, tuples out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Executable, text
+
+from xrm.storage.failures import translated
+
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+
+
+class Unit:
+    """A connection inside a read or a transaction.  Raises `Violation` when a constraint refuses.
+
+    Do not go on with a PostgreSQL transaction after a violation: it is over.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @property
+    def dialect(self) -> str:
+        return self.connection.dialect.name
+
+    def fetch(self, statement: Executable, parameters: Parameters = None) -> Sequence[Sequence[Any]]:
+        """Every row."""
+        with translated():
+            return self.connection.execute(statement, parameters).fetchall()
+
+    def one(self, statement: Executable, parameters: Parameters = None) -> Sequence[Any] | None:
+        """The first row, or None."""
+        with translated():
+            return self.connection.execute(statement, parameters).first()
+
+    def execute(self, statement: Executable, parameters: Parameters = None) -> int:
+        """The number of rows written."""
+        with translated():
+            return self.connection.execute(statement, parameters).rowcount
+
+    def defer_foreign_keys(self) -> None:
+        """Let rows that link to each other be written in any order: links are checked when this unit commits."""
+        lite = self.dialect == "sqlite"
+        self.execute(text("PRAGMA defer_foreign_keys = ON" if lite else "SET CONSTRAINTS ALL DEFERRED"))
