@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import ascii_uppercase
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,9 +29,7 @@ from xrm.catalog.label import Label
 def kept(type_: FieldType, value: object, **options: object) -> object:
     """What a field of that type keeps of a value."""
     assert type_.normalise is not None
-    return type_.normalise(
-        value, Field(id=1, name="x", type=type_, label=Label.of("X"), column="x", options=options)
-    )
+    return type_.normalise(value, Field(id=1, name="x", type=type_, label=Label.of("X"), column="x", options=options))
 
 
 def test_every_type_of_the_language_is_registered_once_and_described() -> None:
@@ -59,9 +59,7 @@ def test_every_type_of_the_language_is_registered_once_and_described() -> None:
         (COUNTRY, "UK", "GB"),
     ],
 )
-def test_a_value_is_kept_in_one_form_and_that_form_stays(
-    type_: FieldType, typed: str, stored: str
-) -> None:
+def test_a_value_is_kept_in_one_form_and_that_form_stays(type_: FieldType, typed: str, stored: str) -> None:
     assert kept(type_, typed) == stored
     assert kept(type_, stored) == stored
 
@@ -86,9 +84,7 @@ def test_a_value_is_kept_in_one_form_and_that_form_stays(
         (COUNTRY, "Narnia", "`Narnia` is not a country"),
     ],
 )
-def test_what_cannot_be_kept_is_refused_with_a_sentence(
-    type_: FieldType, typed: str, words: str
-) -> None:
+def test_what_cannot_be_kept_is_refused_with_a_sentence(type_: FieldType, typed: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         kept(type_, typed)
 
@@ -133,11 +129,15 @@ def test_json_that_a_database_cannot_give_back_is_refused() -> None:
     st.text(max_size=60),
 )
 def test_any_text_is_kept_for_good_or_refused_with_a_sentence(type_: FieldType, typed: str) -> None:
+    refusals: list[ValueError] = []
     try:
         stored = kept(type_, typed)
     except ValueError as refusal:
-        assert type(refusal) is ValueError
-        assert str(refusal)[0].isupper() or str(refusal)[0] == "`"
+        refusals.append(refusal)
+        stored = ""
+
+    assert all(type(refusal) is ValueError and str(refusal)[0] in f"`{ascii_uppercase}" for refusal in refusals)
+    if refusals:
         return
     assert isinstance(stored, str)
     stored.encode()

@@ -42,8 +42,7 @@ def test_a_misspelt_hook_is_refused_with_the_one_that_is_near(tmp_path: Path) ->
 
     assert problem.code == "XRM610"
     assert problem.message == (
-        "The plugin `shapes` answers `register_field_type`, which is not a hook. "
-        "Did you mean `register_field_types`?"
+        "The plugin `shapes` answers `register_field_type`, which is not a hook. Did you mean `register_field_types`?"
     )
 
 
@@ -114,15 +113,11 @@ def test_a_wrong_answer_sets_the_plugin_aside_with_a_clear_message(
 def test_a_hook_that_raises_loses_only_its_own_plugin(tmp_path: Path) -> None:
     extensions = load_with(
         tmp_path,
-        broken=hook("register_field_types", f"[{TYPE.format('lost')}]")
-        + hook("register_panels", "1 / 0"),
+        broken=hook("register_field_types", f"[{TYPE.format('lost')}]") + hook("register_panels", "1 / 0"),
         shapes=hook("register_field_types", f"[{TYPE.format('shape')}]"),
     )
 
-    assert (
-        "could not answer `register_panels`: ZeroDivisionError"
-        in aside(extensions, "broken").message
-    )
+    assert "could not answer `register_panels`: ZeroDivisionError" in aside(extensions, "broken").message
     assert "shape" in extensions.field_types
     assert "lost" not in extensions.field_types
 
@@ -137,17 +132,12 @@ def test_of_two_plugins_with_one_type_the_later_is_set_aside(tmp_path: Path) -> 
     problem = aside(extensions, "paint")
 
     assert problem.code == "XRM612"
-    assert (
-        problem.message
-        == "The plugin `paint` brings the field type `colour`, which the plugin `art` has already."
-    )
+    assert problem.message == "The plugin `paint` brings the field type `colour`, which the plugin `art` has already."
     assert "brush" not in extensions.field_types
 
 
 def test_a_name_of_xrm_itself_cannot_be_taken(tmp_path: Path) -> None:
-    extensions = load_with(
-        tmp_path, shapes=hook("register_field_types", f"[{TYPE.format('text')}]")
-    )
+    extensions = load_with(tmp_path, shapes=hook("register_field_types", f"[{TYPE.format('text')}]"))
 
     assert "which xrm itself has already" in aside(extensions, "shapes").message
     assert extensions.field_types["text"].kind is Kind.TEXT
@@ -163,12 +153,8 @@ def test_a_document_belongs_to_the_plugin_that_brought_it(tmp_path: Path) -> Non
 
 
 def test_what_a_plugin_adds_is_counted(tmp_path: Path) -> None:
-    source = hook("register_field_types", f"[{TYPE.format('shape')}]") + hook(
-        "register_panels", "[]"
-    )
+    source = hook("register_field_types", f"[{TYPE.format('shape')}]") + hook("register_panels", "[]")
 
-    extensions = load_with(
-        tmp_path, shapes=source + "@hookimpl\ndef after_commit(events):\n    pass\n"
-    )
+    extensions = load_with(tmp_path, shapes=source + "@hookimpl\ndef after_commit(events):\n    pass\n")
 
     assert extensions.plugins[1].adds == {"field types": 1, "hooks": 1}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ Installer = Callable[[str, str, str], None]
 
 
 @pytest.fixture
-def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installer]:
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installer:
     """Install a plugin package the way pip leaves it: a module and its metadata on the path."""
     site = tmp_path / "site"
     site.mkdir()
@@ -36,12 +36,10 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
         (site / f"{module}.py").write_text(source)
         info = site / f"xrm_{name}-{version}.dist-info"
         info.mkdir()
-        (info / "METADATA").write_text(
-            f"Metadata-Version: 2.1\nName: xrm-{name}\nVersion: {version}\n"
-        )
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: xrm-{name}\nVersion: {version}\n")
         (info / "entry_points.txt").write_text(f"[xrm]\n{name} = {module}\n")
 
-    yield add
+    return add
 
 
 def write_plugin(app: Path, name: str, source: str) -> None:
@@ -79,9 +77,7 @@ def test_an_installed_plugin_runs_only_when_the_app_names_it(install: Installer)
         ("==1.3", True),
     ],
 )
-def test_the_version_asked_for_is_compared_with_the_one_installed(
-    install: Installer, asked: str, runs: bool
-) -> None:
+def test_the_version_asked_for_is_compared_with_the_one_installed(install: Installer, asked: str, runs: bool) -> None:
     install("colours", "1.3", TYPE.format(name="colour"))
 
     extensions = load([Plugin("colours", asked)])
@@ -107,10 +103,7 @@ def test_a_range_that_is_none_is_refused_with_three_right_ones(install: Installe
 
 
 def test_a_missing_plugin_is_a_problem_and_an_optional_one_lies_dormant() -> None:
-    missing, dormant = (
-        state.problem
-        for state in load([Plugin("absent"), Plugin("idle", optional=True)]).plugins[1:]
-    )
+    missing, dormant = (state.problem for state in load([Plugin("absent"), Plugin("idle", optional=True)]).plugins[1:])
 
     assert missing is not None
     assert (missing.code, missing.severity) == ("XRM601", Severity.ERROR)
@@ -139,9 +132,7 @@ def test_a_file_is_read_anew_each_time(tmp_path: Path) -> None:
     assert "outline" in load([], tmp_path).field_types
 
 
-def test_the_order_is_by_name_whatever_the_app_says_first(
-    install: Installer, tmp_path: Path
-) -> None:
+def test_the_order_is_by_name_whatever_the_app_says_first(install: Installer, tmp_path: Path) -> None:
     install("colours", "1.3", TYPE.format(name="colour"))
     install("zebras", "1", TYPE.format(name="zebra"))
     write_plugin(tmp_path, "shapes", TYPE.format(name="shape"))
@@ -160,9 +151,7 @@ def test_the_order_is_by_name_whatever_the_app_says_first(
         ("raise SystemExit('bye')", "bye"),
     ],
 )
-def test_a_plugin_that_cannot_be_imported_is_named_and_the_rest_runs(
-    tmp_path: Path, source: str, words: str
-) -> None:
+def test_a_plugin_that_cannot_be_imported_is_named_and_the_rest_runs(tmp_path: Path, source: str, words: str) -> None:
     write_plugin(tmp_path, "broken", source)
     write_plugin(tmp_path, "shapes", TYPE.format(name="shape"))
 

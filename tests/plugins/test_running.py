@@ -42,9 +42,7 @@ def test_a_plugin_refuses_with_its_name() -> None:
     wanted = Problem("XRM805", "A team needs a coach.", target="coach")
     runner = runner_with(before_write=lambda change, actor: [wanted] if not change.new else None)
 
-    assert runner.before_write(change(), ACTOR) == (
-        Problem("XRM818", "club: A team needs a coach.", target="coach"),
-    )
+    assert runner.before_write(change(), ACTOR) == (Problem("XRM818", "club: A team needs a coach.", target="coach"),)
     assert runner.before_write(change(coach="Ada"), ACTOR) == ()
     assert runner.faults() == {}
 
@@ -115,9 +113,7 @@ def test_after_a_commit_a_failure_is_logged_and_the_next_plugin_told(
 
 def test_a_panel_that_fails_is_a_note_and_plain_text_is_escaped() -> None:
     runner = Runner()
-    shown = contain_panel(
-        Panel("p", "Next match", lambda record, actor: "<b>1:0</b>"), "club", runner
-    )
+    shown = contain_panel(Panel("p", "Next match", lambda record, actor: "<b>1:0</b>"), "club", runner)
     broken = contain_panel(Panel("p", "Next match", lambda record, actor: 1 / 0), "club", runner)
 
     assert shown.render(None, ACTOR) == "&lt;b&gt;1:0&lt;/b&gt;"  # type: ignore[arg-type]
@@ -126,16 +122,12 @@ def test_a_panel_that_fails_is_a_note_and_plain_text_is_escaped() -> None:
 
 
 def test_a_check_of_a_type_that_breaks_refuses_the_value() -> None:
-    broken = FieldType(
-        name="x", kind=Kind.TEXT, label="X", normalise=lambda value, field: value.no_such
-    )  # type: ignore[attr-defined]
+    broken = FieldType(name="x", kind=Kind.TEXT, label="X", normalise=lambda value, field: value.no_such)  # type: ignore[attr-defined]
     contained = contain_type(broken, "club", Runner())
     assert contained.normalise is not None
 
     with pytest.raises(ValueError, match="the plugin `club` failed"):
-        contained.normalise(
-            "a", Field(id=1, name="x", type=contained, label=Label.of("X"), column="x")
-        )
+        contained.normalise("a", Field(id=1, name="x", type=contained, label=Label.of("X"), column="x"))
 
 
 def test_a_function_that_breaks_refuses_what_needs_it() -> None:

@@ -1,4 +1,4 @@
-"""The field types every app may write, registered as a plugin would.  Data only: what they do to a value stands in `normalise/`."""
+"""The field types every app may write, registered as a plugin would.  Data only: `normalise` does the work."""
 
 from __future__ import annotations
 
@@ -82,9 +82,7 @@ BOOLEAN = FieldType(
     label="Yes or no",
     help="True, false, or unknown when it is not required.",
 )
-DATE = FieldType(
-    name="date", kind=Kind.DATE, label="Date", help="A day, without time or zone.", options=_LIMITS
-)
+DATE = FieldType(name="date", kind=Kind.DATE, label="Date", help="A day, without time or zone.", options=_LIMITS)
 TIME = FieldType(
     name="time",
     kind=Kind.TIME,

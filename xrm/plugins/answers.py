@@ -43,7 +43,7 @@ def _called(value: object) -> str:
     return f"a {type(value).__name__} ({value!r:.60})"
 
 
-def _wrong_type(value: FieldType) -> str:
+def _wrong_type(value: Any) -> str:
     if not _NAME.fullmatch(value.name):
         return f"brings a field type called {value.name!r:.60}; a name has small letters, digits and underscores"
     if not isinstance(value.kind, Kind) or value.kind in _NO_VALUE:
@@ -51,7 +51,7 @@ def _wrong_type(value: FieldType) -> str:
     return ""
 
 
-def _wrong_function(value: Function) -> str:
+def _wrong_function(value: Any) -> str:
     if not _NAME.fullmatch(value.name):
         return f"brings a function called {value.name!r:.60}; a name has small letters, digits and underscores"
     if not callable(value.python):
@@ -59,32 +59,22 @@ def _wrong_function(value: Function) -> str:
     return ""
 
 
-def _wrong_document(value: Document) -> str:
-    return (
-        ""
-        if isinstance(value.text, str) and value.name
-        else "brings a definition file without name or text"
-    )
+def _wrong_document(value: Any) -> str:
+    return "" if isinstance(value.text, str) and value.name else "brings a definition file without name or text"
 
 
-def _wrong_panel(value: Panel) -> str:
+def _wrong_panel(value: Any) -> str:
     if not _NAME.fullmatch(value.name):
         return f"brings a panel called {value.name!r:.60}; a name has small letters, digits and underscores"
     if isinstance(value.entities, str):
         return f"brings the panel `{value.name}` whose entities are a text; write `({value.entities!r},)`"
-    return (
-        ""
-        if callable(value.render)
-        else f"brings the panel `{value.name}` without a function `render`"
-    )
+    return "" if callable(value.render) else f"brings the panel `{value.name}` without a function `render`"
 
 
 def _wrong_folder(value: str) -> str:
     path = Path(value)
     return (
-        ""
-        if path.is_absolute() and path.is_dir()
-        else f"names {value!r:.120}, which is no absolute path of a folder"
+        "" if path.is_absolute() and path.is_dir() else f"names {value!r:.120}, which is no absolute path of a folder"
     )
 
 

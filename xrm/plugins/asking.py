@@ -20,9 +20,7 @@ from xrm.plugins.marker import PROJECT
 HOOKS: Mapping[str, FunctionType] = {
     name: each
     for name, each in vars(hookspecs).items()
-    if inspect.isfunction(each)
-    and not name.startswith("_")
-    and each.__module__ == hookspecs.__name__
+    if inspect.isfunction(each) and not name.startswith("_") and each.__module__ == hookspecs.__name__
 }
 """Every public function of `hookspecs` is a hook; so that page needs no marker and imports nothing."""
 
@@ -46,9 +44,7 @@ class _Manager(PluginManager):
     def parse_hookspec_opts(self, module_or_class: Any, name: str) -> HookspecOpts | None:
         if name not in HOOKS:
             return None
-        return HookspecOpts(
-            firstresult=False, historic=False, warn_on_impl=None, warn_on_impl_args=None
-        )
+        return HookspecOpts(firstresult=False, historic=False, warn_on_impl=None, warn_on_impl_args=None)
 
 
 def ask(found: Found) -> Asked:
@@ -93,11 +89,7 @@ def _misspelt(manager: _Manager, found: Found) -> Problem | None:
         if hook not in HOOKS:
             return unknown_hook(found.name, hook, list(HOOKS))
         known = inspect.signature(HOOKS[hook]).parameters
-        wrong = [
-            each
-            for each in inspect.signature(getattr(found.module, name)).parameters
-            if each not in known
-        ]
+        wrong = [each for each in inspect.signature(getattr(found.module, name)).parameters if each not in known]
         if wrong:
             return wrong_arguments(found.name, hook, wrong, list(known))
     return None
@@ -109,8 +101,7 @@ def _unmarked(found: Found) -> list[str]:
     mine = [
         name
         for name in HOOKS
-        if getattr(getattr(module, name, None), "__module__", None)
-        == getattr(module, "__name__", "")
+        if getattr(getattr(module, name, None), "__module__", None) == getattr(module, "__name__", "")
     ]
     return [name for name in mine if manager.parse_hookimpl_opts(module, name) is None]
 
@@ -119,7 +110,7 @@ def _answer(manager: _Manager, found: Found, hook: str) -> list[Any] | Problem:
     """What one hook gave, its type checked."""
     try:
         given = getattr(manager.hook, hook)()
-    except (Exception, SystemExit) as error:  # noqa: BLE001  whatever a stranger's function does
+    except (Exception, SystemExit) as error:  # whatever a stranger's function does
         return failed(found.name, f"answer `{hook}`", error)
     values = given[0] if given else []  # pluggy leaves a None out: nothing to add
     why = check_answer(hook, values)

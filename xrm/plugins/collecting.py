@@ -57,9 +57,7 @@ _NAMED = {
 
 def _names(asked: Asked) -> list[tuple[str, str]]:
     """What this plugin gives a name to: (word, name)."""
-    return [
-        (word, value.name) for hook, word in _NAMED.items() for value in asked.answers.get(hook, ())
-    ]
+    return [(word, value.name) for hook, word in _NAMED.items() for value in asked.answers.get(hook, ())]
 
 
 def _clash(gathered: _Gathered, asked: Asked) -> Problem | None:
@@ -84,12 +82,8 @@ def _add(gathered: _Gathered, asked: Asked, runner: Runner) -> None:
         gathered.types[each.name] = contain_type(each, name, runner) if contained else each
     for each in _given(asked, "register_functions"):
         gathered.functions[each.name] = contain_function(each, name, runner) if contained else each
-    gathered.documents.extend(
-        replace(each, owner=name) for each in _given(asked, "register_documents")
-    )
-    gathered.panels.extend(
-        contain_panel(each, name, runner) for each in _given(asked, "register_panels")
-    )
+    gathered.documents.extend(replace(each, owner=name) for each in _given(asked, "register_documents"))
+    gathered.panels.extend(contain_panel(each, name, runner) for each in _given(asked, "register_panels"))
     gathered.templates.extend(_given(asked, "register_templates"))
     runner.add(name, asked.hooks)
 

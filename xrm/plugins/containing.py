@@ -29,9 +29,7 @@ def contain_type(each: FieldType, plugin: str, runner: Runner) -> FieldType:
             raise
         except Exception as error:
             runner.count(plugin, f"the check of {each.name}", f"{type(error).__name__}: {error}")
-            raise ValueError(
-                f"This value could not be checked: the plugin `{plugin}` failed."
-            ) from error
+            raise ValueError(f"This value could not be checked: the plugin `{plugin}` failed.") from error
 
     return replace(each, normalise=normalise)
 
@@ -44,9 +42,7 @@ def contain_function(each: Function, plugin: str, runner: Runner) -> Function:
             return each.python(*arguments)
         except Exception as error:
             runner.count(plugin, f"{each.name}()", f"{type(error).__name__}: {error}")
-            words = (
-                f"`{each.name}()` of the plugin `{plugin}` failed, so this could not be decided."
-            )
+            words = f"`{each.name}()` of the plugin `{plugin}` failed, so this could not be decided."
             raise XrmError(Problem("XRM818", words)) from error
 
     return replace(each, python=python)
@@ -60,9 +56,7 @@ def contain_panel(each: Panel, plugin: str, runner: Runner) -> Panel:
         if runner.is_off(plugin):
             return note
         try:
-            return escape(
-                runner.call(plugin, each.name, RENDER_SECONDS, lambda: each.render(record, actor))
-            )
+            return escape(runner.call(plugin, each.name, RENDER_SECONDS, lambda: each.render(record, actor)))
         except Fault as fault:
             runner.count(plugin, f"the panel {each.name}", str(fault))
             return note

@@ -15,9 +15,7 @@ def failed(plugin: str, what: str, error: BaseException) -> Problem:
     """XRM609: its own code raised; the last place in it says where."""
     frames = traceback.extract_tb(error.__traceback__)
     place = (
-        f" ({frames[-1].name}, line {frames[-1].lineno} of {frames[-1].filename.rsplit('/', 1)[-1]})"
-        if frames
-        else ""
+        f" ({frames[-1].name}, line {frames[-1].lineno} of {frames[-1].filename.rsplit('/', 1)[-1]})" if frames else ""
     )
     words = f"The plugin `{plugin}` could not {what}: {type(error).__name__}: {error}{place}."
     return _aside("XRM609", plugin, words)
@@ -26,14 +24,8 @@ def failed(plugin: str, what: str, error: BaseException) -> Problem:
 def unknown_hook(plugin: str, hook: str, hooks: Sequence[str]) -> Problem:
     """XRM610: a name that is no hook would never be asked."""
     near = get_close_matches(hook, hooks, n=1)
-    meant = (
-        f" Did you mean `{near[0]}`?"
-        if near
-        else f" The hooks are {', '.join(f'`{each}`' for each in hooks)}."
-    )
-    return _aside(
-        "XRM610", plugin, f"The plugin `{plugin}` answers `{hook}`, which is not a hook.{meant}"
-    )
+    meant = f" Did you mean `{near[0]}`?" if near else f" The hooks are {', '.join(f'`{each}`' for each in hooks)}."
+    return _aside("XRM610", plugin, f"The plugin `{plugin}` answers `{hook}`, which is not a hook.{meant}")
 
 
 def unmarked_hook(plugin: str, hook: str) -> Problem:
@@ -42,15 +34,11 @@ def unmarked_hook(plugin: str, hook: str) -> Problem:
     return _aside("XRM610", plugin, words)
 
 
-def wrong_arguments(
-    plugin: str, hook: str, wrong: Sequence[str], arguments: Sequence[str]
-) -> Problem:
+def wrong_arguments(plugin: str, hook: str, wrong: Sequence[str], arguments: Sequence[str]) -> Problem:
     """XRM610: it asks for a value that the hook does not hand over."""
     given = ", ".join(f"`{each}`" for each in arguments) or "none"
     named = ", ".join(f"`{each}`" for each in wrong)
-    words = (
-        f"`{hook}` of the plugin `{plugin}` takes {named}; the arguments of this hook are: {given}."
-    )
+    words = f"`{hook}` of the plugin `{plugin}` takes {named}; the arguments of this hook are: {given}."
     return _aside("XRM610", plugin, words)
 
 

@@ -11,9 +11,11 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
+from typing import cast
 
 from xrm.catalog.catalog import Plugin
 from xrm.errors import Problem, Severity
@@ -52,15 +54,11 @@ def _builtin() -> Iterator[Found]:
 
 def _installed(plugin: Plugin) -> Found:
     """The plugin of that entry point, imported if it is there and new enough."""
-    points = {
-        (point.name, point.value): point for point in entry_points(group=GROUP, name=plugin.name)
-    }
+    points = {(point.name, point.value): point for point in entry_points(group=GROUP, name=plugin.name)}
     if not points:
         return Found(plugin.name, None, problem=_missing(plugin))
     if len(points) > 1:
-        return Found(
-            plugin.name, None, problem=twice(plugin.name, sorted(value for _, value in points))
-        )
+        return Found(plugin.name, None, problem=twice(plugin.name, sorted(value for _, value in points)))
     return _import_point(plugin, *points.values())
 
 
@@ -71,10 +69,8 @@ def _import_point(plugin: Plugin, point: EntryPoint) -> Found:
         return Found(plugin.name, None, version, package, problem=problem)
     try:
         module = point.load()
-    except (Exception, SystemExit) as error:  # noqa: BLE001  whatever a stranger's module does at import
-        return Found(
-            plugin.name, None, version, package, problem=failed(plugin.name, "be imported", error)
-        )
+    except (Exception, SystemExit) as error:  # whatever a stranger's module does at import
+        return Found(plugin.name, None, version, package, problem=failed(plugin.name, "be imported", error))
     return Found(plugin.name, module, version, package)
 
 
@@ -86,7 +82,7 @@ def _missing(plugin: Plugin) -> Problem:
         "XRM601",
         f"The plugin `{plugin.name}` is not installed.",
         target=plugin.name,
-        hint=f"Install the package (`pip install xrm-{plugin.name}`), or say `optional: true` under plugins.{plugin.name}.",
+        hint=f"Install it (`pip install xrm-{plugin.name}`), or say `optional: true` under plugins.{plugin.name}.",
     )
 
 
@@ -116,7 +112,7 @@ def _from_file(path: Path, names: Sequence[Plugin]) -> Found:
         )
     try:
         module = _run_file(path, name)
-    except (Exception, SystemExit) as error:  # noqa: BLE001  whatever a stranger's file does
+    except (Exception, SystemExit) as error:  # whatever a stranger's file does
         return Found(name, None, package=shown, problem=failed(name, "be imported", error))
     version = str(getattr(module, "__version__", ""))
     asked = next((plugin for plugin in names if plugin.name == name), Plugin(name))
@@ -124,9 +120,9 @@ def _from_file(path: Path, names: Sequence[Plugin]) -> Found:
 
 
 def _run_file(path: Path, name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"_xrm_plugin_{name}", path)
-    assert spec is not None and spec.loader is not None, "a file that ends in .py has a loader"
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses and pickles look their module up there
-    spec.loader.exec_module(module)
+    loader = SourceFileLoader(f"_xrm_plugin_{name}", str(path))
+    spec = importlib.util.spec_from_loader(loader.name, loader, origin=str(path))
+    module = importlib.util.module_from_spec(cast(ModuleSpec, spec))
+    sys.modules[loader.name] = module  # dataclasses and pickles look their module up there
+    loader.exec_module(module)
     return module

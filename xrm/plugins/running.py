@@ -45,9 +45,7 @@ class Runner:
 
     def hooks(self) -> Hooks:
         """What records and web call."""
-        return Hooks(
-            before_write=self.before_write, after_commit=self.after_commit, faults=self.faults
-        )
+        return Hooks(before_write=self.before_write, after_commit=self.after_commit, faults=self.faults)
 
     def faults(self) -> Mapping[str, int]:
         """Plugin -> faults so far, for those that have any."""
@@ -81,9 +79,7 @@ class Runner:
     def call(self, name: str, hook: str, seconds: float, work: Callable[[], Any]) -> Any:
         """The result of `work`, or a Fault when it raises or takes longer."""
         answers: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
-        threading.Thread(
-            target=_work, args=(work, answers), name=f"{name}.{hook}", daemon=True
-        ).start()
+        threading.Thread(target=_work, args=(work, answers), name=f"{name}.{hook}", daemon=True).start()
         try:
             value, error = answers.get(timeout=seconds)
         except Empty:
@@ -102,11 +98,7 @@ class Runner:
             _log.error("plugin %s: switched off in this process after %d faults", name, number)
 
     def _asked(self, hook: str) -> list[tuple[str, Any]]:
-        return [
-            (name, hooks[hook])
-            for name, hooks in self._plugins
-            if hook in hooks and not self.is_off(name)
-        ]
+        return [(name, hooks[hook]) for name, hooks in self._plugins if hook in hooks and not self.is_off(name)]
 
 
 def _apart(change: PlannedChange) -> PlannedChange:
@@ -117,7 +109,7 @@ def _apart(change: PlannedChange) -> PlannedChange:
 def _work(work: Callable[[], Any], answers: SimpleQueue[tuple[Any, BaseException | None]]) -> None:
     try:
         answers.put((work(), None))
-    except BaseException as error:  # noqa: BLE001  also SystemExit: it is the plugin's, not ours
+    except BaseException as error:  # also SystemExit: it is the plugin's, not ours
         answers.put((None, error))
 
 
@@ -125,9 +117,7 @@ def _problems(given: list[Any]) -> list[Problem]:
     """The problems in an answer; pluggy gives a list of what each function returned, a None left out."""
     problems: list[Problem] = []
     for answer in given:
-        if not isinstance(answer, list | tuple) or not all(
-            isinstance(each, Problem) for each in answer
-        ):
+        if not isinstance(answer, list | tuple) or not all(isinstance(each, Problem) for each in answer):
             raise Fault(f"it must return a list of Problem or None, not {answer!r:.80}")
         problems.extend(answer)
     return problems

@@ -31,10 +31,7 @@ def email(value: object, field: Field) -> object:
 def url(value: object, field: Field) -> object:
     """An address that a browser may be sent to: no scheme that runs anything, no log-in hidden before the host."""
     text = str(value).strip()
-    if any(
-        character.isspace() or not character.isprintable() or character == "\\"
-        for character in text
-    ):
+    if any(character.isspace() or not character.isprintable() or character == "\\" for character in text):
         raise ValueError("A web address has no spaces, backslashes or control characters in it.")
     if _BARE_HOST.fullmatch(text):
         text = f"https://{text}"

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from xrm.catalog.entity import Field
 
-_NOT_COUNTRIES = frozenset(
-    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
-)
+_NOT_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
 """Codes CLDR has beside those of ISO 3166 (Kosovo's XK stays: people live there)."""
 
 _ALSO = MappingProxyType(
@@ -37,9 +35,7 @@ def country(value: object, field: Field) -> object:
         return code
     found = _ALSO.get(code) or _by_name().get(text.casefold())
     if found is None:
-        raise ValueError(
-            f"`{text[:40]}` is not a country: write its two-letter code (GB) or its English name."
-        )
+        raise ValueError(f"`{text[:40]}` is not a country: write its two-letter code (GB) or its English name.")
     return found
 
 
@@ -52,11 +48,7 @@ def countries(language: str = "en") -> Mapping[str, str]:
         territories = Locale.parse(language, sep="-" if "-" in language else "_").territories
     except (UnknownLocaleError, ValueError):
         return countries("en")
-    found = {
-        code: name
-        for code, name in territories.items()
-        if len(code) == 2 and code not in _NOT_COUNTRIES
-    }
+    found = {code: name for code, name in territories.items() if len(code) == 2 and code not in _NOT_COUNTRIES}
     return MappingProxyType(dict(sorted(found.items(), key=lambda item: item[1].casefold())))
 
 

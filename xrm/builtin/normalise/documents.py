@@ -43,12 +43,8 @@ def _inside(part: object) -> list[object]:
 def _check_part(part: object) -> None:
     if isinstance(part, float) and not math.isfinite(part):
         raise ValueError("JSON knows no infinite numbers.")
-    if isinstance(part, str) and any(
-        character == "\0" or ord(character) in _HALVES for character in part
-    ):
-        raise ValueError(
-            "A text in this JSON has a character that cannot be stored (U+0000 or half a character)."
-        )
+    if isinstance(part, str) and any(character == "\0" or ord(character) in _HALVES for character in part):
+        raise ValueError("A text in this JSON has a character that cannot be stored (U+0000 or half a character).")
 
 
 def _check_schema(value: object, schema: dict[str, Any]) -> None:

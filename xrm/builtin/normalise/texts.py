@@ -35,6 +35,4 @@ def refuse_unseen(text: str, allowed: str = "\t") -> None:
     for position, character in enumerate(text, start=1):
         unseen = unicodedata.category(character) in {"Cc", "Cs"} or character in _OVERRIDES
         if unseen and character not in allowed:
-            raise ValueError(
-                f"Character {position} (U+{ord(character):04X}) cannot be seen and is not allowed here."
-            )
+            raise ValueError(f"Character {position} (U+{ord(character):04X}) cannot be seen and is not allowed here.")

@@ -1,0 +1,52 @@
+"""The log-in form and the password rules, as Flask-Security calls them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, cast
+
+from flask import current_app, g, request
+from flask_security import LoginForm as SecurityLoginForm
+from flask_security import PasswordUtil as SecurityPasswordUtil
+
+from xrm.identity.datastore import User
+from xrm.identity.passwords import check_password, normalise
+from xrm.identity.throttle import begin_attempt, forgive_attempt
+
+
+class LoginForm(SecurityLoginForm):
+    """Each try is counted before a password is looked at.
+
+    There is no box to be remembered: a session can be ended, a cookie that starts a new one cannot.
+    """
+
+    remember = None
+
+    def validate(self, **kwargs: Any) -> bool:
+        if not self.email.data or not self.password.data:
+            return bool(super().validate(**kwargs))
+        database = g.xrm.database
+        attempt = begin_attempt(database, _key(), str(self.email.data), request.remote_addr or "")
+        right = bool(super().validate(**kwargs))
+        if right:
+            g.xrm_account = cast(User, self.user).account
+            forgive_attempt(database, attempt)
+        return right
+
+
+class PasswordUtil(SecurityPasswordUtil):
+    """Our rules in place of theirs."""
+
+    def normalize(self, password: str) -> str:
+        return normalise(password)
+
+    def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
+        account = getattr(kwargs.get("user"), "account", None)
+        problem = check_password(password, (account.email, account.name) if account else ())
+        return ([f"{problem.message} {problem.hint}".strip()] if problem else None), normalise(password)
+
+
+def _key() -> bytes:
+    """Of the hashes that stand for accounts and sources."""
+    secret = current_app.secret_key or ""
+    return hashlib.sha256(b"xrm attempts" + (secret if isinstance(secret, bytes) else secret.encode())).digest()
