@@ -38,7 +38,7 @@ async function bundles(folder) {
     splitting: true,
     format: 'esm',
     minify: true,
-    target: ['es2022', 'chrome111', 'firefox115', 'safari16.4'],
+    target: ['es2022', 'chrome123', 'firefox125', 'safari17.5'], // light-dark() and popover
     legalComments: 'none', // LICENSES.txt carries them
     loader: { '.png': 'file', '.svg': 'file', '.woff2': 'file' },
     metafile: true,

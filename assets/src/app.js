@@ -1,20 +1,26 @@
-// Every page loads this: Tabler's behaviour, htmx, and Alpine in the build that needs no eval.
+// Every page loads this. Pages work without it; it makes them quicker and kinder.
 
-import '@tabler/core/dist/js/tabler.esm.min.js'
-import Alpine from '@alpinejs/csp'
 import htmx from 'htmx.org/dist/htmx.esm.js'
+import { combos } from './parts/combo.js'
+import { copies } from './parts/copy.js'
+import { dialogs } from './parts/dialog.js'
+import { forms } from './parts/form.js'
+import { shortcuts } from './parts/shortcut.js'
+import { themes } from './parts/theme.js'
+import { toasts } from './parts/toast.js'
 
-htmx.config.includeIndicatorCSS = false // our stylesheet has it
+htmx.config.includeIndicatorCSS = false
+window.htmx = htmx // for templates of plugins
 
-async function pickers(root) {
-  if (!root.querySelector('select[data-picker]')) return
-  const { pick } = await import('./select.js')
-  pick(root)
+const start = (root) => {
+  combos(root, htmx)
+  forms(root)
+  toasts(root)
 }
 
-document.addEventListener('DOMContentLoaded', () => pickers(document))
-document.addEventListener('htmx:after:swap', (event) => pickers(event.target.getRootNode()))
-
-window.htmx = htmx
-window.Alpine = Alpine
-Alpine.start()
+copies()
+dialogs()
+shortcuts()
+themes()
+start(document)
+document.addEventListener('htmx:after:swap', () => start(document))

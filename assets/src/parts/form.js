@@ -1,0 +1,30 @@
+// Forms: sent once, not left by accident, and what is wrong comes into view.
+
+let sending = false
+
+export function forms(root) {
+  for (const form of root.querySelectorAll('form[method=post]:not([data-ready])')) {
+    form.dataset.ready = ''
+    form.addEventListener('submit', (event) => {
+      if (form.dataset.sent !== undefined) return event.preventDefault()
+      form.dataset.sent = ''
+      sending = true
+      event.submitter?.setAttribute('aria-busy', 'true')
+    })
+    if ('guard' in form.dataset) form.addEventListener('change', () => (form.dataset.dirty = ''))
+  }
+  root.querySelector('[data-focus]')?.focus()
+}
+
+addEventListener('beforeunload', (event) => {
+  if (!sending && document.querySelector('form[data-guard][data-dirty]')) event.preventDefault()
+})
+
+addEventListener('pageshow', () => {
+  // back from the next page: the form can be sent again
+  sending = false
+  for (const form of document.querySelectorAll('form[data-sent]')) {
+    delete form.dataset.sent
+    form.querySelector('[aria-busy]')?.removeAttribute('aria-busy')
+  }
+})

@@ -1,0 +1,178 @@
+"""An entity as a form: sections, rows and controls, for one set of rights.  Pure: no values, no markup, no request.
+
+What its reader may not see is not there; what they may see but not write is there as `readonly`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from xrm.catalog.entity import Choice, Entity, Field
+from xrm.catalog.kinds import Kind
+from xrm.catalog.layout import Section
+
+WIDGETS = {
+    Kind.KEY: "text",
+    Kind.TEXT: "text",
+    Kind.INTEGER: "number",
+    Kind.DECIMAL: "number",
+    Kind.BOOLEAN: "boolean",
+    Kind.DATE: "date",
+    Kind.TIME: "time",
+    Kind.DATETIME: "datetime",
+    Kind.CHOICE: "choice",
+    Kind.CHOICES: "choices",
+    Kind.JSON: "json",
+    Kind.FILE: "file",
+    Kind.LINK: "link",
+    Kind.LIST: "text",
+}
+"""The widget of a kind, where its type names none; one template of that name each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value to choose; a retired one is offered only where it is the value already."""
+
+    value: str
+    label: str
+    color: str = ""
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """One field on a form, in the words of a browser: a limit is a text that fits an attribute, or empty."""
+
+    field: Field
+    name: str
+    widget: str
+    label: str
+    help: str = ""
+    placeholder: str = ""
+    required: bool = False
+    readonly: bool = False
+    wide: bool = True  # takes a row of its own
+    least: str = ""
+    most: str = ""
+    longest: int = 0
+    decimals: int = 0
+    lines: int = 0  # height of a box for long text
+    accept: str = ""
+    unit: str = ""  # stands beside the number: a currency, %
+    options: tuple[Option, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Of its element on a page."""
+        return f"field-{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class FormSection:
+    """A group of controls; each row holds those that stand beside each other."""
+
+    name: str
+    label: str
+    rows: tuple[tuple[Control, ...], ...]
+    collapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """The whole form."""
+
+    entity: Entity
+    sections: tuple[FormSection, ...]
+
+    def controls(self) -> Iterator[Control]:
+        return (control for section in self.sections for row in section.rows for control in row)
+
+    def editable(self) -> FormView:
+        """Without what its reader cannot write, and without the rows and sections that leaves empty."""
+        return _keeping(self, lambda control: not control.readonly)
+
+
+def build_form(
+    entity: Entity, shown: Callable[[Field], bool], writable: Collection[str], language: str = "", currency: str = ""
+) -> FormView:
+    """The form of `entity` for somebody who sees the fields `shown` and may write those named in `writable`."""
+
+    def control(name: str) -> Control | None:
+        field = entity.field(name)
+        if field is None or field.internal or field.hidden or not shown(field):
+            return None
+        return build_control(field, language, readonly=name not in writable, currency=currency)
+
+    sections = (_section(each, control, language) for each in entity.form.sections)
+    return FormView(entity, tuple(section for section in sections if section.rows))
+
+
+def build_control(field: Field, language: str = "", *, readonly: bool = False, currency: str = "") -> Control:
+    """One field in a browser's words."""
+    limits, kind = field.limits, field.kind
+    return Control(
+        field=field,
+        name=field.name,
+        widget=field.type.widget or ("checkbox" if _never_unsaid(field) else WIDGETS[kind]),
+        label=field.label.text(language),
+        help=field.help.text(language),
+        placeholder=field.placeholder.text(language),
+        required=field.required,
+        readonly=readonly,
+        wide=not field.type.narrow,
+        least=_attribute(limits.least),
+        most=_attribute(limits.most),
+        longest=limits.longest or field.type.length,
+        decimals=limits.scale if kind is Kind.DECIMAL else 0,
+        lines=_lines(field),
+        accept=",".join(_accepted(each) for each in limits.accept),
+        unit=_unit(field, currency),
+        options=tuple(_option(choice, language) for choice in field.choices),
+    )
+
+
+def _section(section: Section, control: Callable[[str], Control | None], language: str) -> FormSection:
+    rows = (tuple(made for name in row if (made := control(name)) is not None) for row in section.rows)
+    return FormSection(section.name, section.label.text(language), tuple(row for row in rows if row), section.collapsed)
+
+
+def _keeping(form: FormView, keep: Callable[[Control], bool]) -> FormView:
+    def narrowed(section: FormSection) -> FormSection:
+        rows = (tuple(control for control in row if keep(control)) for row in section.rows)
+        return replace(section, rows=tuple(row for row in rows if row))
+
+    sections = (narrowed(section) for section in form.sections)
+    return replace(form, sections=tuple(section for section in sections if section.rows))
+
+
+def _never_unsaid(field: Field) -> bool:
+    """A yes-or-no that always has a value is a box to tick; one that may be empty needs a third answer."""
+    return field.kind is Kind.BOOLEAN and (field.required or field.default is not None)
+
+
+def _lines(field: Field) -> int:
+    lines = field.options.get("lines")
+    return min(lines, 40) if isinstance(lines, int) and lines > 0 else 0
+
+
+def _attribute(limit: object) -> str:
+    """A limit that is the same for every record; an expression is judged by the record service alone."""
+    return str(limit) if isinstance(limit, Decimal | int | str) else ""
+
+
+def _accepted(ending: str) -> str:
+    """`pdf` as the file dialog of a browser wants it; a media type stays."""
+    return ending if "/" in ending or ending.startswith(".") else f".{ending}"
+
+
+def _unit(field: Field, currency: str) -> str:
+    if field.type.name == "money":
+        return field.limits.currency or currency
+    return "%" if field.type.name == "percent" else ""
+
+
+def _option(choice: Choice, language: str) -> Option:
+    return Option(choice.stored, choice.label.text(language), choice.color, choice.retired)

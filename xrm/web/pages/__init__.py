@@ -1,0 +1,10 @@
+"""The pages of an instance, the same views for every entity.
+
+A view asks the record service as its reader, puts what it got into a frozen context, and hands that to one template;
+nothing here decides about rights, and no template decides anything.
+"""
+
+from xrm.web.pages import admin, assets, editing, home, listing, record, search, settings, shell, trash  # noqa: F401  they add their views
+from xrm.web.pages.blueprint import pages
+
+__all__ = ["pages"]

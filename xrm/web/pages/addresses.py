@@ -1,0 +1,43 @@
+"""Where things are on the pages.  The only module that builds such an address; every part is quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+SAFE_SCHEMES = ("http://", "https://", "mailto:")
+
+
+def entity_address(entity: str, words: Mapping[str, str] | None = None) -> str:
+    """The list of an entity; words with an empty value are left out, so that an address says only what differs."""
+    said = {name: value for name, value in (words or {}).items() if value}
+    query = f"?{urlencode(said)}" if said else ""
+    return f"/{quote(entity, safe='')}{query}"
+
+
+def new_address(entity: str, given: Mapping[str, str] | None = None) -> str:
+    """The form for a new record, with values it starts with."""
+    query = f"?{urlencode(given)}" if given else ""
+    return f"{entity_address(entity)}/new{query}"
+
+
+def record_address(entity: str, id: UUID | str, part: str = "") -> str:
+    """A record, or one of its pages: `edit`, `delete`, `restore`."""
+    address = f"{entity_address(entity)}/{id}"
+    return f"{address}/{part}" if part else address
+
+
+def options_address(entity: str, field: str) -> str:
+    """What a link field offers while somebody types."""
+    return f"{entity_address(entity)}/-/options/{quote(field, safe='')}"
+
+
+def file_address(entity: str, id: UUID | str, field: str) -> str:
+    """The content of a stored file; the API checks the right to it each time."""
+    return f"/api/{quote(entity, safe='')}/{id}/{quote(field, safe='')}/$value"
+
+
+def web_address(value: str) -> str:
+    """An address from data, where its scheme may be followed; otherwise nothing."""
+    return value if value.lower().startswith(SAFE_SCHEMES) else ""

@@ -1,0 +1,215 @@
+"""One value as it is shown: the text people read, where it leads, which template draws it.  Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from xrm.catalog.entity import Choice, Field
+from xrm.catalog.kinds import NUMBERS, Kind
+from xrm.catalog.requests import LinkedRecord, Record, StoredFile
+from xrm.web.pages.addresses import file_address, record_address, web_address
+from xrm.web.pages.formats import Formats, trimmed
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A choice, coloured as its definition says."""
+
+    label: str
+    color: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """What a template in `cells/` gets.  `value` is as the record service gave it, for templates of plugins."""
+
+    template: str
+    value: Any = None
+    text: str = ""
+    href: str = ""
+    badges: tuple[Badge, ...] = ()
+    note: str = ""  # beside the text: a size, a type
+    name: str = ""  # of the field
+    label: str = ""  # of the field
+    numeric: bool = False  # stands at the right of its column
+    hidden: bool = False  # there is something its reader may not see
+
+    @property
+    def empty(self) -> bool:
+        return not (self.text or self.badges or self.hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What cells need to know of where they are shown."""
+
+    formats: Formats
+    language: str = ""
+    entity: str = ""  # of the record, for its files
+    id: UUID | None = None
+
+
+CELLS = {
+    Kind.KEY: "text",
+    Kind.TEXT: "text",
+    Kind.INTEGER: "number",
+    Kind.DECIMAL: "number",
+    Kind.BOOLEAN: "boolean",
+    Kind.DATE: "date",
+    Kind.TIME: "time",
+    Kind.DATETIME: "datetime",
+    Kind.CHOICE: "choice",
+    Kind.CHOICES: "choices",
+    Kind.JSON: "json",
+    Kind.FILE: "file",
+    Kind.LINK: "link",
+    Kind.LIST: "text",
+}
+"""The cell of a kind, where its type names none; one template of that name each."""
+
+
+def build_cell(field: Field, value: Any, shown: Shown, linked: LinkedRecord | None = None) -> Cell:
+    """The cell of one field; `linked` is what a link shows."""
+    own = field.type.cell if field.type.kind is field.kind else ""
+    blank = Cell(
+        template=own or CELLS[field.kind],
+        value=value,
+        name=field.name,
+        label=field.label.text(shown.language),
+        numeric=field.kind in NUMBERS,
+    )
+    if field.kind is Kind.LINK:
+        return _link(blank, field, linked)
+    return blank if value is None else FILLED.get(own, BY_KIND[field.kind])(blank, field, shown)
+
+
+def record_cell(record: Record, field: Field, shown: Shown) -> Cell:
+    """The cell of one field of a record."""
+    return build_cell(field, record.values.get(field.name), shown, record.links.get(field.name))
+
+
+def _link(cell: Cell, field: Field, linked: LinkedRecord | None) -> Cell:
+    if linked is None:
+        return cell
+    if linked.title is None:
+        return replace(cell, text="No access", hidden=True)
+    target = field.link.targets[0] if field.link else ""
+    href = record_address(target, linked.id) if linked.id and target else ""
+    return replace(cell, text=linked.title, href=href)
+
+
+def _text(cell: Cell, field: Field, shown: Shown) -> Cell:
+    return replace(cell, text=str(cell.value))
+
+
+def _number(cell: Cell, field: Field, shown: Shown) -> Cell:
+    value = cell.value if isinstance(cell.value, int) else trimmed(cell.value)
+    return replace(cell, text=shown.formats.number(value))
+
+
+def _boolean(cell: Cell, field: Field, shown: Shown) -> Cell:
+    return replace(cell, text="Yes" if cell.value else "No")
+
+
+def _date(cell: Cell, field: Field, shown: Shown) -> Cell:
+    return replace(cell, text=shown.formats.day(cell.value), note=cell.value.isoformat())
+
+
+def _time(cell: Cell, field: Field, shown: Shown) -> Cell:
+    return replace(cell, text=shown.formats.clock(cell.value), note=cell.value.isoformat("minutes"))
+
+
+def _datetime(cell: Cell, field: Field, shown: Shown) -> Cell:
+    return replace(cell, text=shown.formats.moment(cell.value), note=cell.value.isoformat("seconds"))
+
+
+def _choice(cell: Cell, field: Field, shown: Shown) -> Cell:
+    return replace(cell, badges=(_badge(field.choice(cell.value), cell.value, shown),))
+
+
+def _choices(cell: Cell, field: Field, shown: Shown) -> Cell:
+    return replace(cell, badges=tuple(_badge(field.choice(each), each, shown) for each in cell.value))
+
+
+def _badge(choice: Choice | None, value: object, shown: Shown) -> Badge:
+    return Badge(choice.label.text(shown.language), choice.color) if choice else Badge(str(value))
+
+
+def _json(cell: Cell, field: Field, shown: Shown) -> Cell:
+    return replace(cell, text=json.dumps(cell.value, ensure_ascii=False, indent=2))
+
+
+def _file(cell: Cell, field: Field, shown: Shown) -> Cell:
+    kept = cell.value
+    if not isinstance(kept, StoredFile):
+        return replace(cell, text="File")
+    href = file_address(shown.entity, shown.id, field.name) if shown.id else ""
+    return replace(cell, text=kept.name, href=href, note=shown.formats.size(kept.size))
+
+
+def _money(cell: Cell, field: Field, shown: Shown) -> Cell:
+    return replace(cell, text=shown.formats.money(cell.value, field.limits.currency))
+
+
+def _percent(cell: Cell, field: Field, shown: Shown) -> Cell:
+    return replace(cell, text=shown.formats.percent(cell.value))
+
+
+def _url(cell: Cell, field: Field, shown: Shown) -> Cell:
+    return replace(cell, text=str(cell.value).removeprefix("https://").rstrip("/"), href=web_address(str(cell.value)))
+
+
+def _email(cell: Cell, field: Field, shown: Shown) -> Cell:
+    return replace(cell, text=str(cell.value), href=f"mailto:{cell.value}")
+
+
+def _phone(cell: Cell, field: Field, shown: Shown) -> Cell:
+    return replace(cell, text=spaced(str(cell.value)), href=f"tel:{cell.value}")
+
+
+def _country(cell: Cell, field: Field, shown: Shown) -> Cell:
+    return replace(cell, text=shown.formats.country(str(cell.value)))
+
+
+def spaced(number: str) -> str:
+    """`+442079460000` as it is printed on a card; what is no number stays."""
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+Fill = Callable[[Cell, Field, Shown], Cell]
+
+BY_KIND: dict[Kind, Fill] = {
+    Kind.KEY: _text,
+    Kind.TEXT: _text,
+    Kind.INTEGER: _number,
+    Kind.DECIMAL: _number,
+    Kind.BOOLEAN: _boolean,
+    Kind.DATE: _date,
+    Kind.TIME: _time,
+    Kind.DATETIME: _datetime,
+    Kind.CHOICE: _choice,
+    Kind.CHOICES: _choices,
+    Kind.JSON: _json,
+    Kind.FILE: _file,
+    Kind.LINK: _text,
+    Kind.LIST: _text,
+}
+FILLED: dict[str, Fill] = {
+    "money": _money,
+    "percent": _percent,
+    "url": _url,
+    "email": _email,
+    "phone": _phone,
+    "country": _country,
+}
+"""Cells that say more than their kind does."""

@@ -1,0 +1,279 @@
+"""New records, changes, conflicts, the trash.  A refused form comes back with every value that was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from xrm.catalog.access import Verb
+from xrm.catalog.entity import Entity
+from xrm.catalog.kinds import Kind
+from xrm.catalog.requests import LinkedRecord, Record
+from xrm.errors import Problem, XrmError
+from xrm.projections.forms import Control, FormView
+from xrm.web.errors import status_of
+from xrm.web.pages.addresses import entity_address, new_address, record_address
+from xrm.web.pages.blueprint import pages
+from xrm.web.pages.cells import Cell, record_cell
+from xrm.web.pages.conflict import differences, plainly
+from xrm.web.pages.inputs import Filling, FormPage, fill, summary_of, targets
+from xrm.web.pages.posted import Posted, read_post, said_before
+from xrm.web.pages.typed import Texts, texts_of, values_of
+from xrm.web.pages.visit import Visit
+from xrm.web.rights import FILE_BODY, Need, needs, not_found
+
+ANSWERED = frozenset({"XRM809", "XRM810", "XRM811", "XRM813", "XRM814", "XRM815", "XRM818"})
+"""Problems that a form shows beside its fields; others are pages of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One form of one reader, for a new record (`record` is None) or for one that is there."""
+
+    visit: Visit
+    entity: Entity
+    form: FormView
+    record: Record | None = None
+
+    @property
+    def controls(self) -> tuple[Control, ...]:
+        return tuple(self.form.controls())
+
+    def post(self) -> Posted:
+        return read_post(request.form, request.files, self.controls)
+
+    def values(self, texts: Texts) -> tuple[dict[str, Any], list[Problem]]:
+        return values_of(self.controls, texts, self.visit.formats)
+
+    def texts(self, values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+        return dict(texts_of(self.controls, values, self.visit.formats))
+
+    def find(self, control: Control, search: str, limit: int = 20) -> tuple[LinkedRecord, ...]:
+        return tuple(self.visit.records.options(self.visit.actor, self.entity.name, control.name, search, limit))
+
+
+def desk_for_new(entity: str) -> Desk:
+    visit = Visit.current()
+    found = visit.entity(entity, Verb.CREATE)
+    return Desk(visit, found, visit.form(found, visit.rights(entity).fields(Verb.CREATE)).editable())
+
+
+def desk_for(entity: str, id: UUID) -> Desk:
+    """The form of a record its reader may write; for others it does not exist."""
+    visit = Visit.current()
+    found = visit.entity(entity)
+    record = visit.records.read(visit.actor, entity, id)
+    form = visit.form(found, record.writable).editable()
+    if Verb.WRITE not in record.may or not form.sections:
+        raise XrmError(not_found())
+    return Desk(visit, found, form, record)
+
+
+@pages.get("/<entity>/new")
+@needs(Need.RECORDS)
+def new_form(entity: str) -> str:
+    """An empty form, or one that starts with what the address says (`?student=…` from a student's page)."""
+    desk = desk_for_new(entity)
+    given = request.args.to_dict()
+    desk.visit.only(given, [each.name for each in desk.controls])
+    texts = desk.texts(desk.visit.records.blank(desk.visit.actor, entity))
+    return draw(desk, texts | {name: (value,) for name, value in given.items()})
+
+
+@pages.post("/<entity>/new")
+@needs(Need.RECORDS, body=FILE_BODY)
+def create(entity: str) -> Response | tuple[str, int]:
+    desk = desk_for_new(entity)
+    posted = desk.post()
+    if posted.find:
+        return draw(desk, posted.texts, posted), 200
+    values, problems = desk.values(posted.texts)
+    try:
+        _raise(problems)
+        made = desk.visit.records.create(desk.visit.actor, entity, values)
+    except XrmError as error:
+        return refused(desk, posted, error)
+    return kept(desk, made, posted, f"{desk.entity.label.text(desk.visit.language)} “{made.title}” created.")
+
+
+@pages.get("/<entity>/<uuid:id>/edit")
+@needs(Need.RECORDS)
+def edit_form(entity: str, id: UUID) -> str:
+    desk = desk_for(entity, id)
+    return draw(desk, desk.texts(_stored(desk)))
+
+
+@pages.post("/<entity>/<uuid:id>/edit")
+@needs(Need.RECORDS, body=FILE_BODY)
+def update(entity: str, id: UUID) -> Response | tuple[str, int]:
+    """Write what was changed; a record that somebody else saved in between is shown with both values."""
+    desk = desk_for(entity, id)
+    posted = desk.post()
+    if posted.find:
+        return draw(desk, posted.texts, posted), 200
+    values, problems = desk.values(posted.changed())
+    values |= {name: None for name in posted.cleared if name not in posted.uploads}
+    try:
+        _raise(problems)
+        saved = desk.visit.records.update(desk.visit.actor, entity, id, values, version=posted.version)
+    except XrmError as error:
+        if any(problem.code == "XRM808" for problem in error.problems):
+            return clashed(desk, posted, error)
+        return refused(desk, posted, error)
+    return kept(desk, saved, posted, "Saved.")
+
+
+def kept(desk: Desk, record: Record, posted: Posted, message: str) -> Response | tuple[str, int]:
+    """The record is written; now its files, one by one.  What is wrong with a file is said on the record's form."""
+    visit, problems = desk.visit, list[Problem]()
+    for name, upload in posted.uploads.items():
+        try:
+            record = visit.records.save_file(
+                visit.actor, record.entity.name, record.id, name, upload.stream, upload.filename or ""
+            )
+        except XrmError as error:
+            problems += [replace(each, target=name) for each in error.problems]
+    if problems:
+        again = desk_for(record.entity.name, record.id)
+        return refused(
+            again, replace(posted, version=record.version, was=again.texts(_stored(again))), XrmError(problems)
+        )
+    flash(message)
+    return redirect(record_address(record.entity.name, record.id), 303)
+
+
+def refused(desk: Desk, posted: Posted, error: XrmError) -> tuple[str, int]:
+    """The form again, with all that is wrong; what is not about the form's values passes on."""
+    if any(problem.code not in ANSWERED for problem in error.problems):
+        raise error
+    return draw(desk, posted.texts, posted, error.problems), status_of(error.problems)
+
+
+def clashed(desk: Desk, posted: Posted, error: XrmError) -> tuple[str, int]:
+    """Mine and theirs, side by side, to choose from."""
+    assert desk.record is not None  # noqa: S101  only a record that exists is stale
+    visit, record = desk.visit, desk.record
+    theirs = desk.texts(_stored(desk))
+    found = differences(desk.controls, posted.was, theirs, posted.texts, Reader(desk))
+    last = next(iter(visit.records.history(visit.actor, record.entity.name, record.id)), None)
+    page = render_template(
+        "pages/conflict.html",
+        record=record,
+        differences=found,
+        who=last.actor if last else "",
+        when=visit.formats.moment(last.at) if last else "",
+        action=record_address(record.entity.name, record.id, "edit"),
+        back=record_address(record.entity.name, record.id),
+        version=record.version,
+        was=said_before(theirs),
+        uploads=tuple(desk.entity.fields[name].label.text(visit.language) for name in posted.uploads),
+    )
+    return page, status_of(error.problems)
+
+
+class Reader:
+    """Texts of a form as words; links by the title of the record they lead to."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def __call__(self, control: Control, texts: tuple[str, ...]) -> str:
+        if control.field.kind is not Kind.LINK or not "".join(texts):
+            return plainly(control, texts)
+        return title_of(self._desk, control, texts[-1])
+
+
+def title_of(desk: Desk, control: Control, text: str) -> str:
+    """The title of the record a link's text names; nothing for what is no key, or not theirs to see."""
+    try:
+        id = UUID(text)
+    except ValueError:
+        return text
+    target = control.field.link.targets[0] if control.field.link else ""
+    return desk.visit.records.titles(desk.visit.actor, target, [id]).get(id) or "No access"
+
+
+def draw(desk: Desk, texts: Texts, posted: Posted | None = None, problems: Sequence[Problem] = ()) -> str:
+    """The form as a page."""
+    visit, entity, record = desk.visit, desk.entity, desk.record
+    label = entity.label.text(visit.language)
+    stored = desk.texts(_stored(desk)) if record else {}
+    here = record_address(entity.name, record.id) if record else ""
+
+    def find(control: Control, search: str) -> tuple[LinkedRecord, ...]:
+        return with_current(desk, control, texts.get(control.name, ()), desk.find(control, search))
+
+    page = FormPage(
+        entity=entity,
+        heading=f"Edit {record.title}" if record else f"New {label[:1].lower()}{label[1:]}",
+        action=f"{here}/edit" if record else new_address(entity.name),
+        back=here or entity_address(entity.name),
+        submit="Save changes" if record else f"Create {label[:1].lower()}{label[1:]}",
+        sections=fill(
+            desk.form,
+            Filling(
+                texts=stored | dict(texts),
+                problems=problems,
+                find=find,
+                sought=posted.sought if posted else {},
+                files=files_of(desk),
+            ),
+        ),
+        summary=tuple(summary_of(problems, desk.form)),
+        version=(posted.version if posted else None) or (record.version if record else None),
+        was=said_before((posted.was if posted else None) or stored) if record else "",
+        trail=trail_of(desk),
+    )
+    return render_template("pages/form.html", form=page)
+
+
+def with_current(
+    desk: Desk, control: Control, texts: tuple[str, ...], found: tuple[LinkedRecord, ...]
+) -> tuple[LinkedRecord, ...]:
+    """What a link may be set to, and first what it is set to."""
+    text = "".join(texts)
+    if not text or any(str(each.id) == text for each in found):
+        return found
+    try:
+        return (LinkedRecord(UUID(text), title_of(desk, control, text)), *found)
+    except ValueError:
+        return found
+
+
+def files_of(desk: Desk) -> dict[str, Cell]:
+    """The files that are stored already."""
+    if desk.record is None:
+        return {}
+    shown = desk.visit.shown(desk.entity.name, desk.record.id)
+    files = (each.field for each in desk.controls if each.field.kind is Kind.FILE)
+    return {each.name: record_cell(desk.record, each, shown) for each in files if desk.record.values.get(each.name)}
+
+
+def trail_of(desk: Desk) -> tuple[tuple[str, str], ...]:
+    above = (desk.entity.plural_label.text(desk.visit.language), entity_address(desk.entity.name))
+    return (above, (desk.record.title, record_address(desk.entity.name, desk.record.id))) if desk.record else (above,)
+
+
+def _stored(desk: Desk) -> Mapping[str, Any]:
+    return desk.record.values if desk.record else {}
+
+
+def _raise(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise XrmError(problems)
+
+
+@pages.get("/<entity>/-/options/<field>")
+@needs(Need.RECORDS)
+def options(entity: str, field: str) -> str:
+    """What a link offers for what is typed: a fragment, only ever asked for by a script of ours."""
+    visit = Visit.current()
+    visit.only(request.args, ["q"])
+    visit.entity(entity)
+    found = visit.records.options(visit.actor, entity, field, request.args.get("q", ""))
+    return render_template("fragments/options.html", options=targets(found))

@@ -1,0 +1,108 @@
+"""Values as people read them: dates, numbers, money, in one language and time zone.  Pure; Babel does the work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.numbers import format_currency, format_decimal
+
+FALLBACK = Locale("en", "GB")
+RECENT = timedelta(days=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """How one reader is shown values; `currency` is the app's, for money that names none."""
+
+    locale: Locale = FALLBACK
+    zone: tzinfo = UTC
+    currency: str = "EUR"
+
+    @classmethod
+    def of(cls, language: str, timezone: str, currency: str) -> Formats:
+        """A language or zone nobody knows falls back, so a bad setting never breaks a page."""
+        return cls(locale_of(language), zone_of(timezone), currency)
+
+    def day(self, value: date) -> str:
+        return format_date(value, "d MMM y", locale=self.locale)
+
+    def clock(self, value: time) -> str:
+        return format_time(value.replace(tzinfo=None), "short", locale=self.locale)
+
+    def moment(self, value: datetime) -> str:
+        local = value.astimezone(self.zone)
+        return format_datetime(local, "d MMM y, HH:mm", locale=self.locale)
+
+    def long_date(self, value: datetime) -> str:
+        """`Wednesday, 25 November`, as a greeting says it."""
+        return format_date(value.astimezone(self.zone).date(), "EEEE, d MMMM", locale=self.locale)
+
+    def ago(self, value: datetime, now: datetime) -> str:
+        """`2 hours ago` while that says more than the date."""
+        passed = now - value
+        if passed < timedelta(seconds=45):
+            return "just now"
+        if passed < RECENT:
+            return format_timedelta(-passed, granularity="second", threshold=1, add_direction=True, locale=self.locale)
+        return self.day(value.astimezone(self.zone).date())
+
+    def number(self, value: int | Decimal) -> str:
+        return format_decimal(value, locale=self.locale, decimal_quantization=False)
+
+    def percent(self, value: Decimal) -> str:
+        return f"{self.number(trimmed(value))} %"
+
+    def money(self, value: Decimal, currency: str = "") -> str:
+        return format_currency(value, currency or self.currency, locale=self.locale)
+
+    def size(self, value: int) -> str:
+        """Bytes, as a file manager says them."""
+        if value < 1000:
+            return f"{value} bytes"
+        amount, unit = next(
+            (Decimal(value) / 1000**power, unit) for power, unit in SIZES if value < 1000 ** (power + 1)
+        )
+        return f"{format_decimal(amount, '#,##0.#', locale=self.locale)} {unit}"
+
+    def country(self, code: str) -> str:
+        return self.locale.territories.get(code) or code
+
+    def countries(self) -> tuple[tuple[str, str], ...]:
+        """Every country, by its name."""
+        known = (
+            (code, name) for code, name in self.locale.territories.items() if len(code) == 2 and code not in NO_COUNTRY
+        )
+        return tuple(sorted(known, key=lambda each: each[1]))
+
+
+SIZES = ((1, "kB"), (2, "MB"), (3, "GB"), (4, "TB"), (5, "PB"), (6, "EB"))
+NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+"""Two letters of CLDR that name a group of countries, or none."""
+
+
+def locale_of(language: str) -> Locale:
+    """English reads as in Britain: day before month."""
+    if language in ("", "en"):
+        return FALLBACK
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return FALLBACK
+
+
+def zone_of(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def trimmed(value: Decimal) -> Decimal:
+    """Without zeros at the end, and never as 1E+2."""
+    normal = value.normalize()
+    return normal.quantize(Decimal(1)) if normal == normal.to_integral_value() else normal

@@ -1,0 +1,125 @@
+"""Where a reader starts: a greeting, how many there are of what, and what changed lately."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask import render_template, request
+
+from xrm.catalog.access import Verb
+from xrm.catalog.entity import Entity
+from xrm.web.pages.addresses import entity_address, new_address, record_address
+from xrm.web.pages.blueprint import pages
+from xrm.web.pages.shell import icon_of, menu_entities, now
+from xrm.web.pages.table import UNTITLED, query_for
+from xrm.web.pages.visit import Visit
+from xrm.web.rights import Need, needs
+
+LATELY = 12
+EACH = 6
+"""So many of each entity are looked at, and so many of all shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One entity of the menu, with how many records of it the reader may see."""
+
+    label: str
+    icon: str
+    count: str
+    href: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A record that changed."""
+
+    title: str
+    label: str
+    icon: str
+    href: str
+    who: str
+    when: datetime
+    ago: str
+    at: str
+
+    @property
+    def iso(self) -> str:
+        return self.when.isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    greeting: str
+    day: str
+    tiles: tuple[Tile, ...]
+    lately: tuple[Changed, ...]
+
+
+@pages.get("/")
+@needs(Need.RECORDS)
+def show_home() -> str:
+    visit = Visit.current()
+    visit.only(request.args, [])
+    entities = menu_entities(visit.xrm, visit.actor)
+    moment = now()
+    home = Home(
+        greeting=greeting(visit, moment),
+        day=visit.formats.long_date(moment),
+        tiles=tuple(_tile(visit, each) for each in entities),
+        lately=lately(visit, entities, moment),
+    )
+    return render_template("pages/home.html", home=home)
+
+
+def greeting(visit: Visit, moment: datetime) -> str:
+    """By the clock of the reader, and by their first name."""
+    hour = moment.astimezone(visit.formats.zone).hour
+    words = "Good morning" if 4 <= hour < 12 else "Good afternoon" if 12 <= hour < 18 else "Good evening"
+    first = visit.actor.name.split(" ")[0]
+    return f"{words}, {first}" if first else words
+
+
+def lately(visit: Visit, entities: tuple[Entity, ...], moment: datetime) -> tuple[Changed, ...]:
+    """The latest changes over all these entities, as far as the reader may see records and times."""
+    found = [each for entity in entities for each in _changed(visit, entity, moment)]
+    return tuple(sorted(found, key=lambda each: each.when, reverse=True)[:LATELY])
+
+
+def _changed(visit: Visit, entity: Entity, moment: datetime) -> Iterator[Changed]:
+    rights = visit.rights(entity.name)
+    if not rights.visible("updated_at"):
+        return
+    by = ["updated_by"] if rights.visible("updated_by") else []
+    query = query_for(visit, entity, ["updated_at", *by], {"orderby": "updated_at desc"}, page_size=EACH)
+    page = visit.records.list(visit.actor, query)
+    place = {name: index for index, name in enumerate(page.names)}
+    for row in page.rows:
+        who = row[place["updated_by"]] if by else None
+        when = row[place["updated_at"]]
+        yield Changed(
+            title=row[place["title"]] or UNTITLED,
+            label=entity.label.text(visit.language),
+            icon=icon_of(entity),
+            href=record_address(entity.name, row[place["id"]]),
+            who=(who.title or "") if who else "",
+            when=when,
+            ago=visit.formats.ago(when, moment),
+            at=visit.formats.moment(when),
+        )
+
+
+def _tile(visit: Visit, entity: Entity) -> Tile:
+    query = replace(visit.records.query(visit.actor, entity.name, {"count": "true"}), exact_count=False)
+    count = visit.records.count(visit.actor, query)
+    creates = visit.may(entity.name, Verb.CREATE)
+    return Tile(
+        label=entity.plural_label.text(visit.language),
+        icon=icon_of(entity),
+        count=visit.formats.number(count),
+        href=entity_address(entity.name),
+        new=new_address(entity.name) if creates else "",
+    )

@@ -1,0 +1,279 @@
+"""The list of an entity: filters, search, sort, pages and the trash.  All of its state is in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import render_template, request
+
+from xrm.catalog.access import Verb
+from xrm.catalog.entity import Entity, Field
+from xrm.catalog.kinds import Kind
+from xrm.catalog.layout import Filter
+from xrm.catalog.requests import Query
+from xrm.errors import Problem, XrmError
+from xrm.projections.forms import Option
+from xrm.web.pages.addresses import entity_address, new_address, options_address
+from xrm.web.pages.blueprint import pages
+from xrm.web.pages.inputs import targets
+from xrm.web.pages.shell import icon_of
+from xrm.web.pages.table import Table, build_table, columns_of, query_for
+from xrm.web.pages.visit import Visit
+from xrm.web.rights import Need, needs, not_found
+
+OWN = ("q", "view", "sort", "after", "trash")
+"""Words of a list's address; every other is a quick filter. A field of the same name says so with a dot at its end."""
+ALL = "all"
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A named filter above the list."""
+
+    label: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuickFilter:
+    """A field to filter by: one of `options`, or what its type-ahead at `search` finds."""
+
+    word: str
+    label: str
+    options: tuple[Option, ...]
+    value: str
+    search: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"filter-{self.word.rstrip('.')}"
+
+    @property
+    def chosen(self) -> Option | None:
+        return next((option for option in self.options if option.value == self.value), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is on, with the address that takes it off."""
+
+    label: str
+    value: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage:
+    """A list as a page shows it."""
+
+    entity: Entity
+    label: str
+    icon: str
+    table: Table
+    count: str
+    tabs: tuple[Tab, ...]
+    quick: tuple[QuickFilter, ...]
+    chips: tuple[Chip, ...]
+    words: Mapping[str, str]  # the state that a search form carries along
+    search: str
+    searchable: bool
+    next: str  # address of the next page; empty: this is the last
+    first: str  # address of the first page, when this is a later one
+    new: str  # address of the form for a new one; empty: not theirs to make
+    trash: str  # address of the trash; empty: not theirs to see
+    live: str  # address of the list without any filter
+    trashed: bool
+    filtered: bool
+
+    @property
+    def restores(self) -> bool:
+        return self.trashed
+
+
+@pages.get("/<entity>")
+@needs(Need.RECORDS)
+def show_list(entity: str) -> str:
+    visit = Visit.current()
+    found = visit.entity(entity)
+    lister = Lister(visit, found, request.args.to_dict())
+    return render_template("pages/list.html", list=lister.page())
+
+
+class Lister:
+    """Reads the words of an address and makes the page they mean."""
+
+    def __init__(self, visit: Visit, entity: Entity, words: Mapping[str, str]) -> None:
+        self.visit, self.entity, self.words = visit, entity, words
+        self.rights = visit.rights(entity.name)
+        self.quick_fields = tuple(self._quick_fields())
+        visit.only(words, [*OWN, *(word_of(field) for field in self.quick_fields)])
+        self.trashed = words.get("trash") == "1"
+        if self.trashed and not self.rights.may(Verb.DELETE):
+            raise XrmError(not_found())
+        self.views = tuple(each for each in entity.list.filters if self._sees(each))
+        self.view = self._view()
+
+    def page(self) -> ListPage:
+        columns = columns_of(self.visit, self.entity)
+        page = self.visit.records.list(self.visit.actor, self._query(columns))
+        chips = tuple(self._chips())
+        filtered = bool(chips or self.words.get("q") or self.view)
+        return ListPage(
+            entity=self.entity,
+            label=self.entity.plural_label.text(self.visit.language),
+            icon=icon_of(self.entity),
+            table=build_table(self.visit, page, columns, self._sort_address),
+            count=self._count(page.count, page.count_is_exact),
+            tabs=tuple(self._tabs()),
+            quick=tuple(self._quick(field) for field in self.quick_fields),
+            chips=chips,
+            words={name: value for name, value in self.words.items() if name in ("view", "sort", "trash")},
+            search=self.words.get("q", ""),
+            searchable=bool(self.entity.search),
+            next=self._address(after=page.next) if page.next else "",
+            first=self._address() if self.words.get("after") else "",
+            new=new_address(self.entity.name) if self.rights.may(Verb.CREATE) and not self.trashed else "",
+            trash=entity_address(self.entity.name, {"trash": "1"}) if self.rights.may(Verb.DELETE) else "",
+            live=entity_address(self.entity.name, {"view": ALL if self._default() else ""}),
+            trashed=self.trashed,
+            filtered=filtered,
+        )
+
+    def _query(self, columns: tuple[str, ...]) -> Query:
+        words = {"search": self.words.get("q", ""), "count": "true"}
+        words["filter"] = " and ".join(f"({each})" for each in self._conditions())
+        if key := self.words.get("sort"):
+            words["orderby"] = f"{key[1:]} desc" if key.startswith("-") else key
+        if after := self.words.get("after"):
+            words["skiptoken"] = after
+        more = {"page_size": PAGE, "trashed": self.trashed, "exact_count": False}
+        return query_for(self.visit, self.entity, columns, words, **more)
+
+    def _conditions(self) -> Iterator[str]:
+        if self.view:
+            yield self.view.where.text
+        for field in self.quick_fields:
+            value = self.words.get(word_of(field))
+            if value:
+                yield condition_of(field, value)
+
+    def _quick_fields(self) -> Iterator[Field]:
+        """Choices, booleans and links that the list offers to filter by, as far as this reader sees them."""
+        for name in self.entity.list.quick:
+            field = self.entity.field(name)
+            if field and field.kind in CONDITIONS and not field.internal and self.rights.visible(name):
+                yield field
+
+    def _sees(self, view: Filter) -> bool:
+        """A filter that names what its reader may not see is not there for them."""
+        return all(
+            self.visit.rights(path.entity).visible(path.field)
+            and all(self.visit.rights(step.entity).visible(step.link) for step in path.steps)
+            for path in view.where.paths()
+        )
+
+    def _view(self) -> Filter | None:
+        """The named filter that is on: the one said, else where this reader's role starts."""
+        said = self.words.get("view", "")
+        if said == ALL or self.trashed:
+            return None
+        found = next((each for each in self.views if each.name == (said or self._default())), None)
+        if said and not found:
+            raise XrmError(Problem("XRM802", f"There is no list called “{said[:80]}” here.", target="view"))
+        return found
+
+    def _default(self) -> str:
+        defaults = self.entity.list.default
+        return next((defaults[role] for role in sorted(self.visit.actor.roles) if role in defaults), "")
+
+    def _tabs(self) -> Iterator[Tab]:
+        if not self.views or self.trashed:
+            return
+        start = ALL if self._default() else ""
+        yield Tab("All", self._address(view=start), self.view is None)
+        for each in self.views:
+            yield Tab(each.label.text(self.visit.language), self._address(view=each.name), each is self.view)
+
+    def _quick(self, field: Field) -> QuickFilter:
+        value = self.words.get(word_of(field), "")
+        search = options_address(self.entity.name, field.name) if field.kind is Kind.LINK else ""
+        return QuickFilter(
+            word_of(field), field.label.text(self.visit.language), self._options(field, value), value, search
+        )
+
+    def _options(self, field: Field, value: str) -> tuple[Option, ...]:
+        if field.kind is Kind.BOOLEAN:
+            return (Option("true", "Yes"), Option("false", "No"))
+        if field.kind is not Kind.LINK:
+            return tuple(Option(each.name, each.label.text(self.visit.language), each.color) for each in field.choices)
+        found = targets(self.visit.records.options(self.visit.actor, self.entity.name, field.name))
+        if not value or any(option.value == value for option in found):
+            return found
+        return (Option(value, self._title(field, value)), *found)
+
+    def _title(self, field: Field, value: str) -> str:
+        id = key_of(value)
+        target = field.link.targets[0] if field.link else ""
+        return self.visit.records.titles(self.visit.actor, target, [id]).get(id) or "No access"
+
+    def _chips(self) -> Iterator[Chip]:
+        for field in self.quick_fields:
+            word = word_of(field)
+            quick = self._quick(field) if self.words.get(word) else None
+            if quick:
+                yield Chip(
+                    quick.label, quick.chosen.label if quick.chosen else quick.value, self._address(**{word: ""})
+                )
+
+    def _sort_address(self, name: str) -> tuple[str, str]:
+        now = self.words.get("sort", "")
+        if now == name:
+            return self._address(sort=f"-{name}"), "ascending"
+        return self._address(sort="" if now == f"-{name}" else name), "descending" if now == f"-{name}" else ""
+
+    def _address(self, **changes: str) -> str:
+        """This list with other words, from its first page on."""
+        return entity_address(self.entity.name, {**self.words, "after": "", **changes})
+
+    def _count(self, count: int | None, exact: bool) -> str:
+        if count is None:
+            return ""
+        return self.visit.formats.number(count) + ("" if exact else "+")
+
+
+def word_of(field: Field) -> str:
+    return f"{field.name}." if field.name in OWN else field.name
+
+
+def key_of(value: str) -> UUID:
+    try:
+        return UUID(value)
+    except ValueError:
+        raise XrmError(Problem("XRM801", "A link is filtered by the key of a record.", target=value[:80])) from None
+
+
+def condition_of(field: Field, value: str) -> str:
+    """The filter that a quick filter means, in the expression language; the value can be nothing but a value."""
+    return CONDITIONS[field.kind](field, value)
+
+
+def _is_choice(field: Field, value: str) -> str:
+    quoted = value.replace("'", "''")
+    return f"{field.name} eq '{quoted}'"
+
+
+def _is_boolean(field: Field, value: str) -> str:
+    if value not in ("true", "false"):
+        raise XrmError(Problem("XRM801", f"{field.name} is true or false.", target=field.name))
+    return f"{field.name} eq {value}"
+
+
+def _is_link(field: Field, value: str) -> str:
+    return f"{field.name} eq {key_of(value)}"
+
+
+CONDITIONS = {Kind.CHOICE: _is_choice, Kind.BOOLEAN: _is_boolean, Kind.LINK: _is_link}

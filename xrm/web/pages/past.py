@@ -1,0 +1,100 @@
+"""A record's past as its page tells it: who, when, and for each field what it was and what it became."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from xrm.catalog.entity import Entity, Field
+from xrm.catalog.kinds import Kind
+from xrm.catalog.requests import HistoryEntry, LinkedRecord, Record
+from xrm.web.pages.cells import Cell, build_cell
+from xrm.web.pages.shell import initials, now
+from xrm.web.pages.visit import Visit
+
+SHOWN = 30
+WORDS = {
+    "create": "created this",
+    "update": "changed",
+    "delete": "moved this to the trash",
+    "restore": "restored this",
+    "purge": "removed this for good",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field: from what, to what."""
+
+    label: str
+    old: Cell
+    new: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change; `set` tells that a record was made, so there is nothing it was before."""
+
+    who: str
+    initials: str
+    did: str
+    ago: str
+    at: str
+    iso: str
+    via: str
+    lines: tuple[Line, ...]
+    made: bool
+
+
+def past_of(visit: Visit, entity: Entity, record: Record) -> tuple[Entry, ...]:
+    """The latest changes, newest first."""
+    entries = tuple(visit.records.history(visit.actor, entity.name, record.id))[:SHOWN]
+    titles = _titles(visit, entity, entries)
+    return tuple(_entry(visit, entity, each, titles) for each in entries)
+
+
+def _entry(visit: Visit, entity: Entity, entry: HistoryEntry, titles: Mapping[tuple[str, Any], str]) -> Entry:
+    made = entry.action == "create"
+    changed = [(entity.field(name), old, new) for name, (old, new) in entry.changes.items()]
+    lines = tuple(
+        Line(field.label.text(visit.language), _cell(visit, field, old, titles), _cell(visit, field, new, titles))
+        for field, old, new in changed
+        if field is not None and not field.internal
+    )
+    return Entry(
+        who=entry.actor,
+        initials=initials(entry.actor),
+        did=WORDS.get(entry.action, entry.action),
+        ago=visit.formats.ago(entry.at, now()),
+        at=visit.formats.moment(entry.at),
+        iso=entry.at.isoformat(timespec="seconds"),
+        via=entry.via,
+        lines=tuple(line for line in lines if not (made and line.new.empty)),
+        made=made,
+    )
+
+
+def _cell(visit: Visit, field: Field, value: Any, titles: Mapping[tuple[str, Any], str]) -> Cell:
+    linked = None
+    if field.kind is Kind.LINK and value is not None:
+        linked = LinkedRecord(value, titles.get((field.name, value)))
+    return build_cell(field, value, visit.shown(), linked)
+
+
+def _titles(visit: Visit, entity: Entity, entries: Iterable[HistoryEntry]) -> Mapping[tuple[str, Any], str]:
+    """(link field, id) -> title, of every record that the changes name, asked once for each field."""
+    named: dict[str, set[UUID]] = {}
+    for entry in entries:
+        for name, values in entry.changes.items():
+            field = entity.field(name)
+            if field is not None and field.kind is Kind.LINK:
+                named.setdefault(name, set()).update(each for each in values if each is not None)
+    found: dict[tuple[str, Any], str] = {}
+    for name, ids in named.items():
+        link = entity.field(name).link  # type: ignore[union-attr]
+        if link and ids:
+            titles = visit.records.titles(visit.actor, link.targets[0], ids)
+            found |= {(name, id): title for id, title in titles.items()}
+    return found

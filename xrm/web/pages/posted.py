@@ -1,0 +1,104 @@
+"""A posted form, read strictly: texts, files, and the words of our own that travel with them.  Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from xrm.catalog.kinds import Kind
+from xrm.errors import Problem, XrmError
+from xrm.projections.forms import Control
+from xrm.web.pages.typed import Texts
+
+OWN = frozenset({"csrf_token", "_version", "_was", "_find"})
+"""Words of every form; no field may begin with `_`."""
+FIND, CLEAR, TAKE = ".find", ".clear", ".take"
+"""Beside a field: what to search its targets for, that its file goes, whose value is taken after a conflict."""
+THEIRS = "theirs"
+LARGEST_VERSION = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What somebody sent."""
+
+    texts: Texts
+    was: Texts = field(default_factory=dict)  # what the form held when it was opened
+    version: int | None = None
+    uploads: Mapping[str, FileStorage] = field(default_factory=dict)
+    cleared: frozenset[str] = frozenset()
+    find: str = ""  # the link field whose targets are searched; nothing is saved then
+    sought: Mapping[str, str] = field(default_factory=dict)
+
+    def changed(self) -> Texts:
+        """Only what differs from the form as it was opened: what nobody touched is not written back."""
+        return {name: texts for name, texts in self.texts.items() if self.was.get(name) != texts}
+
+
+def read_post(form: MultiDict[str, str], files: MultiDict[str, FileStorage], controls: Iterable[Control]) -> Posted:
+    """The posted form; a word that is neither ours nor of a field one may write is refused."""
+    known = {each.name: each for each in controls}
+    _refuse_unknown([*form, *files], known)
+    was = _was(form.get("_was", ""), known)
+    taken = {name for name in known if form.get(name + TAKE) == THEIRS}
+    texts = {
+        name: was.get(name, ()) if name in taken else _texts(form, control)
+        for name, control in known.items()
+        if name in form and control.field.kind is not Kind.FILE
+    }
+    return Posted(
+        texts=texts,
+        was=was,
+        version=_version(form.get("_version", "")),
+        uploads={name: file for name, file in files.items() if file.filename},
+        cleared=frozenset(name for name in known if form.get(name + CLEAR) == "true"),
+        find=form.get("_find", "") if form.get("_find", "") in known else "",
+        sought={name: form[name + FIND] for name in known if name + FIND in form},
+    )
+
+
+def _refuse_unknown(words: Iterable[str], known: Mapping[str, Control]) -> None:
+    allowed = OWN | known.keys() | {name + suffix for name in known for suffix in (FIND, CLEAR, TAKE)}
+    unknown = sorted({word for word in words if word not in allowed})
+    if unknown:
+        raise XrmError(
+            Problem("XRM803", f"This form has no field “{word[:80]}”.", target=word[:80]) for word in unknown
+        )
+
+
+def _texts(form: MultiDict[str, str], control: Control) -> tuple[str, ...]:
+    """What a field's inputs hold: a text of several lines with plain line ends, a check box by its last word."""
+    if control.field.kind is Kind.CHOICES:
+        return tuple(each for each in form.getlist(control.name) if each)
+    return (form.getlist(control.name)[-1].replace("\r\n", "\n"),)
+
+
+def _version(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or int(text[:20]) > LARGEST_VERSION:
+        raise XrmError(Problem("XRM801", "The version of the record is not a number.", hint="Load the page again."))
+    return int(text)
+
+
+def _was(text: str, known: Mapping[str, Control]) -> Texts:
+    """What the form held before; unreadable: nothing is known, so every value counts as changed."""
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {
+        name: tuple(values)
+        for name, values in found.items()
+        if name in known and isinstance(values, list) and all(isinstance(each, str) for each in values)
+    }
+
+
+def said_before(texts: Texts) -> str:
+    """`_was`, as it travels with the form."""
+    return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,71 @@
+"""One search over everything a reader may read, entity by entity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import render_template, request
+
+from xrm.catalog.entity import Entity
+from xrm.web.pages.addresses import entity_address
+from xrm.web.pages.blueprint import pages
+from xrm.web.pages.shell import icon_of, readable
+from xrm.web.pages.table import Table, build_table, columns_of, query_for
+from xrm.web.pages.visit import Visit
+from xrm.web.rights import Need, needs
+
+EACH = 5
+COLUMNS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What was found among one entity's records."""
+
+    name: str
+    label: str
+    icon: str
+    table: Table
+    count: str
+    all: str  # address of the whole result; empty: all of it is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    text: str
+    groups: tuple[Group, ...]
+
+
+@pages.get("/search")
+@needs(Need.RECORDS)
+def show_search() -> str:
+    visit = Visit.current()
+    visit.only(request.args, ["q"])
+    text = request.args.get("q", "").strip()[:200]
+    groups = tuple(_groups(visit, text)) if text else ()
+    return render_template("pages/search.html", search=Search(text, groups))
+
+
+def _groups(visit: Visit, text: str) -> Iterator[Group]:
+    for entity in readable(visit.xrm, visit.actor, tuple(visit.xrm.catalog.entities)):
+        if entity.search:
+            group = _group(visit, entity, text)
+            if group.table.rows:
+                yield group
+
+
+def _group(visit: Visit, entity: Entity, text: str) -> Group:
+    columns = columns_of(visit, entity)[:COLUMNS]
+    words = {"search": text, "count": "true"}
+    query = query_for(visit, entity, columns, words, page_size=EACH, exact_count=False)
+    page = visit.records.list(visit.actor, query)
+    exact = "" if page.count_is_exact else "+"
+    return Group(
+        name=entity.name,
+        label=entity.plural_label.text(visit.language),
+        icon=icon_of(entity),
+        table=build_table(visit, page, columns),
+        count=f"{visit.formats.number(page.count or 0)}{exact}",
+        all=entity_address(entity.name, {"view": "all" if entity.list.default else "", "q": text}) if page.next else "",
+    )

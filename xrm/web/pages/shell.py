@@ -1,0 +1,141 @@
+"""What stands around every page: the menu, the search box, who is logged in.  Only what its reader may use is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
+
+from flask import g, get_flashed_messages, request
+
+from xrm.catalog.access import Verb
+from xrm.catalog.entity import Entity
+from xrm.catalog.requests import Actor
+from xrm.web.pages.addresses import entity_address
+from xrm.web.pages.blueprint import pages
+from xrm.web.pages.formats import Formats
+
+if TYPE_CHECKING:
+    from xrm.app import Xrm
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    entity: str
+    label: str
+    icon: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A group of the menu; its label may be empty."""
+
+    label: str
+    items: tuple[MenuItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What just happened; `undo` is where it is taken back, when it can be."""
+
+    text: str
+    undo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The frame of a page."""
+
+    app: str = "xrm"
+    language: str = "en"
+    known: bool = False  # somebody is logged in
+    person: str = ""
+    initials: str = ""
+    admin: bool = False
+    menu: tuple[Menu, ...] = ()
+    path: str = ""
+    search: str = ""
+    messages: tuple[Message, ...] = ()
+
+
+@pages.app_context_processor
+def frame() -> dict[str, object]:
+    """Given to every template, error pages included; a request without an instance gets the bare frame."""
+    xrm, actor = g.get("xrm"), g.get("actor")
+    return {"shell": build_shell(xrm, actor) if xrm and actor else Shell()}
+
+
+def build_shell(xrm: Xrm, actor: Actor) -> Shell:
+    language = language_of(xrm, actor)
+    return Shell(
+        app=xrm.catalog.label.text(language) or xrm.catalog.app,
+        language=language or "en",
+        known=actor.id is not None,
+        person=actor.name,
+        initials=initials(actor.name),
+        admin="admin" in actor.roles,
+        menu=tuple(menu_of(xrm, actor, language)) if actor.id else (),
+        path=request.path,
+        search=request.args.get("q", "") if request.path == "/search" else "",
+        messages=tuple(messages()),
+    )
+
+
+def messages() -> Iterator[Message]:
+    """What the request before this one left to say; a category that is an address takes it back."""
+    flashed = cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))
+    for category, text in flashed:
+        yield Message(text, category if category.startswith("/") else "")
+
+
+def menu_of(xrm: Xrm, actor: Actor, language: str) -> Iterator[Menu]:
+    """The app's menu, without what this reader may not read and without groups that leaves empty."""
+    for group in xrm.catalog.menu:
+        items = tuple(_item(each, language) for each in readable(xrm, actor, group.entities))
+        if items:
+            yield Menu(group.label.text(language), items)
+
+
+def menu_entities(xrm: Xrm, actor: Actor) -> tuple[Entity, ...]:
+    """The entities of the menu, in its order, each once."""
+    named = dict.fromkeys(name for group in xrm.catalog.menu for name in group.entities)
+    return tuple(readable(xrm, actor, tuple(named)))
+
+
+def readable(xrm: Xrm, actor: Actor, names: tuple[str, ...]) -> Iterator[Entity]:
+    for name in names:
+        entity = xrm.catalog.entity(name)
+        if entity and xrm.records.rights(actor, name).may(Verb.READ):
+            yield entity
+
+
+def _item(entity: Entity, language: str) -> MenuItem:
+    href = entity_address(entity.name)
+    current = request.path == href or request.path.startswith(f"{href}/")
+    return MenuItem(entity.name, entity.plural_label.text(language), icon_of(entity), href, current)
+
+
+def icon_of(entity: Entity) -> str:
+    return entity.icon or "table"
+
+
+def initials(name: str) -> str:
+    """`Ada Lovelace` -> `AL`: first and last word."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def language_of(xrm: Xrm, actor: Actor) -> str:
+    return actor.language or (xrm.catalog.languages[0] if xrm.catalog.languages else "en")
+
+
+def formats_of(xrm: Xrm, actor: Actor) -> Formats:
+    catalog = xrm.catalog
+    return Formats.of(language_of(xrm, actor), actor.timezone or catalog.timezone, catalog.currency)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

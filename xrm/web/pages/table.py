@@ -1,0 +1,104 @@
+"""A page of records as a table: columns with their sort addresses, rows of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from xrm.catalog.entity import Entity, Field
+from xrm.catalog.kinds import NUMBERS, ORDERED, Kind
+from xrm.catalog.requests import LinkedRecord, Page, Query
+from xrm.web.pages.addresses import record_address
+from xrm.web.pages.cells import Cell, build_cell
+from xrm.web.pages.visit import Visit
+
+TITLE = "title"
+UNTITLED = "Untitled"
+WIDE = frozenset({Kind.JSON, Kind.FILE})
+"""Kinds that no table shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    label: str
+    numeric: bool = False
+    href: str = ""  # sorts by it; empty: cannot be sorted by
+    sorted: str = ""  # "ascending" or "descending", as aria-sort says it
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    id: UUID
+    title: str
+    href: str
+    cells: tuple[Cell, ...]  # one a column; the title's own cell first
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    label: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+SortAddress = Callable[[str], tuple[str, str]]
+"""Column name -> the address that sorts by it, and how it is sorted now."""
+
+
+def columns_of(visit: Visit, entity: Entity, without: str = "") -> tuple[str, ...]:
+    """The columns of an entity's list that this reader sees; the title always, and first where it is not placed."""
+    rights = visit.rights(entity.name)
+    named = [name for name in entity.list.columns if name == TITLE or (_shows(entity, name) and rights.visible(name))]
+    kept = [name for name in named if name != without]
+    return tuple(kept) if TITLE in kept else (TITLE, *kept)
+
+
+def _shows(entity: Entity, name: str) -> bool:
+    field = entity.field(name)
+    return field is not None and not field.internal and not (field.kind in WIDE and field.type.cell != "image")
+
+
+def query_for(visit: Visit, entity: Entity, columns: Sequence[str], words: Mapping[str, str], **more: Any) -> Query:
+    """The query that these columns and words mean, for a table."""
+    said = {"select": ",".join(dict.fromkeys((TITLE, *columns))), **words}
+    return replace(visit.records.query(visit.actor, entity.name, said), titles=True, **more)
+
+
+def build_table(visit: Visit, page: Page, columns: Sequence[str], sort: SortAddress | None = None) -> Table:
+    """A page of records as a table; links come with the titles of their other ends (`Query.titles`)."""
+    entity = page.entity
+    label = entity.label.text(visit.language)
+    place = {name: index for index, name in enumerate(page.names)}
+    heads = tuple(_column(visit, entity, name, sort) for name in columns)
+
+    def cell(row: Sequence[Any], name: str, href: str) -> Cell:
+        value = row[place[name]] if name in place else None
+        if name == TITLE:
+            return Cell(template="title", value=value, text=value or UNTITLED, href=href, name=TITLE, label=label)
+        linked = value if isinstance(value, LinkedRecord) else None
+        return build_cell(_field(entity, name), value, visit.shown(entity.name, row[place["id"]]), linked)
+
+    def line(row: Sequence[Any]) -> Row:
+        id = row[place["id"]]
+        href = record_address(entity.name, id)
+        return Row(id, row[place[TITLE]] or UNTITLED, href, tuple(cell(row, name, href) for name in columns))
+
+    return Table(entity.plural_label.text(visit.language), heads, tuple(line(row) for row in page.rows))
+
+
+def _column(visit: Visit, entity: Entity, name: str, sort: SortAddress | None) -> Column:
+    if name == TITLE:
+        href, sorted_ = sort(TITLE) if sort else ("", "")
+        return Column(TITLE, entity.label.text(visit.language), False, href, sorted_)
+    field = _field(entity, name)
+    href, sorted_ = sort(name) if sort and field.kind in ORDERED else ("", "")
+    return Column(name, field.label.text(visit.language), field.kind in NUMBERS, href, sorted_)
+
+
+def _field(entity: Entity, name: str) -> Field:
+    found = entity.field(name)
+    assert found is not None, "columns_of names fields that are there"  # noqa: S101
+    return found

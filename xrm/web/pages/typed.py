@@ -1,0 +1,178 @@
+"""Values as the texts a form holds, and back.  What was typed stays text, so nothing is lost when it is refused.
+
+Pure.  A text that means nothing is handed on as it is: the record service says what is wrong with it, together with
+everything else.  Only what would pass for another value (JSON that does not parse) is said here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import get_decimal_symbol, get_group_symbol
+
+from xrm.catalog.kinds import Kind
+from xrm.catalog.requests import StoredFile
+from xrm.errors import Problem
+from xrm.projections.forms import Control
+from xrm.web.pages.formats import Formats, trimmed
+
+Texts = Mapping[str, tuple[str, ...]]
+"""Field name -> what its input holds; only several choices hold more or less than one."""
+
+PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
+
+
+def texts_of(controls: Iterable[Control], values: Mapping[str, Any], formats: Formats) -> Texts:
+    """What a form shows for stored values."""
+    return {each.name: written(each, values.get(each.name), formats) for each in controls}
+
+
+def written(control: Control, value: Any, formats: Formats) -> tuple[str, ...]:
+    """One value as its input holds it."""
+    if value is None:
+        return () if control.field.kind is Kind.CHOICES else ("",)
+    return WRITE[control.field.kind](value, formats)
+
+
+def values_of(controls: Iterable[Control], texts: Texts, formats: Formats) -> tuple[dict[str, Any], list[Problem]]:
+    """What is handed to the record service, under the names the API has, for the controls that `texts` speaks of."""
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for control in controls:
+        if control.name not in texts or control.field.kind is Kind.FILE:
+            continue
+        try:
+            values[control.field.key] = meant(control, texts[control.name], formats)
+        except ValueError as fault:
+            problems.append(Problem("XRM810", str(fault), target=control.name))
+    return values, problems
+
+
+def meant(control: Control, texts: tuple[str, ...], formats: Formats) -> Any:
+    """One value as the record service wants it; `ValueError` with a sentence where the text can be nothing at all."""
+    kind = control.field.kind
+    if kind is Kind.CHOICES:
+        return [each for each in texts if each]
+    text = texts[-1] if texts else ""
+    if not text.strip():
+        return None
+    return READ.get(kind, _as_typed)(text, formats)
+
+
+def _as_typed(text: str, formats: Formats) -> Any:
+    return text
+
+
+def _read_boolean(text: str, formats: Formats) -> Any:
+    return {"true": True, "false": False}.get(text, text)
+
+
+def _read_integer(text: str, formats: Formats) -> Any:
+    number = plain_number(text, formats)
+    return int(number) if number.lstrip("+-").isdecimal() and len(number) <= 20 else text
+
+
+def _read_decimal(text: str, formats: Formats) -> Any:
+    number = plain_number(text, formats)
+    return Decimal(number) if PLAIN_NUMBER.fullmatch(number) and len(number) <= 40 else text
+
+
+def plain_number(text: str, formats: Formats) -> str:
+    """`1,234.50` without what only helps the eye; a comma that does not part thousands is left, to be refused."""
+    group, point = get_group_symbol(formats.locale), get_decimal_symbol(formats.locale)
+    bare = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
+    whole, mark, rest = bare.partition(point)
+    if re.fullmatch(rf"[+-]?[0-9]{{1,3}}({re.escape(group)}[0-9]{{3}})+", whole):
+        whole = whole.replace(group, "")
+    return f"{whole}.{rest}" if mark else whole
+
+
+def _read_datetime(text: str, formats: Formats) -> Any:
+    """A wall clock of the reader's zone becomes an instant."""
+    try:
+        said = datetime.fromisoformat(text)
+        local = said if said.tzinfo else said.replace(tzinfo=formats.zone)
+        return local.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except (ValueError, OverflowError):
+        return text
+
+
+def _read_json(text: str, formats: Formats) -> Any:
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as fault:
+        place = f" (line {fault.lineno}, column {fault.colno})" if isinstance(fault, json.JSONDecodeError) else ""
+        raise ValueError(f"This is not JSON{place}.") from fault
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _write_text(value: Any, formats: Formats) -> tuple[str, ...]:
+    return (str(value),)
+
+
+def _write_decimal(value: Any, formats: Formats) -> tuple[str, ...]:
+    return (format(trimmed(Decimal(value)), "f").replace(".", get_decimal_symbol(formats.locale)),)
+
+
+def _write_boolean(value: Any, formats: Formats) -> tuple[str, ...]:
+    return ("true" if value else "false",)
+
+
+def _write_date(value: Any, formats: Formats) -> tuple[str, ...]:
+    return (value.isoformat(),)
+
+
+def _write_time(value: Any, formats: Formats) -> tuple[str, ...]:
+    return (value.isoformat("minutes"),)
+
+
+def _write_datetime(value: Any, formats: Formats) -> tuple[str, ...]:
+    return (value.astimezone(formats.zone).replace(tzinfo=None).isoformat(timespec="minutes"),)
+
+
+def _write_choices(value: Any, formats: Formats) -> tuple[str, ...]:
+    return tuple(str(each) for each in value)
+
+
+def _write_json(value: Any, formats: Formats) -> tuple[str, ...]:
+    return (json.dumps(value, ensure_ascii=False, indent=2),)
+
+
+def _write_file(value: Any, formats: Formats) -> tuple[str, ...]:
+    return (value.name if isinstance(value, StoredFile) else "",)
+
+
+Read = Callable[[str, Formats], Any]
+Write = Callable[[Any, Formats], tuple[str, ...]]
+
+READ: Mapping[Kind, Read] = {
+    Kind.BOOLEAN: _read_boolean,
+    Kind.INTEGER: _read_integer,
+    Kind.DECIMAL: _read_decimal,
+    Kind.DATETIME: _read_datetime,
+    Kind.JSON: _read_json,
+}
+WRITE: Mapping[Kind, Write] = {
+    Kind.KEY: _write_text,
+    Kind.TEXT: _write_text,
+    Kind.INTEGER: _write_text,
+    Kind.DECIMAL: _write_decimal,
+    Kind.BOOLEAN: _write_boolean,
+    Kind.DATE: _write_date,
+    Kind.TIME: _write_time,
+    Kind.DATETIME: _write_datetime,
+    Kind.CHOICE: _write_text,
+    Kind.CHOICES: _write_choices,
+    Kind.JSON: _write_json,
+    Kind.FILE: _write_file,
+    Kind.LINK: _write_text,
+    Kind.LIST: _write_text,
+}

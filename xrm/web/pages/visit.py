@@ -1,0 +1,74 @@
+"""One request of one reader: the pinned instance, who asks, and how they are shown values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import g
+
+from xrm.catalog.access import Verb
+from xrm.catalog.entity import Entity
+from xrm.catalog.requests import Actor
+from xrm.errors import Problem, XrmError
+from xrm.projections.forms import FormView, build_form
+from xrm.web.pages.cells import Shown
+from xrm.web.pages.formats import Formats
+from xrm.web.pages.shell import formats_of, language_of
+from xrm.web.rights import not_found
+
+if TYPE_CHECKING:
+    from xrm.app import Xrm
+    from xrm.records.access import Rights
+    from xrm.records.service import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Everything a view of a page starts from."""
+
+    xrm: Xrm
+    actor: Actor
+    language: str
+    formats: Formats
+
+    @classmethod
+    def current(cls) -> Visit:
+        return cls(g.xrm, g.actor, language_of(g.xrm, g.actor), formats_of(g.xrm, g.actor))
+
+    @property
+    def records(self) -> Records:
+        return self.xrm.records
+
+    def entity(self, name: str, verb: Verb = Verb.READ) -> Entity:
+        """An entity this reader may use so; what they may not and what is not look alike."""
+        entity = self.xrm.catalog.entity(name)
+        if entity is None or not self.rights(name).may(verb):
+            raise XrmError(not_found())
+        return entity
+
+    def rights(self, entity: str) -> Rights:
+        return self.records.rights(self.actor, entity)
+
+    def may(self, entity: str, verb: Verb) -> bool:
+        return self.rights(entity).may(verb)
+
+    def shown(self, entity: str = "", id: UUID | None = None) -> Shown:
+        return Shown(self.formats, self.language, entity, id)
+
+    def form(self, entity: Entity, writable: Collection[str]) -> FormView:
+        """The form with the fields this reader sees, and those of `writable` to write in."""
+        rights = self.rights(entity.name)
+
+        def shown(name: str) -> bool:
+            return rights.visible(name) or name in writable
+
+        return build_form(entity, lambda field: shown(field.name), writable, self.language, self.xrm.catalog.currency)
+
+    def only(self, words: Mapping[str, str], known: Collection[str]) -> None:
+        """Refuse what an address says beyond `known`: nothing is ignored."""
+        unknown = [word for word in words if word not in known]
+        if unknown:
+            raise XrmError(Problem("XRM802", f"This page does not know “{word}”.", target=word) for word in unknown)
