@@ -51,9 +51,7 @@ class Signature:
         return "no arguments" if most == 0 else f"{most} argument{'s' if most > 1 else ''}"
 
     def takes(self, given: int) -> bool:
-        return len(self.parameters) - self.optional <= given and (
-            self.variadic or given <= len(self.parameters)
-        )
+        return len(self.parameters) - self.optional <= given and (self.variadic or given <= len(self.parameters))
 
     def parameter(self, index: int) -> frozenset[Kind]:
         return self.parameters[min(index, len(self.parameters) - 1)]
@@ -62,9 +60,7 @@ class Signature:
 class Calls:
     """Makes the node of a call from arguments already checked."""
 
-    def __init__(
-        self, scope: Scope, meetings: Meetings, findings: Findings, *, needs_sql: bool
-    ) -> None:
+    def __init__(self, scope: Scope, meetings: Meetings, findings: Findings, *, needs_sql: bool) -> None:
         self._scope = scope
         self._meetings = meetings
         self._findings = findings
@@ -79,17 +75,13 @@ class Calls:
             given = len(syntax.arguments)
             if given < least or (most is not None and given > most):
                 expected = f"{least} or more" if most is None else str(most) if most else "no"
-                self._findings.add(
-                    "XRM402", f"`{name}` takes {expected} arguments, not {given}.", span
-                )
+                self._findings.add("XRM402", f"`{name}` takes {expected} arguments, not {given}.", span)
                 return False
             return True
         signature = self._signature(name)
         if signature is None:
             names = function_names() | set(self._scope.functions)
-            self._findings.add(
-                "XRM402", f"`{syntax.name.text}` is no function.", span, did_you_mean(name, names)
-            )
+            self._findings.add("XRM402", f"`{syntax.name.text}` is no function.", span, did_you_mean(name, names))
             return False
         if not signature.takes(len(syntax.arguments)):
             message = f"`{signature.name}` takes {signature.count()}, not {len(syntax.arguments)}."
@@ -114,7 +106,8 @@ class Calls:
         if name in SPECIAL:
             return getattr(self, f"_{name}")(syntax, arguments)  # type: ignore[no-any-return]
         signature = self._signature(name)
-        assert signature is not None
+        if signature is None:
+            raise ValueError(f"{name} is not known")
         taken = [self._taken(signature, index, each) for index, each in enumerate(arguments)]
         if any_wrong(taken):
             return wrong_at(syntax.start, syntax.end)
@@ -155,18 +148,14 @@ class Calls:
 
     def _of_plugin(self, function: Function, syntax: Invocation, arguments: list[Typed]) -> Typed:
         if self._needs_sql and function.sql is None:
-            message = (
-                f"`{function.name}` has no SQL form and cannot be used in a filter or row rule."
-            )
+            message = f"`{function.name}` has no SQL form and cannot be used in a filter or row rule."
             self._findings.add("XRM406", message, (syntax.name.start, syntax.name.end))
         scale = 6 if function.returns is Kind.DECIMAL else 0
         return _call(function.name, function.returns, syntax, arguments, scale)
 
     def _check_pattern(self, pattern: Typed) -> None:
         if not pattern.is_text_literal or not isinstance(pattern.node, Literal):
-            self._findings.add(
-                "XRM404", "The pattern of `matchesPattern` must be a text in quotes.", pattern.span
-            )
+            self._findings.add("XRM404", "The pattern of `matchesPattern` must be a text in quotes.", pattern.span)
             return
         problem = pattern_problem(pattern.node.value)
         if problem:
@@ -187,7 +176,8 @@ class Calls:
         texts: list[Typed] = []
         for each in arguments:
             if each.kind not in JOINED and not each.is_null:
-                message = f"`concat` joins texts, whole numbers and dates; `{self._meetings.quote(each.span)}` is {word(each)}."
+                quoted = self._meetings.quote(each.span)
+                message = f"`concat` joins texts, whole numbers and dates; `{quoted}` is {word(each)}."
                 self._findings.add("XRM404", message, each.span)
                 return wrong_at(syntax.start, syntax.end)
             texts.append(_as_joined(each))
@@ -204,18 +194,14 @@ class Calls:
     def _coalesce(self, syntax: Invocation, arguments: Sequence[Typed]) -> Typed:
         return self._one_of("coalesce", syntax, [], arguments)
 
-    def _one_of(
-        self, name: str, syntax: Invocation, before: list[Typed], values: Sequence[Typed]
-    ) -> Typed:
+    def _one_of(self, name: str, syntax: Invocation, before: list[Typed], values: Sequence[Typed]) -> Typed:
         values = self._meetings.branches(values)
         united = self._meetings.united(values, (syntax.start, syntax.end))
         if united is None:
             return wrong_at(syntax.start, syntax.end)
         if united.kind is None:
             return Typed(Literal(kind=None, value=None, start=syntax.start, end=syntax.end))
-        values = [
-            Typed(replace(each.node, kind=united.kind)) if each.is_null else each for each in values
-        ]
+        values = [Typed(replace(each.node, kind=united.kind)) if each.is_null else each for each in values]
         made = _call(name, united.kind, syntax, [*before, *values], united.node.scale)
         return replace(made, targets=united.targets, choices=united.choices)
 
@@ -230,9 +216,7 @@ class Calls:
 
     def _has_role(self, syntax: Invocation, arguments: Sequence[Typed]) -> Typed:
         if not arguments[0].is_text_literal:
-            self._findings.add(
-                "XRM404", "`has_role` takes the name of a role in quotes.", arguments[0].span
-            )
+            self._findings.add("XRM404", "`has_role` takes the name of a role in quotes.", arguments[0].span)
             return wrong_at(syntax.start, syntax.end)
         return _call("has_role", Kind.BOOLEAN, syntax, arguments)
 
@@ -240,9 +224,7 @@ class Calls:
         return _call("is_new", Kind.BOOLEAN, syntax, [])
 
 
-def _call(
-    name: str, kind: Kind, syntax: Invocation, arguments: Sequence[Typed], scale: int = 0
-) -> Typed:
+def _call(name: str, kind: Kind, syntax: Invocation, arguments: Sequence[Typed], scale: int = 0) -> Typed:
     nodes: tuple[Node, ...] = tuple(each.node for each in arguments)
     return Typed(
         Call(
@@ -261,9 +243,7 @@ def _day(value: Typed) -> Typed:
     if value.kind is not Kind.DATETIME:
         return value
     node = value.node
-    return Typed(
-        Call(kind=Kind.DATE, function="date", arguments=(node,), start=node.start, end=node.end)
-    )
+    return Typed(Call(kind=Kind.DATE, function="date", arguments=(node,), start=node.start, end=node.end))
 
 
 def _boolean(value: Typed) -> Typed:
@@ -273,9 +253,5 @@ def _boolean(value: Typed) -> Typed:
 def _as_joined(value: Typed) -> Typed:
     if value.kind in NUMBERS or value.kind is Kind.DATE:
         node = value.node
-        return Typed(
-            Call(
-                kind=Kind.TEXT, function=AS_TEXT, arguments=(node,), start=node.start, end=node.end
-            )
-        )
+        return Typed(Call(kind=Kind.TEXT, function=AS_TEXT, arguments=(node,), start=node.start, end=node.end))
     return Typed(replace(value.node, kind=Kind.TEXT)) if value.is_null else as_text(value)

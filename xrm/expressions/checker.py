@@ -51,9 +51,7 @@ def check(
     findings = Findings()
     checking = Checking(text, entity, scope, findings, old=old, sql=sql)
     names = Names(Root(RECORD, entity))
-    value = (
-        checking.condition(syntax, names) if want == CONDITION else checking.value(syntax, names)
-    )
+    value = checking.condition(syntax, names) if want == CONDITION else checking.value(syntax, names)
     if not value.wrong:
         _check_kind(value, want, findings)
     findings.raise_any()

@@ -43,7 +43,7 @@ COMPARISONS = frozenset({"eq", "ne", "gt", "ge", "lt", "le"})
 
 
 class Checking:
-    """One check of one text; `old` allows what speaks of the record before a change, `sql` wants every function in SQL."""
+    """One check of one text; `old` allows what speaks of the record before a change, `sql` wants all in SQL."""
 
     def __init__(
         self,
@@ -78,17 +78,12 @@ class Checking:
             "XRM404",
             f"A condition must be true or false; `{self._meetings.quote(value.span)}` is {word(value)}.",
             value.span,
-            f"Compare it: `{self._meetings.quote(value.span)} ne null`."
-            if isinstance(syntax, NamesSyntax)
-            else "",
+            f"Compare it: `{self._meetings.quote(value.span)} ne null`." if isinstance(syntax, NamesSyntax) else "",
         )
         return wrong_at(*value.span)
 
     def constant(self, syntax: Constant, names: Names) -> Typed:
-        scale = 0
-        if syntax.kind is Kind.DECIMAL:
-            assert isinstance(syntax.value, Decimal)
-            scale = max(0, -int(syntax.value.as_tuple().exponent))
+        scale = max(0, -int(syntax.value.as_tuple().exponent)) if isinstance(syntax.value, Decimal) else 0
         return Typed(
             Literal(
                 kind=syntax.kind,
@@ -103,15 +98,13 @@ class Checking:
         place = self.resolver.place(syntax.parts, names)
         if place is None:
             return wrong_at(syntax.start, syntax.end)
-        if place.rest or (
-            place.is_list and place.member is not None and place.member.kind is Kind.LIST
-        ):
+        if place.rest or (place.is_list and place.member is not None and place.member.kind is Kind.LIST):
             return self._through_list(place, syntax)
         return path_of(place)
 
     def _through_list(self, place: Place, syntax: NamesSyntax) -> Typed:
-        assert place.member is not None
-        path, name = self._meetings.quote((syntax.start, syntax.end)), place.member.name
+        path = self._meetings.quote((syntax.start, syntax.end))
+        name = place.member.name if place.member else path
         if place.rest:
             message, after = (f"The path `{path}` goes through a list.", place.rest[0].text)
             hint = f"Write `{name}/any(x: x/{after} eq …)`, or make it a roll-up."
@@ -174,17 +167,13 @@ class Checking:
             return item
         if item.kind not in NUMBERS and not item.is_null:
             quoted = self._meetings.quote(item.span)
-            self._findings.add(
-                "XRM404", f"`-` needs a number; `{quoted}` is {word(item)}.", item.span
-            )
+            self._findings.add("XRM404", f"`-` needs a number; `{quoted}` is {word(item)}.", item.span)
             return wrong_at(*span)
         node = item.node
         if isinstance(node, Literal):
             value = None if node.value is None else -node.value
             return Typed(replace(node, kind=node.kind or Kind.INTEGER, value=value, start=span[0]))
-        return Typed(
-            Negate(kind=node.kind, scale=node.scale, item=node, start=span[0], end=span[1])
-        )
+        return Typed(Negate(kind=node.kind, scale=node.scale, item=node, start=span[0], end=span[1]))
 
     def _has(self, item: Typed, value: Typed, span: Span) -> Typed:
         if any_wrong((item, value)):
@@ -202,9 +191,7 @@ class Checking:
         if item.kind is Kind.CHOICE:
             return self._meetings.compared("eq", item, choice, span)
         arguments = (item.node, choice.node)
-        return Typed(
-            Call(kind=Kind.BOOLEAN, function="has", arguments=arguments, start=span[0], end=span[1])
-        )
+        return Typed(Call(kind=Kind.BOOLEAN, function="has", arguments=arguments, start=span[0], end=span[1]))
 
     def membership(self, syntax: Membership, names: Names) -> Typed:
         item = self.value(syntax.item, names)
@@ -230,9 +217,7 @@ class Checking:
                 )
             )
         comparisons = tuple(self._meetings.compared("eq", *pair, span).node for pair in met)
-        return Typed(
-            Logic(kind=Kind.BOOLEAN, operator="or", items=comparisons, start=span[0], end=span[1])
-        )
+        return Typed(Logic(kind=Kind.BOOLEAN, operator="or", items=comparisons, start=span[0], end=span[1]))
 
     def quantified(self, syntax: ForSome, names: Names) -> Typed:
         span = (syntax.start, syntax.end)
@@ -241,9 +226,7 @@ class Checking:
             return wrong_at(*span)
         if syntax.body is None or syntax.variable is None:
             if syntax.every:
-                self._findings.add(
-                    "XRM402", "`all` needs a condition: `all(x: x/field eq …)`.", span
-                )
+                self._findings.add("XRM402", "`all` needs a condition: `all(x: x/field eq …)`.", span)
                 return wrong_at(*span)
             return Typed(
                 Quantifier(
@@ -258,13 +241,9 @@ class Checking:
             )
         variable = syntax.variable
         if variable.text in names.variables:
-            self._findings.add(
-                "XRM401", f"`{variable.text}` is used twice.", (variable.start, variable.end)
-            )
+            self._findings.add("XRM401", f"`{variable.text}` is used twice.", (variable.start, variable.end))
             return wrong_at(*span)
-        body = self.condition(
-            syntax.body, names.with_variable(variable.text, self._root(variable.text, over))
-        )
+        body = self.condition(syntax.body, names.with_variable(variable.text, self._root(variable.text, over)))
         if body.wrong:
             return wrong_at(*span)
         return Typed(
@@ -299,11 +278,7 @@ class Checking:
         over = self._listed(syntax.over, names)
         if over is None:
             return wrong_at(syntax.start, syntax.end)
-        return Typed(
-            Aggregate(
-                kind=Kind.INTEGER, function="count", over=over, start=syntax.start, end=syntax.end
-            )
-        )
+        return Typed(Aggregate(kind=Kind.INTEGER, function="count", over=over, start=syntax.start, end=syntax.end))
 
     def _listed(self, syntax: NamesSyntax, names: Names) -> Collection | None:
         place = self.resolver.place(syntax.parts, names)
@@ -312,9 +287,7 @@ class Checking:
         path = self._meetings.quote((syntax.start, syntax.end))
         if place.rest:
             hint = f"Write `{place.member.name if place.member else ''}/any(x: x/{place.rest[0].text}/any(…))`."
-            self._findings.add(
-                "XRM403", f"The path `{path}` goes through a list.", place.span, hint
-            )
+            self._findings.add("XRM403", f"The path `{path}` goes through a list.", place.span, hint)
             return None
         if not place.is_list:
             self._findings.add("XRM403", f"`{path}` is not a list.", place.span)
@@ -349,18 +322,14 @@ class Checking:
             or path.parts[0].text in names.variables
             or path.parts[0].text.lower() == IT
         ):
-            self._findings.add(
-                "XRM405", f"`{name}` takes a path from the record itself.", (path.start, path.end)
-            )
+            self._findings.add("XRM405", f"`{name}` takes a path from the record itself.", (path.start, path.end))
             return wrong_at(*span)
         before = self.names(path, Names(Root(OLD, self._entity)))
         if before.wrong or name == "old":
             return before
         now = self.names(path, Names(Root(RECORD, self._entity)))
         nodes = (now.node, before.node)
-        return Typed(
-            Call(kind=Kind.BOOLEAN, function="changed", arguments=nodes, start=span[0], end=span[1])
-        )
+        return Typed(Call(kind=Kind.BOOLEAN, function="changed", arguments=nodes, start=span[0], end=span[1]))
 
 
 CHECKS: dict[type[Syntax], Callable[..., Typed]] = {

@@ -1,4 +1,4 @@
-"""Days and moments: years lived, calendar steps, and the parts a moment has in the app's zone.  None beyond years 1 to 9999."""
+"""Days and moments: years lived, calendar steps, and a moment on the app's clocks.  None beyond years 1 to 9999."""
 
 from __future__ import annotations
 

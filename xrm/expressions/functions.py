@@ -87,9 +87,7 @@ BUILTIN: Mapping[str, Builtin] = _known(
     Builtin("day", (DAYS,), Kind.INTEGER, lambda a: a.day, "The day of the month.", local=True),
     Builtin("hour", (CLOCKS,), Kind.INTEGER, lambda a: a.hour, "The hour, 0 to 23.", local=True),
     Builtin("minute", (CLOCKS,), Kind.INTEGER, lambda a: a.minute, "The minute.", local=True),
-    Builtin(
-        "second", (CLOCKS,), Kind.INTEGER, lambda a: a.second, "The second, whole.", local=True
-    ),
+    Builtin("second", (CLOCKS,), Kind.INTEGER, lambda a: a.second, "The second, whole.", local=True),
     Builtin(
         "date",
         (DAYS,),

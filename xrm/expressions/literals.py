@@ -38,10 +38,7 @@ def _integer(text: str) -> int:
 
 
 def _decimal(text: str) -> Decimal:
-    if (
-        len(text.replace(".", "").lstrip("0")) > MOST_DIGITS
-        or len(text.partition(".")[2]) > MOST_DIGITS
-    ):
+    if len(text.replace(".", "").lstrip("0")) > MOST_DIGITS or len(text.partition(".")[2]) > MOST_DIGITS:
         raise ValueError(f"numbers have at most {MOST_DIGITS} digits")
     return Decimal(text)
 

@@ -1,4 +1,4 @@
-"""How two values meet: in a comparison, in arithmetic, as branches of one value.  Refuses what cannot meet, with the reason."""
+"""How two values meet: in a comparison, in arithmetic, as branches of one value.  Refuses what cannot meet."""
 
 from __future__ import annotations
 
@@ -59,9 +59,7 @@ class Meetings:
             elif Kind.CHOICE in (left.kind, right.kind):
                 left, right = as_text(left), as_text(right)
             elif {left.kind, right.kind} & (KEYS | _ONLY_NULL):
-                return self._refused(
-                    f"`{self.quote(span)}`: {word(left)} has no order; use `eq` or `ne`.", span
-                )
+                return self._refused(f"`{self.quote(span)}`: {word(left)} has no order; use `eq` or `ne`.", span)
         node = Compare(
             kind=Kind.BOOLEAN,
             operator=operator,
@@ -108,12 +106,9 @@ class Meetings:
         """A text as one of the choices of a value; None, told, when it is none."""
         found = stored_choice(literal, of.choices)
         if found is None:
-            assert isinstance(literal.node, Literal)
             names = [each.name for each in of.choices if not each.retired]
-            value = str(literal.node.value)
-            hint = did_you_mean(value, names, {}) or (
-                f"It has {', '.join(names[:12])}." if names else ""
-            )
+            value = str(literal.literal)
+            hint = did_you_mean(value, names, {}) or (f"It has {', '.join(names[:12])}." if names else "")
             self._findings.add(
                 "XRM404",
                 f"`{value}` is not one of the choices of {self.quote(of.span)}.",
@@ -155,9 +150,7 @@ class Meetings:
         if family(first.kind) is Kind.DECIMAL:
             decimal = any(each.kind is Kind.DECIMAL for each in known)
             scale = max(each.node.scale for each in known) if decimal else 0
-            return Typed(
-                Literal(kind=Kind.DECIMAL if decimal else Kind.INTEGER, scale=scale, value=None)
-            )
+            return Typed(Literal(kind=Kind.DECIMAL if decimal else Kind.INTEGER, scale=scale, value=None))
         kind = Kind.LINK if family(first.kind) is Kind.KEY else first.kind
         targets = tuple(dict.fromkeys(target for each in known for target in each.targets))
         return Typed(Literal(kind=kind, value=None), targets, first.choices)
@@ -168,10 +161,7 @@ class Meetings:
         if not choices:
             return list(values)
         alike = all(same_choices(choices[0], each) for each in choices)
-        named = [
-            stored_choice(each, choices[0].choices) if each.is_text_literal else each
-            for each in values
-        ]
+        named = [stored_choice(each, choices[0].choices) if each.is_text_literal else each for each in values]
         if alike and all(each and (each.kind is Kind.CHOICE or each.is_null) for each in named):
             return [each for each in named if each]
         return [as_text(each) for each in values]
@@ -252,11 +242,7 @@ class Meetings:
 
 
 def _number_if_null(value: Typed) -> Typed:
-    return (
-        Typed(replace(value.node, kind=Kind.INTEGER))
-        if value.is_null and not value.wrong
-        else value
-    )
+    return Typed(replace(value.node, kind=Kind.INTEGER)) if value.is_null and not value.wrong else value
 
 
 def _scale_of(operator: str, left: Node, right: Node) -> int:

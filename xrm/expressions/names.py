@@ -1,4 +1,4 @@
-"""Names to paths: which record a name starts at, which links it follows, and where it ends.  Every name is looked up here."""
+"""Names to paths: which record a name starts at, which links it follows, and where it ends.  All look-ups are here."""
 
 from __future__ import annotations
 
@@ -85,9 +85,7 @@ class Resolver:
                 return None
             steps, entity = (*steps, step), step.target
             if len(steps) > MOST_LINKS:
-                self._findings.add(
-                    "XRM409", f"This path follows more than {MOST_LINKS} links.", span
-                )
+                self._findings.add("XRM409", f"This path follows more than {MOST_LINKS} links.", span)
                 return None
         return Place(root, steps, entity, None, span)
 
@@ -102,9 +100,7 @@ class Resolver:
     def _of_value(self, root: Root, rest: tuple[Word, ...], span: Span) -> Place | None:
         """One value of a set of choices: itself, or by its `name`."""
         if rest and (len(rest) > 1 or rest[0].text != "name"):
-            self._findings.add(
-                "XRM403", f"A choice has no `{rest[0].text}`; compare it with a text.", span
-            )
+            self._findings.add("XRM403", f"A choice has no `{rest[0].text}`; compare it with a text.", span)
             return None
         return Place(root, (), root.entity, root.value, span)
 
@@ -147,12 +143,7 @@ class Resolver:
 
 def _is_its_key(member: Member, after: tuple[Word, ...]) -> bool:
     """`organisation/id` is the link's own key: nothing needs to be followed."""
-    return (
-        member.kind is Kind.LINK
-        and member.name == member.field
-        and len(after) == 1
-        and after[0].text == "id"
-    )
+    return member.kind is Kind.LINK and member.name == member.field and len(after) == 1 and after[0].text == "id"
 
 
 def path_of(place: Place) -> Typed:
@@ -197,17 +188,19 @@ def path_of(place: Place) -> Typed:
 
 def collection_of(place: Place) -> Collection:
     """A place that is a list, or a set of choices."""
-    assert place.member is not None
+    member = place.member
+    if member is None:
+        raise ValueError("a record is no list")
     start, end = place.span
-    target = place.member.targets[0] if place.member.kind is Kind.LIST else ""
+    target = member.targets[0] if member.kind is Kind.LIST else ""
     return Collection(
-        kind=place.member.kind,
+        kind=member.kind,
         root=place.root.name,
         steps=place.steps,
         entity=place.entity,
-        name=place.member.field,
+        name=member.field,
         target=target,
-        link=place.member.link,
+        link=member.link,
         start=start,
         end=end,
     )

@@ -51,9 +51,7 @@ SYNONYMS: Mapping[str, str] = MappingProxyType(
 """Words from elsewhere and ours; one counts only where ours is allowed."""
 
 
-def near(
-    word: str, allowed: Iterable[str], synonyms: Mapping[str, str] = SYNONYMS
-) -> tuple[str, ...]:
+def near(word: str, allowed: Iterable[str], synonyms: Mapping[str, str] = SYNONYMS) -> tuple[str, ...]:
     """The allowed words nearest to `word`, best first: a known synonym, the same letters in another order or case,
     or a few slips of the finger away."""
     ranked: list[tuple[int, str]] = []
@@ -93,9 +91,7 @@ def distance(one: str, other: str, limit: int) -> int | None:
     for row, letter in enumerate(one, 1):
         current = [row]
         for column, against in enumerate(other, 1):
-            best = min(
-                previous[column] + 1, current[-1] + 1, previous[column - 1] + (letter != against)
-            )
+            best = min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (letter != against))
             if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == against:
                 best = min(best, before[column - 2] + 1)
             current.append(best)

@@ -1,4 +1,4 @@
-"""Arithmetic of the language on whole numbers scaled by a power of ten: exact, rounded half-even, never more than 64 bits.
+"""Arithmetic of the language on whole numbers scaled by a power of ten: exact, rounded half-even, of 64 bits.
 
 Python and SQLite compute with these functions; PostgreSQL's SQL is written to agree.  What does not fit, and what is
 divided by nothing, is unknown: None.  A decimal is the pair of its scaled whole number and its scale.

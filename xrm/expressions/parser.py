@@ -1,4 +1,4 @@
-"""Text to syntax.  Anything that is not the language is refused at its place with a way out; nothing deep or long is walked."""
+"""Text to syntax.  What is not the language is refused at its place with a way out; nothing deep or long is walked."""
 
 from __future__ import annotations
 
@@ -51,21 +51,17 @@ def _read(text: str) -> Syntax:
     try:
         return _parser().parse(text)  # type: ignore[return-value]  # the transformer makes it so
     except UnexpectedCharacters as error:
-        raise misread(text, error.pos_in_stream or 0) from None
+        raise misread(text, error.pos_in_stream) from None  # type: ignore[arg-type]  # lark types it too narrowly
     except UnexpectedToken as error:
         at = len(text) if error.token.type == "$END" else error.token.start_pos
-        raise misread(
-            text, at if at is not None else len(text), frozenset(error.accepts or error.expected)
-        ) from None
+        raise misread(text, at if at is not None else len(text), frozenset(error.accepts or error.expected)) from None
     except UnexpectedInput:  # pragma: no cover - lark raises the two above; this is the family
         raise misread(text, len(text)) from None
 
 
 @cache
 def _parser() -> Lark:
-    return Lark(
-        GRAMMAR, parser="lalr", lexer="basic", transformer=_Builder(), maybe_placeholders=False
-    )
+    return Lark(GRAMMAR, parser="lalr", lexer="basic", transformer=_Builder(), maybe_placeholders=False)
 
 
 class _Builder(Transformer[Token, Syntax]):

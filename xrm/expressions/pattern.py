@@ -56,9 +56,7 @@ class _Machine:
             states = self._reached(set(stepped), at_start=False, at_end=True) if at_end else stepped
             if not whole:
                 states |= (
-                    self._again
-                    if not at_end
-                    else self._reached({self._automaton.first}, at_start=False, at_end=True)
+                    self._again if not at_end else self._reached({self._automaton.first}, at_start=False, at_end=True)
                 )
             elif not states:
                 return False
@@ -71,9 +69,7 @@ class _Machine:
             if len(self._steps) >= _KEPT_STEPS:
                 self._steps = {}
             reads = self._automaton.reads
-            after = {
-                reads[state][1] for state in states if state in reads and reads[state][0](letter)
-            }
+            after = {reads[state][1] for state in states if state in reads and reads[state][0](letter)}
             known = self._steps[key] = self._reached(after, at_start=False, at_end=False)
         return known
 

@@ -1,4 +1,4 @@
-"""A pattern's text as an automaton: states, what each reads, and jumps that read nothing.  Refuses what lies outside the subset."""
+"""A pattern's text as an automaton: states, what each reads, and jumps that read nothing.  Refuses the rest."""
 
 from __future__ import annotations
 
@@ -163,11 +163,7 @@ class _Reader:
             raise PatternError("it ends in `\\`")
         if letter.lower() in _SETS:
             among = _SETS[letter.lower()]
-            return (
-                (lambda each: each in among)
-                if letter.islower()
-                else (lambda each: each not in among)
-            )
+            return (lambda each: each in among) if letter.islower() else (lambda each: each not in among)
         return self._same(self._escaped(letter))
 
     @staticmethod
@@ -195,17 +191,11 @@ class _Reader:
         self._take()
         if empty:
             raise PatternError("`[]` allows nothing")
-        return lambda each: (
-            (each in singles or any(low <= each <= high for low, high in ranges)) != negated
-        )
+        return lambda each: (each in singles or any(low <= each <= high for low, high in ranges)) != negated
 
     def _item(self, singles: set[str], ranges: list[tuple[str, str]]) -> None:
         first = self._member(singles)
-        if (
-            first
-            and self._peek() == "-"
-            and self._text[self._at + 1 : self._at + 2] not in ("]", "")
-        ):
+        if first and self._peek() == "-" and self._text[self._at + 1 : self._at + 2] not in ("]", ""):
             self._take()
             last = self._member(set())
             if not last or last < first:

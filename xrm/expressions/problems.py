@@ -32,10 +32,14 @@ class Findings:
     def add(self, code: str, message: str, span: Span, hint: str = "") -> None:
         self._found.append((span, Problem(code, message, hint=hint)))
 
+    def error(self) -> ExpressionError:
+        """All that was found, which must be something."""
+        found = sorted(self._found, key=lambda each: each[0])
+        return ExpressionError([problem for _, problem in found], [span for span, _ in found])
+
     def raise_any(self) -> None:
         if self._found:
-            found = sorted(self._found, key=lambda each: each[0])
-            raise ExpressionError([problem for _, problem in found], [span for span, _ in found])
+            raise self.error()
 
 
 def wrong(code: str, message: str, span: Span, hint: str = "") -> ExpressionError:

@@ -19,9 +19,7 @@ COMPARED = NUMBERS | {Kind.DATE, Kind.TIME, Kind.DATETIME, Kind.TEXT}
 """Kinds that have a least and a most."""
 
 
-def check_rollup(
-    function: str, path: str, where: str | None, entity: str, scope: Scope
-) -> Expression:
+def check_rollup(function: str, path: str, where: str | None, entity: str, scope: Scope) -> Expression:
     """The roll-up as an expression; spans of problems are offsets in `FUNCTION PATH where WHERE`."""
     text = f"{function} {path}" + (f" where {where}" if where else "")
     findings = Findings()
@@ -29,15 +27,10 @@ def check_rollup(
     syntax = _path(path, len(function) + 1)
     found = _walk(checking, findings, syntax, entity)
     if found is None:
-        findings.raise_any()
-    assert found is not None
+        raise findings.error()
     over, value = found
     each = Names(Root(EACH, over.target), {IT: Root(RECORD, entity)})
-    condition = (
-        _where(where, len(text) - len(where or ""), scope, entity, findings, each)
-        if where
-        else None
-    )
+    condition = _where(where, len(text) - len(where or ""), scope, entity, findings, each) if where else None
     kind, scale = _gives(function, path, value, findings, (syntax.start, syntax.end))
     findings.raise_any()
     root = Aggregate(
@@ -74,9 +67,7 @@ def _walk(
         return None
     if place.member is None or place.member.kind is not Kind.LIST:
         path = "/".join(part.text for part in syntax.parts)
-        findings.add(
-            "XRM408", f"Roll-up over `{path}`: not a list of {entity}.", (syntax.start, syntax.end)
-        )
+        findings.add("XRM408", f"Roll-up over `{path}`: not a list of {entity}.", (syntax.start, syntax.end))
         return None
     over = collection_of(place)
     if not place.rest:
@@ -91,9 +82,7 @@ def _walk(
     return over, path_of(target)
 
 
-def _where(
-    where: str, offset: int, scope: Scope, entity: str, findings: Findings, names: Names
-) -> Node | None:
+def _where(where: str, offset: int, scope: Scope, entity: str, findings: Findings, names: Names) -> Node | None:
     inner = Findings()
     try:
         condition = Checking(where, entity, scope, inner).condition(parse(where), names)
@@ -106,20 +95,14 @@ def _where(
     return condition.node
 
 
-def _gives(
-    function: str, path: str, value: Typed | None, findings: Findings, span: Span
-) -> tuple[Kind, int]:
+def _gives(function: str, path: str, value: Typed | None, findings: Findings, span: Span) -> tuple[Kind, int]:
     """The kind and scale of the result; tells when the function does not suit the value."""
     if function == "count":
         if value is not None:
-            findings.add(
-                "XRM408", f"`count` counts records; `{path}` is one of their values.", span
-            )
+            findings.add("XRM408", f"`count` counts records; `{path}` is one of their values.", span)
         return Kind.INTEGER, 0
     if value is None:
-        findings.add(
-            "XRM408", f"`{function}` needs a value of each record, such as `{path}/amount`.", span
-        )
+        findings.add("XRM408", f"`{function}` needs a value of each record, such as `{path}/amount`.", span)
         return Kind.INTEGER, 0
     kind = value.kind or Kind.TEXT
     if function in ("sum", "avg") and kind not in NUMBERS:

@@ -72,9 +72,7 @@ class CatalogScope:
             if not field.internal and self._may_see(entity.name, field.name):
                 yield from ((each.name, each) for each in members_of(field))
         for inverse in entity.inverses.values():
-            if self._may_see(entity.name, inverse.name) and self._may_see(
-                inverse.source, inverse.link
-            ):
+            if self._may_see(entity.name, inverse.name) and self._may_see(inverse.source, inverse.link):
                 name = inverse.name
                 yield (
                     name,

@@ -1,4 +1,4 @@
-"""What an expression says before anything is known about its names: the parser's tree, with sizes counted as it grows."""
+"""What an expression says before anything is known about its names: the parser's tree, measured as it grows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Syntax:
-    """`size` counts the nodes and `depth` the levels, itself included: known without walking, so nothing deep is walked."""
+    """`size` counts the nodes and `depth` the levels, itself included: nothing deep is ever walked."""
 
     start: int
     end: int

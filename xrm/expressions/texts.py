@@ -9,7 +9,7 @@ BLANKS = " \t\n\r\x0b\x0c"
 
 
 def lower(text: str) -> str:
-    """Small letters, one for one: what a database does too.  No letter becomes two, and none looks at its neighbours."""
+    """Small letters, one for one: as databases do.  No letter becomes two, none looks at its neighbours."""
     return text.lower() if text.isascii() else "".join(map(_small, text))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from xrm.catalog.entity import Choice
 from xrm.catalog.kinds import KEYS, NUMBERS, Kind
@@ -36,7 +37,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """`targets`: what a key may be a key of; `choices`: those of a choice; `wrong`: already told, so nothing follows."""
+    """`targets`: what a key may be a key of; `choices`: those of a choice; `wrong`: already told."""
 
     node: Node
     targets: tuple[str, ...] = ()
@@ -53,11 +54,12 @@ class Typed:
 
     @property
     def is_text_literal(self) -> bool:
-        return (
-            isinstance(self.node, Literal)
-            and self.node.kind is Kind.TEXT
-            and self.node.value is not None
-        )
+        return isinstance(self.node, Literal) and self.node.kind is Kind.TEXT and self.node.value is not None
+
+    @property
+    def literal(self) -> Any:
+        """The value of a literal; None of anything else."""
+        return self.node.value if isinstance(self.node, Literal) else None
 
     @property
     def span(self) -> tuple[int, int]:
@@ -106,19 +108,14 @@ def as_position(value: Typed) -> Typed:
 
 def stored_choice(literal: Typed, choices: tuple[Choice, ...]) -> Typed | None:
     """A text literal as the stored value of the choice of that name; None when there is none."""
-    assert isinstance(literal.node, Literal)
     for each in choices:
-        if each.name == literal.node.value:
-            return Typed(
-                replace(literal.node, kind=Kind.CHOICE, value=each.stored), choices=choices
-            )
+        if isinstance(literal.node, Literal) and each.name == literal.node.value:
+            return Typed(replace(literal.node, kind=Kind.CHOICE, value=each.stored), choices=choices)
     return None
 
 
 def same_choices(one: Typed, other: Typed) -> bool:
-    return [(each.name, each.stored) for each in one.choices] == [
-        (each.name, each.stored) for each in other.choices
-    ]
+    return [(each.name, each.stored) for each in one.choices] == [(each.name, each.stored) for each in other.choices]
 
 
 def _values(value: Typed, values: tuple[str, ...]) -> Literal:

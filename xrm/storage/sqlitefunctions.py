@@ -22,6 +22,8 @@ def register(connection: sqlite3.Connection) -> None:
     """Make the functions known to a connection of the driver."""
     for name, (arguments, function) in FUNCTIONS.items():
         connection.create_function(name, arguments, _null_for_null(function), deterministic=True)
+    connection.create_aggregate("xrm_sum", 1, _Sum)
+    connection.create_aggregate("xrm_avg", 2, _Average)
 
 
 def _null_for_null(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -37,6 +39,39 @@ def _total(above: int, below: int) -> int | None:
 
 def _average(above: int, below: int, count: int, scale: int) -> int | None:
     return numbers.divide(above * BILLION + below, scale, count, 0)
+
+
+def _exact(a: int, scale: int, to: int) -> int | str:
+    """A number with more places to be found equal or not; as a text, which equals none, beyond 64 bits."""
+    wide = numbers.widen(a, scale, to)
+    return str(a) if wide is None else wide
+
+
+class _Sum:
+    """`xrm_sum`: a sum of whole numbers, null beyond 64 bits, 0 of none."""
+
+    def __init__(self) -> None:
+        self._total = 0
+
+    def step(self, value: int | None) -> None:
+        self._total += value or 0
+
+    def finalize(self) -> int | None:
+        return numbers.fit(self._total)
+
+
+class _Average:
+    """`xrm_avg`: the mean of numbers of a scale, to six places."""
+
+    def __init__(self) -> None:
+        self._total = self._count = self._scale = 0
+
+    def step(self, value: int | None, scale: int) -> None:
+        if value is not None:
+            self._total, self._count, self._scale = self._total + value, self._count + 1, scale
+
+    def finalize(self) -> int | None:
+        return numbers.divide(self._total, self._scale, self._count, 0)
 
 
 def _years_between(since: str, until: str) -> int:
@@ -63,12 +98,13 @@ FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "xrm_divide": (4, numbers.divide),
     "xrm_divide_whole": (2, numbers.divide_whole),
     "xrm_remainder": (4, numbers.remainder),
-    "xrm_negate": (1, numbers.negate),
+    "xrm_negate": (2, lambda a, scale: numbers.negate(a)),
     "xrm_round": (2, numbers.round_away),
     "xrm_floor": (2, numbers.floor),
     "xrm_ceiling": (2, numbers.ceiling),
     "xrm_widen": (3, numbers.widen),
     "xrm_compare": (4, numbers.compare),
+    "xrm_exact": (3, _exact),
     "xrm_total": (2, _total),
     "xrm_average": (4, _average),
     "xrm_lower": (1, texts.lower),

@@ -1,0 +1,84 @@
+"""What an expression is evaluated in: the records that paths start at, and how others are reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from xrm.catalog.kinds import Kind
+from xrm.expressions.closures import closure_for
+from xrm.expressions.numbers import scaled, unscaled
+from xrm.expressions.tree import RECORD, Collection, Expression, Path, Step
+
+if TYPE_CHECKING:
+    from xrm.catalog.extensions import Function
+    from xrm.expressions.evaluator import Moment, RecordReader
+
+
+class Frame:
+    """Roots are records by name; the root of a variable over choices is a value instead.
+
+    Inside, a decimal is a whole number scaled as its node says.
+    """
+
+    __slots__ = ("functions", "is_new", "moment", "reader", "roots")
+
+    roots: dict[str, Any]
+    reader: RecordReader
+    moment: Moment
+    functions: Mapping[str, Function]
+    is_new: bool
+
+    def __init__(
+        self,
+        roots: dict[str, Any],
+        reader: RecordReader,
+        moment: Moment,
+        functions: Mapping[str, Function],
+        is_new: bool = False,
+    ) -> None:
+        self.roots = roots
+        self.reader = reader
+        self.moment = moment
+        self.functions = functions
+        self.is_new = is_new
+
+    def value(self, path: Path) -> Any:
+        """The value at the end of a path; None where a link on the way is empty."""
+        record = self._record(path.root, path.steps)
+        if record is None:
+            return None
+        value = self._field(record, path.entity, path.field)
+        if value is None:
+            return None
+        if path.lives and self.reader.one(path.lives, value) is None:
+            return None
+        return scaled(value, path.scale) if path.kind is Kind.DECIMAL else value
+
+    def listed(self, over: Collection) -> Sequence[Any]:
+        """The records of a list, or the values of a set of choices."""
+        record = self._record(over.root, over.steps)
+        if record is None:
+            return ()
+        if over.kind is Kind.CHOICES:
+            return self._field(record, over.entity, over.name) or ()
+        key = record.get("id")
+        return () if key is None else self.reader.many(over.target, over.link, key)
+
+    def _record(self, root: str, steps: tuple[Step, ...]) -> Mapping[str, Any] | None:
+        record: Mapping[str, Any] | None = self.roots[root]
+        for step in steps:
+            key = None if record is None else self._field(record, step.entity, step.link)
+            record = None if key is None else self.reader.one(step.target, key)
+        return record
+
+    def _field(self, record: Mapping[str, Any], entity: str, field: str) -> Any:
+        if field in record:
+            return record[field]
+        formula = self.reader.formula(entity, field)
+        return None if formula is None else self._computed(formula, record)
+
+    def _computed(self, formula: Expression, record: Mapping[str, Any]) -> Any:
+        frame = Frame({RECORD: record}, self.reader, self.moment, self.functions)
+        value = closure_for(formula)(frame)
+        return value if value is None or formula.kind is not Kind.DECIMAL else unscaled(value, formula.root.scale)
