@@ -6,8 +6,8 @@ from typing import Any
 
 import jsonschema
 import pytest
-from tests.web.samples import CUSTOMER
 
+from tests.web.samples import CUSTOMER
 from xrm.catalog.access import Verb
 from xrm.catalog.kinds import Kind
 from xrm.projections.jsonschema import LIMITS, SHAPES, change_schema, record_schema
@@ -43,7 +43,11 @@ def test_what_the_caller_may_not_do_has_no_operation() -> None:
     reader, writer = document(shape()), document(shape(Verb.CREATE, Verb.WRITE, Verb.DELETE))
 
     assert {verb for _, verb in operations(reader)} == {"get"}
-    assert {("/api/customer", "post"), ("/api/customer/{id}", "delete"), ("/api/customer/{id}/restore", "post")} <= operations(writer)
+    assert {
+        ("/api/customer", "post"),
+        ("/api/customer/{id}", "delete"),
+        ("/api/customer/{id}/restore", "post"),
+    } <= operations(writer)
 
 
 def test_what_the_caller_may_not_see_has_no_word_anywhere() -> None:

@@ -22,8 +22,8 @@ from xrm.catalog.layout import Form, ListLayout
 from xrm.expressions.tree import Expression, Literal, Template
 
 
-def make_field(number: int, name: str, type: FieldType, **more: object) -> Field:
-    plain = Field(id=number, name=name, type=type, label=Label.of(name.capitalize()), column=name)
+def make_field(number: int, name: str, field_type: FieldType, **more: object) -> Field:
+    plain = Field(id=number, name=name, type=field_type, label=Label.of(name.capitalize()), column=name)
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
@@ -35,9 +35,7 @@ CHOICES = (
 FORMULA = Expression("1", "customer", Literal(kind=Kind.INTEGER, value=1))
 
 FIELDS = (
-    make_field(
-        1, "name", types.TEXT, required=True, limits=Limits(longest=80, pattern="[A-Z].*")
-    ),
+    make_field(1, "name", types.TEXT, required=True, limits=Limits(longest=80, pattern="[A-Z].*")),
     make_field(2, "email", types.EMAIL, unique=True),
     make_field(3, "visits", types.INTEGER, limits=Limits(least=0, most=10)),
     make_field(4, "balance", types.DECIMAL, limits=Limits(digits=10, scale=2)),
@@ -49,9 +47,7 @@ FIELDS = (
     make_field(10, "tags", types.CHOICES, choices=CHOICES),
     make_field(11, "data", types.JSON),
     make_field(12, "photo", types.IMAGE),
-    make_field(
-        13, "number", types.SEQUENCE, sequence=Sequence("C-{n:4}"), once=True, unique=True
-    ),
+    make_field(13, "number", types.SEQUENCE, sequence=Sequence("C-{n:4}"), once=True, unique=True),
     make_field(14, "parent", types.LINK, link=Link(("customer",), OnDelete.CLEAR, "children")),
     make_field(15, "score", types.INTEGER, formula=FORMULA),
     make_field(16, "secret", types.TEXT),

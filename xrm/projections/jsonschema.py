@@ -75,7 +75,9 @@ def said(each: Field) -> Schema:
     if each.help:
         words["description"] = str(each.help)
     if each.kind is Kind.LINK and each.link:
-        words["description"] = f"The id of a record of {', '.join(each.link.targets)}. {words.get('description', '')}".strip()
+        words["description"] = (
+            f"The id of a record of {', '.join(each.link.targets)}. {words.get('description', '')}".strip()
+        )
     return words
 
 
@@ -113,7 +115,11 @@ def text_limits(each: Field) -> Schema:
 def number_limits(each: Field) -> Schema:
     """Bounds that are fixed; one that is an expression depends on the day and the record."""
     integer = each.kind is Kind.INTEGER
-    widest = Decimal(MOST_INTEGER) if integer else Decimal(10) ** (each.limits.digits - each.limits.scale) - Decimal(1).scaleb(-each.limits.scale)
+    widest = (
+        Decimal(MOST_INTEGER)
+        if integer
+        else Decimal(10) ** (each.limits.digits - each.limits.scale) - Decimal(1).scaleb(-each.limits.scale)
+    )
     least, most = fixed(each.limits.least), fixed(each.limits.most)
     low = max(-widest - integer, least) if least is not None else -widest - integer
     high = min(widest, most) if most is not None else widest
@@ -154,8 +160,13 @@ LIMITS: dict[Kind, Callable[[Field], Schema]] = {
 
 
 def writable(each: Field) -> bool:
-    """Whether a record in JSON may carry it on the way in: not what is computed or numbered here, nor a file's content."""
-    return each.stored and not (each.system or each.readonly or each.internal) and each.sequence is None and each.kind is not Kind.FILE
+    """Whether a body may carry it: not what is computed or numbered here, nor the content of a file."""
+    return (
+        each.stored
+        and not (each.system or each.readonly or each.internal)
+        and each.sequence is None
+        and each.kind is not Kind.FILE
+    )
 
 
 def must_be_said(each: Field) -> bool:
@@ -173,7 +184,9 @@ def record_schema(entity: Entity, names: frozenset[str]) -> Schema:
 
 def change_schema(entity: Entity, names: frozenset[str], *, new: bool) -> Schema:
     """The body of a new record or of a change to one, for somebody who may write these fields."""
-    taken = [each for each in entity.fields.values() if each.name in names and writable(each) and (new or not each.once)]
+    taken = [
+        each for each in entity.fields.values() if each.name in names and writable(each) and (new or not each.once)
+    ]
     schema: Schema = {
         "type": "object",
         "properties": {each.key: write_schema(each) for each in taken},

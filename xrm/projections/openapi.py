@@ -132,13 +132,19 @@ def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Op
             yield f"/{{id}}/{each.name}/$value", file_operations(shape, each.name)
         if each.name in shape.readable and each.kind is Kind.LINK and each.link and each.link.targets[0] in known:
             target = each.link.targets[0]
-            yield f"/{{id}}/{each.name}", {"get": reading(f"Follow {each.label}", entity, target, "204 400 404", ["select"])}
+            yield (
+                f"/{{id}}/{each.name}",
+                {"get": reading(f"Follow {each.label}", entity, target, "204 400 404", ["select"])},
+            )
     for inverse in entity.inverses.values():
         source = known.get(inverse.source)
         if source and inverse.link in source.readable:
             words = LIST_WORDS
             answered = f"{inverse.source}.list"
-            yield f"/{{id}}/{inverse.name}", {"get": reading(f"List {inverse.label}", entity, answered, "400 404 501", words)}
+            yield (
+                f"/{{id}}/{inverse.name}",
+                {"get": reading(f"List {inverse.label}", entity, answered, "400 404 501", words)},
+            )
 
 
 LIST_WORDS = ["filter", "orderby", "select", "top", "skip", "count", "search", "skiptoken", "maxpagesize"]
@@ -183,7 +189,11 @@ def record_operations(shape: Shape) -> Operations:
             )
     if Verb.DELETE in shape.verbs:
         found["delete"] = operation(
-            f"Put a {entity.label} into the trash", entity.name, {"204": "Done"}, "400 403 404 409 412 422", ["if_match"]
+            f"Put a {entity.label} into the trash",
+            entity.name,
+            {"204": "Done"},
+            "400 403 404 409 412 422",
+            ["if_match"],
         )
     return found
 

@@ -1,4 +1,4 @@
-"""The pieces an OpenAPI document of ours is made of: errors, parameters, answers.  Said once, referred to everywhere."""
+"""The pieces of an OpenAPI document: errors, parameters, answers.  Said once, referred to everywhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from xrm.catalog.entity import Entity
 
 Part = dict[str, Any]
 
-PROBLEM: Part = {"code": {"type": "string", "pattern": "^XRM[0-9]{3}$"}, "message": {"type": "string"}, "target": {"type": "string"}}
+PROBLEM: Part = {
+    "code": {"type": "string", "pattern": "^XRM[0-9]{3}$"},
+    "message": {"type": "string"},
+    "target": {"type": "string"},
+}
 ERRORS: Part = {
     "type": "object",
     "properties": {
@@ -17,7 +21,10 @@ ERRORS: Part = {
             "type": "object",
             "properties": {
                 **PROBLEM,
-                "details": {"type": "array", "items": {"type": "object", "properties": PROBLEM, "required": list(PROBLEM)}},
+                "details": {
+                    "type": "array",
+                    "items": {"type": "object", "properties": PROBLEM, "required": list(PROBLEM)},
+                },
                 "hint": {"type": "string"},
                 "request_id": {"type": "string"},
             },
@@ -96,7 +103,10 @@ RESPONSES: dict[str, Part] = {
     "Done": {"description": "Done; there is nothing to tell."},
     "Empty": {"description": "There is no value."},
     "Unchanged": {"description": "It is as you have it."},
-    "Count": {"description": "How many there are", "content": {"text/plain": {"schema": {"type": "string", "pattern": "^[0-9]+$"}}}},
+    "Count": {
+        "description": "How many there are",
+        "content": {"text/plain": {"schema": {"type": "string", "pattern": "^[0-9]+$"}}},
+    },
     "Service": answering("What there is", SERVICE),
     "Me": answering("Who you are", ME),
 }
@@ -115,7 +125,9 @@ def header(name: str, words: str, schema: Part | None = None) -> tuple[str, Part
 
 AMOUNT: Part = {"type": "integer", "minimum": 0, "maximum": 1_000_000_000}
 PARAMETERS: dict[str, tuple[str, Part]] = {
-    "filter": query("$filter", "A condition: `status eq 'active' and age ge 18`", {"type": "string", "maxLength": 4000}),
+    "filter": query(
+        "$filter", "A condition: `status eq 'active' and age ge 18`", {"type": "string", "maxLength": 4000}
+    ),
     "orderby": query("$orderby", "Fields to sort by: `name desc, born`", TEXT),
     "select": query("$select", "Fields to answer: `id,name`", TEXT),
     "top": query("$top", "At most so many records", AMOUNT),
@@ -124,7 +136,11 @@ PARAMETERS: dict[str, tuple[str, Part]] = {
     "search": query("$search", "Words to look for", {"type": "string", "maxLength": 400}),
     "skiptoken": query("$skiptoken", "Where the last page ended; part of the next link", TEXT),
     "maxpagesize": header("Prefer", "`maxpagesize=100`"),
-    "prefer": header("Prefer", "`return=minimal` for no body", {"type": "string", "enum": ["return=minimal", "return=representation"]}),
+    "prefer": header(
+        "Prefer",
+        "`return=minimal` for no body",
+        {"type": "string", "enum": ["return=minimal", "return=representation"]},
+    ),
     "if_match": header("If-Match", "The ETag you saw; refused with 412 when the record has changed since"),
     "if_none_match": header("If-None-Match", "The ETag you have; 304 when nothing has changed"),
     "disposition": header("Content-Disposition", '`attachment; filename="report.pdf"` gives the file its name'),

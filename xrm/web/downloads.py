@@ -1,4 +1,4 @@
-"""Files on their way out: saved by the browser, never run or shown from our own address, for the right was checked once."""
+"""Files on their way out: saved by the browser, never run or shown as a page of ours."""
 
 from __future__ import annotations
 

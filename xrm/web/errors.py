@@ -6,6 +6,7 @@ Nothing of a failure inside reaches the caller but a request id, by which the lo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import orjson
 import structlog
@@ -40,12 +41,15 @@ STATUS = {
     "XRM901": 503,
     "XRM902": 503,
 }
-CODE = {400: "XRM801", 401: "XRM807", 403: "XRM806", 404: "XRM805", 405: "XRM816", 406: "XRM817", 413: "XRM811", 415: "XRM815"}
-"""What Flask itself refuses, in our words."""
 PRECEDENCE = (503, 501, 401, 404, 403, 413, 415, 405, 406, 412, 400, 409, 429, 422)
 """When one request has several problems, the status that tells its caller most."""
-FAILED = Problem("XRM900", "Something went wrong here. It has been recorded.", hint="Try again; tell the request id if it stays.")
-CHALLENGE = 'Bearer realm="xrm", Basic realm="xrm", charset="UTF-8"'
+FAILED = Problem(
+    "XRM900",
+    "Something went wrong here. It has been recorded.",
+    hint="Try again; tell the request id if it stays.",
+)
+BEARER = 'Bearer realm="xrm"'
+BASIC = 'Basic realm="xrm", charset="UTF-8"'
 
 
 def install(app: Flask) -> None:
@@ -63,10 +67,15 @@ def answer_problems(error: XrmError) -> Response:
         return answer((FAILED,), 500)
     answered = answer(error.problems, status)
     if status == 401:
-        answered.headers["WWW-Authenticate"] = CHALLENGE
+        answered.headers["WWW-Authenticate"] = challenge()
     if status == 503:
         answered.headers["Retry-After"] = "2"
     return answered
+
+
+def challenge() -> str:
+    """How to log in.  A script on a page is not offered Basic: its browser would ask for a password in a window."""
+    return BEARER if "Sec-Fetch-Mode" in request.headers else f"{BEARER}, {BASIC}"
 
 
 def answer_http(error: HTTPException) -> Response:
@@ -75,25 +84,25 @@ def answer_http(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     if error.code >= 500:
         return answer_failure(error)
-    problem = Problem(CODE.get(error.code, "XRM801"), WORDS.get(error.code, "The request cannot be answered."))
-    answered = answer((problem,), error.code)
+    answered = answer((Problem(*REFUSALS.get(error.code, REFUSALS[400])),), error.code)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             answered.headers[name] = value
     return answered
 
 
-WORDS = {
-    400: "The request is not well formed.",
-    401: "Log in to use this.",
-    403: "You may not do this.",
-    404: "There is nothing here, or you may not see it.",
-    405: "This cannot be done here.",
-    406: "No such format is offered.",
-    413: "That is too large.",
-    415: "This kind of content is not understood.",
-    429: "Too many requests. Wait a little.",
+REFUSALS = {
+    400: ("XRM801", "The request is not well formed."),
+    401: ("XRM807", "Log in to use this."),
+    403: ("XRM806", "You may not do this."),
+    404: ("XRM805", "There is nothing here, or you may not see it."),
+    405: ("XRM816", "This cannot be done here."),
+    406: ("XRM817", "No such format is offered."),
+    413: ("XRM811", "That is too large."),
+    415: ("XRM815", "This kind of content is not understood."),
+    429: ("XRM812", "Too many requests. Wait a little."),
 }
+"""What Flask itself refuses, in our words."""
 
 
 def answer_failure(error: BaseException) -> Response:
@@ -124,21 +133,15 @@ def wants_json() -> bool:
     return not has_request_context() or request.path == "/api" or request.path.startswith("/api/")
 
 
-def envelope(problems: Sequence[Problem], request_id: str) -> dict[str, object]:
-    """The error object of the API: the first problem on top; every one in `details` when a field or several are concerned."""
+def envelope(problems: Sequence[Problem], request_id: str) -> dict[str, dict[str, Any]]:
+    """The error object of the API: the first problem on top; all in `details` when there are several, or a field."""
     first = problems[0]
-    several = len(problems) > 1 or bool(first.target)
-    details = [{"code": each.code, "message": each.message, "target": each.target} for each in problems] if several else []
-    return {
-        "error": {
-            "code": first.code,
-            "message": first.message,
-            "target": first.target,
-            "details": details,
-            "hint": first.hint,
-            "request_id": request_id,
-        }
-    }
+    details = [told(each) for each in problems] if len(problems) > 1 or first.target else []
+    return {"error": {**told(first), "details": details, "hint": first.hint, "request_id": request_id}}
+
+
+def told(problem: Problem) -> dict[str, str]:
+    return {"code": problem.code, "message": problem.message, "target": problem.target}
 
 
 def json_answer(problems: Sequence[Problem], status: int) -> Response:
@@ -147,7 +150,7 @@ def json_answer(problems: Sequence[Problem], status: int) -> Response:
 
 
 def page_answer(problems: Sequence[Problem], status: int) -> Response:
-    """A page with the problems; plain markup where the pages cannot be drawn, so that an error never makes another."""
+    """A page with the problems; plain markup where no page can be drawn, so that an error never makes another."""
     try:
         body = render_template("pages/error.html", problems=problems, status=status, request_id=request_id())
     except TemplateNotFound:

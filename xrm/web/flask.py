@@ -1,4 +1,4 @@
-"""The web application, put together.  One list of what it is made of; importing this imports Flask, never the job library."""
+"""The web application, put together: one list of what it is made of.  Imports Flask, never the job library."""
 
 from __future__ import annotations
 

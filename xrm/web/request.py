@@ -24,7 +24,9 @@ from xrm.web.security import check_same_site, credentials_kind
 if TYPE_CHECKING:
     from xrm.app import Application, Xrm
 
-UNKNOWN_TOKEN = Problem("XRM807", "This token is not valid.", hint="Make a new one with `xrm token create` or in your settings.")
+UNKNOWN_TOKEN = Problem(
+    "XRM807", "This token is not valid.", hint="Make a new one with `xrm token create` or in your settings."
+)
 
 
 def install(app: Flask, application: Application) -> None:

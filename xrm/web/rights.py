@@ -66,7 +66,9 @@ def check_declared(app: Flask) -> None:
     silent = sorted({rule.endpoint for rule in app.url_map.iter_rules() if need_of(app, rule.endpoint) is None})
     if silent:
         raise XrmError(
-            Problem("XRM905", f"The route {name} does not declare the right it needs.", hint="Decorate it with @needs(…).")
+            Problem(
+                "XRM905", f"The route {name} does not declare the right it needs.", hint="Decorate it with @needs(…)."
+            )
             for name in silent
         )
 
@@ -76,7 +78,9 @@ def check_allowed(need: Need, actor: Actor) -> None:
     if need is Need.NOTHING or actor.system:
         return
     if actor.id is None:
-        raise XrmError(Problem("XRM807", "Log in to use this.", hint="Send a token as `Authorization: Bearer …`, or log in."))
+        raise XrmError(
+            Problem("XRM807", "Log in to use this.", hint="Send a token as `Authorization: Bearer …`, or log in.")
+        )
     if need is Need.ADMIN and "admin" not in actor.roles:
         raise XrmError(not_found())
 

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.web.samples import CUSTOMER
 
+from tests.web.samples import CUSTOMER
 from xrm.catalog.entity import VERSION_COLUMN
 from xrm.catalog.requests import HistoryEntry, Page, Record, StoredFile
 from xrm.web.api.encode import Writer, dumps

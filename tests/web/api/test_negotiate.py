@@ -11,13 +11,22 @@ from xrm.web.api.negotiate import read_manner
 
 @pytest.mark.parametrize(
     "accept",
-    ["application/json", "*/*", "application/*", "text/html, application/json;q=0.5", "application/json;odata.metadata=full", ""],
+    [
+        "application/json",
+        "*/*",
+        "application/*",
+        "text/html, application/json;q=0.5",
+        "application/json;odata.metadata=full",
+        "",
+    ],
 )
 def test_json_is_answered_to_whoever_reads_it(accept: str) -> None:
     assert read_manner(Headers({"Accept": accept})).content_type.startswith("application/json")
 
 
-@pytest.mark.parametrize("accept", ["text/html", "application/xml", "application/json;q=0", "application/json;odata.metadata=huge"])
+@pytest.mark.parametrize(
+    "accept", ["text/html", "application/xml", "application/json;q=0", "application/json;odata.metadata=huge"]
+)
 def test_who_reads_no_json_is_told_so(accept: str) -> None:
     with pytest.raises(XrmError) as caught:
         read_manner(Headers({"Accept": accept}))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, Response
 
-from xrm.web.api import dispatch, service
+from xrm.records.refusals import Stale
+from xrm.web.api import conflicts, dispatch, service
 from xrm.web.rights import FILE_BODY, Need, needs
 
 api = Blueprint("api", __name__, url_prefix="/api")
@@ -19,7 +20,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(api)
 
 
-api.add_url_rule("/", view_func=service.service_document)
+api.add_url_rule("/", strict_slashes=False, view_func=service.service_document)
 api.add_url_rule("/me", view_func=service.me)
 api.add_url_rule("/openapi.json", view_func=service.openapi_document)
 api.add_url_rule("/docs", view_func=service.docs_page)
@@ -32,8 +33,16 @@ def address(address: str) -> Response:
     return dispatch.answer(address)
 
 
+@api.errorhandler(Stale)
+def answer_conflict(error: Stale) -> Response:
+    """Somebody else was first: 412 with both values of each field."""
+    return conflicts.answer(error)
+
+
 @api.after_request
 def say_version(response: Response) -> Response:
-    """Every answer of the service says which OData it speaks, errors too."""
+    """Every answer of the service says which OData it speaks, errors too; what has no body has no type."""
     response.headers.setdefault("OData-Version", dispatch.spoken_version())
+    if response.status_code in (204, 304):
+        response.headers.pop("Content-Type", None)
     return response

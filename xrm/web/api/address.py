@@ -80,7 +80,9 @@ def parse_key(text: str) -> tuple[KeyPart, ...]:
     while position < len(text):
         match = NAMED.match(text, position)
         if match is None:
-            raise XrmError(Problem("XRM801", f"The key “({text})” cannot be read.", hint="Write (ID) or (field='value')."))
+            raise XrmError(
+                Problem("XRM801", f"The key “({text})” cannot be read.", hint="Write (ID) or (field='value').")
+            )
         parts.append(KeyPart(match["name"], match["value"]))
         position = match.end()
     if not parts or len({part.name for part in parts}) < len(parts):

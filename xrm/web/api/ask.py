@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-from uuid import UUID
 
 from flask import Response, request
 
@@ -73,7 +72,7 @@ class Ask:
 
     def saved(self, record: Record, status: int = 200) -> Response:
         """The answer to a write: the record, or nothing where nothing is preferred; where it is when it is new."""
-        where = record_url(record.entity.name, record.id)
+        where = record_url(record)
         headers = {"Location": where} if status == 201 else {}
         if not self.manner.minimal:
             return self.record(record, status, headers=headers)
@@ -88,5 +87,5 @@ def api_root() -> str:
     return f"{request.root_url.rstrip('/')}/api"
 
 
-def record_url(entity: str, id: UUID) -> str:
-    return f"{api_root()}/{quote(entity)}/{id}"
+def record_url(record: Record) -> str:
+    return f"{api_root()}/{quote(record.entity.name)}/{record.id}"

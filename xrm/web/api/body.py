@@ -120,7 +120,7 @@ def texts(value: Any, depth: int) -> Iterator[tuple[str, int]]:
 
 
 def for_fields(entity: Entity | None, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values with those of `json` fields as plain JSON; control information (`@odata.…`) of a read record left out."""
+    """The values, those of `json` fields as plain JSON, without the control information a read record came with."""
     json_fields = {each.key for each in entity.fields.values() if each.kind is Kind.JSON} if entity else frozenset()
     return {
         name: plain(value, name) if name in json_fields else value

@@ -1,4 +1,4 @@
-"""The content of files: `/{entity}/{id}/{field}/$value`.  Always handed out to be saved, never shown from our own address."""
+"""The content of files, `/{entity}/{id}/{field}/$value`: handed out to be saved, never shown from our address."""
 
 from __future__ import annotations
 

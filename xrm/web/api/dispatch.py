@@ -51,7 +51,7 @@ HANDLERS: Mapping[Resource, Mapping[str, Handler]] = {
     Resource.MEMBER: {"GET": related.read_member},
     Resource.MEMBER_COUNT: {"GET": related.count_members},
     Resource.CONTENT: {"GET": content.read_content, "PUT": content.write_content, "DELETE": content.remove_content},
-    Resource.UNSUPPORTED: {method: related.unsupported for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
+    Resource.UNSUPPORTED: dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), related.unsupported),
 }
 PLAIN_TEXT = frozenset({Resource.COUNT, Resource.MEMBER_COUNT, Resource.CONTENT})
 """Whose answers are no JSON, whatever the caller accepts."""
@@ -112,9 +112,17 @@ def allowed(handlers: Mapping[str, Handler]) -> str:
 
 def check_handlers() -> None:
     """Refuse to start with a handler that does not declare what it needs."""
-    silent = [handler for each in HANDLERS.values() for handler in each.values() if not isinstance(getattr(handler, "xrm_need", None), Need)]
+    silent = [
+        handler
+        for each in HANDLERS.values()
+        for handler in each.values()
+        if not isinstance(getattr(handler, "xrm_need", None), Need)
+    ]
     if silent:
-        raise XrmError(Problem("XRM905", f"{each.__module__}.{each.__name__} does not declare the right it needs.") for each in silent)
+        raise XrmError(
+            Problem("XRM905", f"{each.__module__}.{each.__name__} does not declare the right it needs.")
+            for each in silent
+        )
 
 
 def spoken_version() -> str:

@@ -75,7 +75,9 @@ class Writer:
                 if self.manner.metadata != "none":
                     found.insert(0, Column(position, ETAG, self.tag))
             elif select is None or name in select:
-                found.append(Column(position, each.key if each else name, self.write_of(page.entity, each) if each else None))
+                found.append(
+                    Column(position, each.key if each else name, self.write_of(page.entity, each) if each else None)
+                )
         return found
 
     def tag(self, version: int) -> str:

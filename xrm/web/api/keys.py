@@ -53,4 +53,6 @@ def check_is_key(ask: Ask, entity: Entity, names: frozenset[str]) -> None:
     several = {frozenset(unique.fields) for unique in entity.unique if unique.where is None}
     if fields not in single | several:
         said = ", ".join(sorted(names))
-        raise XrmError(Problem("XRM803", f"“{said}” is no key of {entity.name}.", hint="Use the id, or a unique field."))
+        raise XrmError(
+            Problem("XRM803", f"“{said}” is no key of {entity.name}.", hint="Use the id, or a unique field.")
+        )

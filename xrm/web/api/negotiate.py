@@ -1,4 +1,4 @@
-"""What the caller reads and prefers: format, OData version, `Prefer`.  Parsed once per request into one frozen value."""
+"""What the caller reads and prefers: format, OData version, `Prefer`.  One frozen value a request."""
 
 from __future__ import annotations
 
@@ -59,11 +59,15 @@ def version_of(headers: Headers) -> str:
     """4.01, or 4.0 for who reads at most that.  The body's version must be one of ours too."""
     sent = headers.get("OData-Version")
     if sent is not None and sent.strip() not in VERSIONS:
-        raise XrmError(Problem("XRM801", f"OData version {sent} is not understood.", hint="Send OData-Version: 4.01 or 4.0."))
+        raise XrmError(
+            Problem("XRM801", f"OData version {sent} is not understood.", hint="Send OData-Version: 4.01 or 4.0.")
+        )
     most = (headers.get("OData-MaxVersion") or headers.get("MaxVersion") or "4.01").strip()
     match = re.fullmatch(r"([0-9]{1,3})\.([0-9]{1,3})", most)
     if match is None or int(match[1]) < 4:
-        raise XrmError(Problem("XRM801", f"OData version {most} is not offered.", hint="Ask for OData-MaxVersion: 4.01 or 4.0."))
+        raise XrmError(
+            Problem("XRM801", f"OData version {most} is not offered.", hint="Ask for OData-MaxVersion: 4.01 or 4.0.")
+        )
     return "4.0" if (int(match[1]), match[2]) == (4, "0") else "4.01"
 
 

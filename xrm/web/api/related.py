@@ -40,11 +40,13 @@ def field_called(entity: Entity | None, name: str) -> Field | None:
 
 def list_members(ask: Ask, name: str) -> Response:
     """The records of an inverse list, queried like any list."""
-    id, source = record_id(ask), ask.xrm.catalog.entities[ask.name].inverses[name].source
+    record, source = record_id(ask), ask.xrm.catalog.entities[ask.name].inverses[name].source
     said = query_words(words.LIST)
-    ask.records.inverse(ask.actor, ask.name, id, name, None)  # what may not be seen is not found, whatever is asked of it
+    ask.records.inverse(
+        ask.actor, ask.name, record, name, None
+    )  # what may not be seen is not found, whatever is asked of it
     query = paged(ask, ask.records.query(ask.actor, source, said))
-    return answer_page(ask, ask.records.inverse(ask.actor, ask.name, id, name, query), query, said)
+    return answer_page(ask, ask.records.inverse(ask.actor, ask.name, record, name, query), query, said)
 
 
 @needs(Need.RECORDS)
@@ -53,11 +55,11 @@ def count_members(ask: Ask) -> Response:
     entity, name = ask.entity(), ask.address.tail[0]
     if entity is None or name not in entity.inverses:
         raise XrmError(not_found())
-    id = record_id(ask)
+    record = record_id(ask)
     said = query_words(words.COUNT)
-    ask.records.inverse(ask.actor, ask.name, id, name, None)
+    ask.records.inverse(ask.actor, ask.name, record, name, None)
     query = replace(ask.records.query(ask.actor, entity.inverses[name].source, said), count=True, top=0)
-    return number(ask.records.inverse(ask.actor, ask.name, id, name, query).count or 0)
+    return number(ask.records.inverse(ask.actor, ask.name, record, name, query).count or 0)
 
 
 def follow_link(ask: Ask, each: Field) -> Response:

@@ -56,9 +56,8 @@ def replace_record(ask: Ask) -> Response:
     """
     words.parse_words(request.query_string, words.FORMAT)
     values = for_fields(ask.entity(), read_object())
-    id = record_id(ask)
-    record = ask.records.read(ask.actor, ask.name, id)
-    return save(ask, id, {**emptied(ask, record), **values}, record.version)
+    record = ask.records.read(ask.actor, ask.name, record_id(ask))
+    return save(ask, record.id, {**emptied(ask, record), **values}, record.version)
 
 
 def emptied(ask: Ask, record: Record) -> dict[str, Any]:
@@ -71,9 +70,9 @@ def emptied(ask: Ask, record: Record) -> dict[str, Any]:
     }
 
 
-def save(ask: Ask, id: UUID, values: dict[str, Any], seen: int | None = None) -> Response:
+def save(ask: Ask, record_id: UUID, values: dict[str, Any], seen: int | None = None) -> Response:
     version = wanted_version()
-    record = ask.records.update(ask.actor, ask.name, id, values, version=seen if version is None else version)
+    record = ask.records.update(ask.actor, ask.name, record_id, values, version=seen if version is None else version)
     return ask.saved(record)
 
 
@@ -110,8 +109,7 @@ def refuse_values(values: dict[str, Any]) -> None:
 def show_history(ask: Ask) -> Response:
     """Each change of the record, the last one first."""
     query_words(words.FORMAT)
-    id = record_id(ask)
-    entries = ask.records.history(ask.actor, ask.name, id)
+    entries = ask.records.history(ask.actor, ask.name, record_id(ask))
     entity = ask.xrm.catalog.entities[ask.name]
     told = [ask.writer.history(entity, entry) for entry in entries]
     return ask.json({**ask.context("Collection(xrm.history)"), "value": told})

@@ -16,7 +16,6 @@ from xrm.errors import Problem, XrmError
 LIST = frozenset({"filter", "orderby", "select", "top", "skip", "count", "search", "skiptoken", "format"})
 RECORD = frozenset({"select", "format"})
 COUNT = frozenset({"filter", "search"})
-WRITE = frozenset({"select", "format"})
 FORMAT = frozenset({"format"})
 NONE: frozenset[str] = frozenset()
 
@@ -35,7 +34,9 @@ ALIAS_VALUE = re.compile(r"'(?:[^']|'')*'|-?[\w.:+-]+")
 def parse_words(query: bytes, allowed: frozenset[str]) -> dict[str, str]:
     """The options of a query string by their plain names; every problem at once."""
     if len(query) > LONGEST:
-        raise XrmError(Problem("XRM801", f"The query is longer than {LONGEST} characters.", hint="Ask for less at once."))
+        raise XrmError(
+            Problem("XRM801", f"The query is longer than {LONGEST} characters.", hint="Ask for less at once.")
+        )
     problems: list[Problem] = []
     words: dict[str, str] = {}
     aliases: dict[str, str] = {}
@@ -86,7 +87,9 @@ def hint_for(name: str, allowed: frozenset[str]) -> str:
     near = get_close_matches(name, sorted(allowed), n=1)
     if near:
         return f"Did you mean “${near[0]}”?"
-    return "It takes " + ", ".join(f"${each}" for each in sorted(allowed)) + "." if allowed else "It takes no parameters."
+    return (
+        "It takes " + ", ".join(f"${each}" for each in sorted(allowed)) + "." if allowed else "It takes no parameters."
+    )
 
 
 def with_aliases(words: dict[str, str], aliases: Mapping[str, str]) -> dict[str, str]:
@@ -96,17 +99,20 @@ def with_aliases(words: dict[str, str], aliases: Mapping[str, str]) -> dict[str,
     bad = [name for name, value in aliases.items() if not ALIAS_VALUE.fullmatch(value)]
     if bad:
         raise XrmError(
-            Problem("XRM801", f"“{name}” is not a single value.", target=name, hint="Put text in single quotes.") for name in bad
+            Problem("XRM801", f"“{name}” is not a single value.", target=name, hint="Put text in single quotes.")
+            for name in bad
         )
 
     def replace(match: re.Match[str]) -> str:
         return aliases.get(match[0], match[0])
 
-    return {name: ALIAS.sub(replace, value) if name in ("filter", "orderby") else value for name, value in words.items()}
+    return {
+        name: ALIAS.sub(replace, value) if name in ("filter", "orderby") else value for name, value in words.items()
+    }
 
 
 def parse_format(query: bytes) -> str | None:
-    """What `$format` says, before anything else is looked at; a word said wrongly is refused by whoever reads them all."""
+    """What `$format` says, looked at first; what is wrong with the words is told by whoever reads them all."""
     for pair in query.split(b"&"):
         decoded = decode_pair(pair)
         if not isinstance(decoded, Problem) and decoded[0].removeprefix("$").lower() == "format":
