@@ -89,7 +89,7 @@ def test_a_plugin_that_hangs_costs_the_deadline_and_is_named(
 
 def test_what_a_plugin_does_to_the_values_changes_nothing() -> None:
     def before_write(change: PlannedChange, actor: Actor) -> None:
-        change.new["tags"].append("mine")  # type: ignore[index]
+        change.new["tags"].append("mine")
 
     planned = change(tags=["ours"])
 
@@ -116,13 +116,13 @@ def test_a_panel_that_fails_is_a_note_and_plain_text_is_escaped() -> None:
     shown = contain_panel(Panel("p", "Next match", lambda record, actor: "<b>1:0</b>"), "club", runner)
     broken = contain_panel(Panel("p", "Next match", lambda record, actor: 1 / 0), "club", runner)
 
-    assert shown.render(None, ACTOR) == "&lt;b&gt;1:0&lt;/b&gt;"  # type: ignore[arg-type]
-    assert "“Next match” cannot be shown: the plugin club failed." in broken.render(None, ACTOR)  # type: ignore[arg-type]
+    assert shown.render(None, ACTOR) == "&lt;b&gt;1:0&lt;/b&gt;"
+    assert "“Next match” cannot be shown: the plugin club failed." in broken.render(None, ACTOR)
     assert runner.faults() == {"club": 1}
 
 
 def test_a_check_of_a_type_that_breaks_refuses_the_value() -> None:
-    broken = FieldType(name="x", kind=Kind.TEXT, label="X", normalise=lambda value, field: value.no_such)  # type: ignore[attr-defined]
+    broken = FieldType(name="x", kind=Kind.TEXT, label="X", normalise=lambda value, field: value.no_such)
     contained = contain_type(broken, "club", Runner())
     assert contained.normalise is not None
 

@@ -68,10 +68,10 @@ def verify_password(password: str, kept: str | None) -> bool:
     from argon2.exceptions import InvalidHashError, VerificationError
 
     try:
-        found = hasher().verify(kept or _nobodys(), normalise(password)[: LONGEST + 1])
+        hasher().verify(kept or _nobodys(), normalise(password)[: LONGEST + 1])
     except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False
-    return found and kept is not None
+    return bool(kept)
 
 
 @cache

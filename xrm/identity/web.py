@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Flask, g, redirect
+from flask import Flask, g, redirect, request
 from flask_security import Security
 
+from xrm.errors import Problem, XrmError
 from xrm.identity.accounts import log_out_everywhere
 from xrm.identity.cookies import ServerSessions
 from xrm.identity.datastore import Accounts
@@ -49,6 +50,7 @@ def install(app: Flask, application: Application) -> None:
     logins = cast(Any, app).login_manager
     logins.request_loader(lambda request: None)  # no tokens but ours
     logins.session_protection = None  # a session is guarded by its id, which nobody can guess
+    app.before_request(_only_forms)
     app.add_url_rule(
         "/-/account/log-out-everywhere",
         "account.log_out_everywhere",
@@ -90,6 +92,15 @@ def configuration(app: Flask) -> dict[str, Any]:
         "WTF_CSRF_ENABLED": False,  # every change needs the same-site proof that `web` asks for
         "REMEMBER_COOKIE_NAME": "xrm_no_remember",
     }
+
+
+FORMS = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
+
+
+def _only_forms() -> None:
+    """Flask-Security would read JSON too; its pages are for people."""
+    if request.endpoint in ENDPOINTS and request.mimetype not in FORMS:
+        raise XrmError(Problem("XRM815", "This page takes a form, nothing else."))
 
 
 def _log_out_everywhere() -> Response:
