@@ -55,6 +55,7 @@ class Query:
     page_size: int = 50
     cursor: str = ""  # where the last page ended, signed
     trashed: bool = False  # the trash instead of the live records
+    titles: bool = False  # links as LinkedRecord values with the title of the other end, instead of its id
 
 
 class Action(StrEnum):
@@ -114,7 +115,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list.  `rows` hold values in the order of `names`; `version` and `id` are always among them."""
+    """One page of a list.  `rows` hold values in the order of `names`; `id` and `_version` are always among them.
+
+    `title` is among them when it was selected, or when the query asks for `titles`.
+    """
 
     entity: Entity
     names: tuple[str, ...]

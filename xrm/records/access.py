@@ -1,0 +1,230 @@
+"""Decide who may do what to which rows and fields.  No database, no Flask; closed unless something grants.
+
+A user has the union of what their roles give, role by role: a value is theirs when *one* role gives both its row and
+its field.  `write` gives `read` of the same rows and fields.  A token's scopes can only narrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xrm.catalog.access import Grant, Level, Permission, Verb
+from xrm.catalog.entity import Entity, Field
+from xrm.expressions.tree import RECORD, Collection, Expression
+from xrm.records.conditions import Condition, as_it_stands, both, either
+
+if TYPE_CHECKING:
+    from xrm.catalog.catalog import Catalog
+    from xrm.catalog.requests import Actor
+
+Key = tuple[bool, frozenset[str], tuple[str, ...] | None]
+"""What rights depend on: the system or not, the roles, the scopes of a token."""
+
+ADMIN = "admin"
+OTHERS = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to a verb: the rows where `where` holds (None: every row) with these fields, together."""
+
+    where: Expression | None
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What somebody may do with the records of one entity."""
+
+    entity: str
+    ways: Mapping[Verb, tuple[Way, ...]]
+    readable: Mapping[str, Condition]  # field -> where its value may be read, among the rows they may read
+
+    def may(self, verb: Verb) -> bool:
+        """Whether there is any row that the verb may be used on."""
+        return bool(self.ways.get(verb))
+
+    def rows(self, verb: Verb = Verb.READ) -> Condition:
+        """On which rows the verb may be used."""
+        return either(True if way.where is None else way.where for way in self.ways.get(verb, ()))
+
+    def field(self, name: str) -> Condition:
+        """On which of the readable rows the field may be read."""
+        return self.readable.get(name, False)
+
+    def visible(self, name: str) -> bool:
+        """Whether the field exists for them at all."""
+        return self.field(name) is not False
+
+    def fields(self, verb: Verb) -> frozenset[str]:
+        """The fields that the verb may touch on one row or another."""
+        return frozenset().union(*(way.fields for way in self.ways.get(verb, ())))
+
+
+class Access:
+    """The rights of one catalog, worked out once for each set of roles and scopes."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._sights: dict[Key, Sight] = {}
+
+    def of(self, actor: Actor) -> Sight:
+        """What this actor may do and see."""
+        key: Key = (actor.system, actor.roles, actor.scopes)
+        sight = self._sights.get(key)
+        if sight is None:
+            if len(self._sights) >= 500:
+                self._sights.clear()
+            sight = self._sights[key] = Sight(self._catalog, key)
+        return sight
+
+
+class Sight:
+    """The whole catalog as one set of roles may see it: the guard of statements (`statements.expression.Guard`)."""
+
+    def __init__(self, catalog: Catalog, key: Key) -> None:
+        self.catalog, self.key = catalog, key
+        self.system = key[0]
+        self._rights: dict[str, Rights] = {}
+
+    def rights(self, entity: str) -> Rights:
+        found = self._rights.get(entity)
+        if found is None:
+            found = self._rights[entity] = decide(self.catalog, entity, self.key)
+        return found
+
+    def rows(self, entity: str) -> Condition:
+        return self.rights(entity).rows()
+
+    def field(self, entity: str, name: str) -> Condition:
+        return self.rights(entity).field(name)
+
+    def visible(self, entity: str, name: str) -> bool:
+        """Whether a name may be said: an own field, or a list whose link may be seen from the other side."""
+        owner = self.catalog.entities.get(entity)
+        if owner is None:
+            return False
+        inverse = owner.inverses.get(name)
+        if inverse is not None:
+            return self.rights(inverse.source).visible(inverse.link)
+        return self.rights(entity).visible(name)
+
+
+def decide(catalog: Catalog, name: str, key: Key) -> Rights:
+    """The rights on one entity for somebody with these roles and scopes."""
+    system, _, scopes = key
+    entity = catalog.entities[name]
+    if system:
+        every = (Way(None, frozenset(each.name for each in entity.all_fields())),)
+        return Rights(
+            name, dict.fromkeys(Verb, every), dict.fromkeys((each.name for each in entity.all_fields()), True)
+        )
+    grants = tuple(_grants(catalog, entity, key[1]))
+    ways = {verb: found for verb in Verb if _in_scope(verb, name, scopes) and (found := _ways(entity, verb, grants))}
+    own = {each.name: _readable(ways.get(Verb.READ, ()), each.name) for each in entity.all_fields()}
+    return Rights(name, ways, _Formulas(catalog, key, entity, own).narrowed())
+
+
+def _grants(catalog: Catalog, entity: Entity, roles: frozenset[str]) -> Iterator[tuple[str, Grant]]:
+    """What the roles have here; `*` stands for every role that is not named and not of the portal."""
+    for name in sorted(roles):
+        role = catalog.roles.get(name)
+        if name in entity.access:
+            yield name, entity.access[name]
+        elif OTHERS in entity.access and role is not None and not role.portal:
+            yield name, entity.access[OTHERS]
+
+
+_CHANGES = frozenset({Verb.CREATE, Verb.WRITE, Verb.DELETE, Verb.MOVE})
+
+
+def _ways(entity: Entity, verb: Verb, grants: Iterable[tuple[str, Grant]]) -> tuple[Way, ...]:
+    if entity.readonly and verb in _CHANGES:
+        return ()
+    found: list[Way] = []
+    for role, grant in grants:
+        if verb in grant.verbs:
+            found.append(_way(entity, role, verb, grant.verbs[verb]))
+        if verb is Verb.READ and Verb.WRITE in grant.verbs and not entity.readonly:
+            given = _way(entity, role, verb, grant.verbs[Verb.WRITE])
+            found.append(Way(as_it_stands(given.where) if given.where else None, given.fields))
+    return tuple(dict.fromkeys(found))
+
+
+def _way(entity: Entity, role: str, verb: Verb, permission: Permission) -> Way:
+    """A permission with the fields it gives: those it names, narrowed by what each field says about the role."""
+    least = Level.READ if verb in (Verb.READ, Verb.EXPORT) else Level.WRITE
+    named = permission.fields
+    given = (
+        each.name
+        for each in entity.all_fields()
+        if not each.internal
+        and (named is None or each.name in named or each.name == "id")
+        and _allows(each, role, least)
+    )
+    return Way(permission.where, frozenset(given))
+
+
+def _allows(each: Field, role: str, least: Level) -> bool:
+    """Whether the field's own `access` lets the role; administrators are limited only by name."""
+    if each.access is None:
+        return True
+    level = each.access.get(role)
+    if level is None:
+        level = Level.WRITE if role == ADMIN else each.access.get(OTHERS, Level.NONE)
+    return level is Level.WRITE or (least is Level.READ and level is Level.READ)
+
+
+def _in_scope(verb: Verb, entity: str, scopes: tuple[str, ...] | None) -> bool:
+    """Whether a token that is limited to `scopes` may be used for this; `write` includes `read`."""
+    if scopes is None:
+        return True
+    wanted = ("read", "write") if verb in (Verb.READ, Verb.EXPORT) else ("write",)
+    return any(word in scopes or f"{entity}:{word}" in scopes for word in wanted)
+
+
+def _readable(ways: tuple[Way, ...], name: str) -> Condition:
+    """Where the field may be read among the readable rows: no condition when every way to a row gives it."""
+    giving = [way for way in ways if name in way.fields]
+    if giving and {way.where for way in giving} == {way.where for way in ways}:
+        return True
+    return either(True if way.where is None else way.where for way in giving)
+
+
+class _Formulas:
+    """A formula has the narrowest read right of the fields it uses, unless it is computed as the system."""
+
+    def __init__(self, catalog: Catalog, key: Key, entity: Entity, own: Mapping[str, Condition]) -> None:
+        self._catalog, self._key, self._entity, self._own = catalog, key, entity, own
+
+    def narrowed(self) -> Mapping[str, Condition]:
+        return {name: self._condition(name, frozenset()) for name in self._own}
+
+    def _condition(self, name: str, seen: frozenset[str]) -> Condition:
+        condition = self._own[name]
+        each = self._entity.field(name)
+        if each is None or each.formula is None or each.as_system or condition is False or name in seen:
+            return condition
+        return both((condition, *self._used(each.formula, seen | {name})))
+
+    def _used(self, formula: Expression, seen: frozenset[str]) -> Iterator[Condition]:
+        for path in formula.paths():
+            if path.root == RECORD and not path.steps:
+                if path.field in self._own:
+                    yield self._condition(path.field, seen)
+            else:
+                yield plainly_visible(self._catalog, self._key, path.entity, path.field)
+            yield from (plainly_visible(self._catalog, self._key, step.entity, step.link) for step in path.steps)
+        for node in formula.root.walk():
+            if isinstance(node, Collection):
+                inverse = self._catalog.entities[node.entity].inverses[node.name]
+                yield plainly_visible(self._catalog, self._key, inverse.source, inverse.link)
+
+
+def plainly_visible(catalog: Catalog, key: Key, entity: str, name: str) -> bool:
+    """Whether a field of some record may be seen at all, formulas not looked into (what they hide reads as empty)."""
+    owner = catalog.entities[entity]
+    ways = _ways(owner, Verb.READ, _grants(catalog, owner, key[1])) if _in_scope(Verb.READ, entity, key[2]) else ()
+    return any(name in way.fields for way in ways)

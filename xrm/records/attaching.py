@@ -1,0 +1,73 @@
+"""Files of records: taken in before the transaction, registered in it, opened for whoever may read their field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from xrm.catalog.access import Verb
+from xrm.catalog.entity import Field
+from xrm.catalog.kinds import Kind
+from xrm.catalog.requests import Action, Record, StoredFile
+from xrm.errors import Problem
+from xrm.records.consent import check_row
+from xrm.records.draft import Draft
+from xrm.records.drafting import entity_to_write, live_row_of
+from xrm.records.ports import Files, KeptFile
+from xrm.records.refusals import Forbidden, not_found
+from xrm.storage.internal import files
+
+if TYPE_CHECKING:
+    from xrm.records.desk import Desk
+
+
+def check_may_attach(desk: Desk, name: str, id: UUID, field: str) -> None:
+    """Refuse before a byte is taken in: no such field to them, or not theirs to write."""
+    entity = entity_to_write(desk, name, Verb.WRITE)
+    rights = desk.sight.rights(name)
+    each = entity.fields.get(field)
+    row = live_row_of(desk, name, id)
+    writable = rights.fields(Verb.WRITE)
+    if each is None or each.kind is not Kind.FILE or not (rights.visible(field) or field in writable):
+        raise not_found(name)
+    check_row(desk, name, row, Action.UPDATE)
+    if field not in writable or ((each.readonly or each.internal) and not desk.sight.system):
+        raise Forbidden(Problem("XRM806", f"You may not write `{field}`.", target=field))
+
+
+def keep(store: Files, each: Field, stream: BinaryIO, name: str) -> KeptFile:
+    """The bytes in the store, within what the field accepts."""
+    image = each.type.widget == "image" or each.type.name == "image"
+    return store.keep(stream, name, each.limits.accept, each.limits.size, image)
+
+
+def register(desk: Desk, draft: Draft, field: str, kept: KeptFile) -> None:
+    """Say in the database which record's the file is."""
+    each = draft.entity.fields[field]
+    desk.unit.execute(
+        insert(files).values(
+            id=kept.id,
+            entity_id=draft.entity.id,
+            record_id=draft.id,
+            field_id=each.id,
+            name=kept.name,
+            size=kept.size,
+            type=kept.type,
+            sha256=kept.sha256,
+            at=desk.moment.now,
+            by_id=desk.actor.id,
+        )
+    )
+
+
+def open_stored(store: Files, record: Record, field: str) -> tuple[StoredFile, BinaryIO]:
+    """The file of a field as its reader sees the record."""
+    stored = record.values.get(field)
+    if not isinstance(stored, StoredFile):
+        raise not_found(record.entity.name)
+    try:
+        return stored, store.open(stored.id)
+    except FileNotFoundError:
+        raise not_found(record.entity.name) from None

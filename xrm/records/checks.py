@@ -1,0 +1,181 @@
+"""Whether a record as it will be is right: required, limits that are expressions, rules.  Every problem, none thrown.
+
+Stricter never locks: a change answers for what it touches, not for what was there before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from xrm.catalog.entity import Rule
+from xrm.catalog.kinds import Kind
+from xrm.errors import Problem
+from xrm.expressions.evaluator import evaluate
+from xrm.expressions.tree import Expression, Template
+from xrm.projections.marshmallow import shown
+from xrm.records.draft import Draft
+from xrm.records.reach import own_fields_used, reads_others
+from xrm.records.refusals import invalid
+from xrm.statements.titles import HIDDEN, plain_text
+
+if TYPE_CHECKING:
+    from xrm.records.desk import Desk
+
+
+def record_problems(desk: Desk, draft: Draft, broken: frozenset[str] = frozenset()) -> Iterator[Problem]:
+    """Everything wrong with the planned record that can be told from it and what it reads.
+
+    What follows from a value that could not be read (`broken`) is not reported beside it.
+    """
+    touched = frozenset(draft.changes())
+    yield from _missing(draft, touched - broken, broken)
+    yield from _retired(draft, touched)
+    if not draft.as_system:
+        yield from _fixed(draft, touched)
+    yield from limit_problems(desk, draft, touched, broken=broken)
+    yield from rule_problems(desk, draft, touched, broken=broken)
+
+
+def problems_of_others(desk: Desk, draft: Draft) -> Iterator[Problem]:
+    """Again, under lock, what other records could have changed in the meantime."""
+    touched = frozenset(draft.changes())
+    yield from limit_problems(desk, draft, touched, others_only=True)
+    yield from rule_problems(desk, draft, touched, others_only=True)
+
+
+def _missing(draft: Draft, touched: frozenset[str], broken: frozenset[str]) -> Iterator[Problem]:
+    for each in draft.entity.stored_fields():
+        if not each.required or each.sequence is not None or each.name in broken:
+            continue
+        if (draft.is_new or each.name in touched) and draft.new.get(each.name) in (None, ()):
+            yield invalid(each.name, "This is needed.", "Give it a value.")
+
+
+def _retired(draft: Draft, touched: frozenset[str]) -> Iterator[Problem]:
+    """A choice that is retired stays where it is, but is not chosen anew."""
+    for each in draft.entity.stored_fields():
+        if each.name not in touched or not each.choices:
+            continue
+        before, now = (_chosen(values.get(each.name)) for values in (draft.old, draft.new))
+        for stored in sorted(now - before):
+            choice = each.choice(stored)
+            if choice is not None and choice.retired:
+                yield invalid(each.name, f"`{choice.name}` is not used any more.", "Choose another.")
+
+
+def _chosen(value: Any) -> frozenset[str]:
+    return frozenset() if value is None else frozenset((value,)) if isinstance(value, str) else frozenset(value)
+
+
+def _fixed(draft: Draft, touched: frozenset[str]) -> Iterator[Problem]:
+    """What is written when the record is made and never after; files, which come as such and not as a value."""
+    for each in draft.entity.stored_fields():
+        if each.name not in touched & draft.said:
+            continue
+        if each.once and not draft.is_new:
+            yield invalid(each.name, "This is written once, when the record is made.", "Leave it as it is.")
+        if each.kind is Kind.FILE and draft.new.get(each.name) not in (None, draft.attached):
+            yield invalid(
+                each.name, "A file is uploaded, not written.", "Send its content to the address of this field."
+            )
+
+
+def limit_problems(
+    desk: Desk,
+    draft: Draft,
+    touched: frozenset[str],
+    *,
+    others_only: bool = False,
+    broken: frozenset[str] = frozenset(),
+) -> Iterator[Problem]:
+    """Limits said as expressions: `max = today()`, `min = since`."""
+    for each in draft.entity.stored_fields():
+        value = draft.new.get(each.name)
+        for said, least in ((each.limits.least, True), (each.limits.most, False)):
+            if value is None or not isinstance(said, Expression):
+                continue
+            if (others_only and not reads_others(desk.shelf.catalog, said)) or broken & own_fields_used(
+                desk.shelf.catalog, said
+            ):
+                continue
+            if each.name in touched or _concerned(desk, draft, said, touched):
+                yield from _beyond(desk, draft, each.name, value, said, least=least)
+
+
+def _beyond(desk: Desk, draft: Draft, name: str, value: Any, said: Expression, *, least: bool) -> Iterator[Problem]:
+    bound = desk.answer(said, draft.new, draft.old or None, new=draft.is_new)
+    if bound is not None and (value < bound if least else value > bound):
+        words = "less than {}, the least" if least else "more than {}, the most"
+        yield invalid(name, f"This is {words.format(shown(bound) if _may_show(desk, said) else HIDDEN)} allowed.")
+
+
+def _concerned(desk: Desk, draft: Draft, expression: Expression, touched: frozenset[str]) -> bool:
+    """Whether the change touches what the expression looks at in the record itself."""
+    used = own_fields_used(desk.shelf.catalog, expression)
+    return draft.is_new or not used or bool(used & touched)
+
+
+def rule_problems(
+    desk: Desk,
+    draft: Draft,
+    touched: frozenset[str],
+    *,
+    others_only: bool = False,
+    broken: frozenset[str] = frozenset(),
+) -> Iterator[Problem]:
+    """Rules that concern the record and are not met; `when` unknown concerns nobody, `check` unknown is not met."""
+    catalog = desk.shelf.catalog
+    for rule in draft.entity.rules:
+        said = [rule.check] if rule.when is None else [rule.check, rule.when]
+        if others_only and not any(reads_others(catalog, each) for each in said):
+            continue
+        if not any(_concerned(desk, draft, each, touched) for each in said):
+            continue
+        if any(broken & own_fields_used(catalog, each) for each in said):
+            continue
+        old = draft.old or None
+        if rule.when is not None and not desk.holds(rule.when, draft.new, old, new=draft.is_new):
+            continue
+        if not desk.holds(rule.check, draft.new, old, new=draft.is_new):
+            yield Problem("XRM814", message_of(desk, draft, rule), target=rule.at)
+
+
+def message_of(desk: Desk, draft: Draft, rule: Rule) -> str:
+    """The rule's message, `…` for what its reader may not see; without one, the rule's name."""
+    text = said_text(desk, draft, rule.message)
+    return text or f"{rule.name.replace('_', ' ').capitalize()}: this is not met."
+
+
+def said_text(desk: Desk, draft: Draft, template: Template) -> str:
+    parts = [part if isinstance(part, str) else _part(desk, draft, part) for part in template.parts]
+    return "".join(parts).strip()
+
+
+def _part(desk: Desk, draft: Draft, part: Expression) -> str:
+    """A value in a message, as the writer may see it: a linked record they may not read says nothing."""
+    if not _may_show(desk, part):
+        return HIDDEN
+    value = evaluate(part, draft.new, desk.own, desk.moment, old=draft.old or None, is_new=draft.is_new)
+    return _text(desk, part, value)
+
+
+def _text(desk: Desk, part: Expression, value: Any) -> str:
+    paths = part.paths()
+    each = desk.entity(paths[0].entity).field(paths[0].field) if len(paths) == 1 and part.root is paths[0] else None
+    if each is not None and each.kind is Kind.CHOICE and value is not None:
+        choice = each.choice(value)
+        return choice.label.text(desk.actor.language) if choice else str(value)
+    return plain_text(value)
+
+
+def _may_show(desk: Desk, part: Expression) -> bool:
+    """Whether every field it names may be read by the writer on every row they may read."""
+    if desk.guard is None:
+        return True
+    sight = desk.sight
+    return all(
+        sight.field(path.entity, path.field) is True
+        and all(sight.field(step.entity, step.link) is True for step in path.steps)
+        for path in part.paths()
+    )

@@ -1,0 +1,73 @@
+"""What a new record says where its writer said nothing: literals, and expressions over what is known so far.
+
+A default is a snapshot its writer could have taken: it sees the other records that they see.  Defaults may use one
+another; a circle has been refused when the definition was checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from xrm.catalog.entity import Entity, Field
+from xrm.catalog.kinds import Kind
+from xrm.expressions.evaluator import evaluate
+from xrm.expressions.tree import Expression
+from xrm.projections.values import READ
+from xrm.records.reach import own_fields_used
+
+if TYPE_CHECKING:
+    from xrm.records.desk import Desk
+
+
+def with_defaults(desk: Desk, entity: Entity, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Every stored field: as said, else its default, else empty."""
+    values = dict.fromkeys(each.name for each in entity.all_fields() if each.stored)
+    values.update({each.name: () for each in entity.stored_fields() if each.kind is Kind.CHOICES})
+    values.update(said)
+    waiting: dict[str, Field] = {}
+    for each in entity.stored_fields():
+        if each.name in said or each.default is None:
+            continue
+        if isinstance(each.default, Expression):
+            waiting[each.name] = each
+        else:
+            values[each.name] = tuple(each.default) if isinstance(each.default, list) else each.default
+    for each in _in_order(desk, waiting):
+        values[each.name] = _computed(desk, each, values)
+    return values
+
+
+def _in_order(desk: Desk, waiting: dict[str, Field]) -> list[Field]:
+    """Each after the ones it uses."""
+    ordered: list[Field] = []
+    left = dict(waiting)
+    while left:
+        ready = [each for each in left.values() if not _uses(desk, each) & (left.keys() - {each.name})]
+        for each in ready or list(left.values()):
+            ordered.append(each)
+            del left[each.name]
+    return ordered
+
+
+def _uses(desk: Desk, each: Field) -> frozenset[str]:
+    assert isinstance(each.default, Expression)  # noqa: S101
+    return own_fields_used(desk.shelf.catalog, each.default)
+
+
+def _computed(desk: Desk, each: Field, values: Mapping[str, Any]) -> Any:
+    """The value, if it fits the field; a default that does not fit is no value."""
+    assert isinstance(each.default, Expression)  # noqa: S101
+    try:
+        value = evaluate(each.default, values, desk.own, desk.moment, is_new=True)
+        return value if value is None or each.kind in _AS_IS else READ[each.kind](_fitting(value, each), each)
+    except (ArithmeticError, ValueError, TypeError, LookupError):
+        return None
+
+
+def _fitting(value: Any, each: Field) -> Any:
+    """A computed number rounded to the digits the field keeps."""
+    return round(value, each.limits.scale) if each.kind is Kind.DECIMAL else value
+
+
+_AS_IS = frozenset({Kind.CHOICES, Kind.JSON, Kind.FILE})

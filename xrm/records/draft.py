@@ -1,0 +1,56 @@
+"""A change on its way: the record as it was and as it will be, and what its writer said.  Frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from xrm.catalog.entity import Entity
+from xrm.catalog.requests import Action, PlannedChange
+from xrm.records.reader import Pending
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """`old` and `new` hold every stored value by field name; `said` are the fields that the writer changed."""
+
+    action: Action
+    entity: Entity
+    id: UUID
+    old: Mapping[str, Any] = field(default_factory=dict)  # empty on create
+    new: Mapping[str, Any]
+    said: frozenset[str] = frozenset()
+    attached: UUID | None = None  # the stored file that this change brings
+    as_system: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        return self.action is Action.CREATE
+
+    @property
+    def version(self) -> int:
+        """The row version it was decided on."""
+        return int(self.old["_version"]) if self.old else 0
+
+    @property
+    def pending(self) -> Pending:
+        return Pending(self.entity.name, self.id, self.new)
+
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        """Field name -> (old, new) of the own fields that differ."""
+        found: dict[str, tuple[Any, Any]] = {}
+        for each in self.entity.stored_fields():
+            old, new = self.old.get(each.name), self.new.get(each.name)
+            if old != new and not (old in (None, ()) and new in (None, ())):
+                found[each.name] = (old, new)
+        return found
+
+
+def planned_of(draft: Draft) -> PlannedChange:
+    """The change as plugins and invariants see it: own fields only."""
+    names = [each.name for each in draft.entity.stored_fields()]
+    old = {name: draft.old[name] for name in names} if draft.old else {}
+    new = {name: draft.new.get(name) for name in names}
+    return PlannedChange(action=draft.action, entity=draft.entity.name, record_id=draft.id, old=old, new=new)

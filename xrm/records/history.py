@@ -1,0 +1,181 @@
+"""The past of records: a row a change, in its transaction, keyed by stable field ids, with a digest of its own.
+
+`digest = HMAC(row key, payload)`: erasing payload and key leaves a digest that says nothing and still verifies a chain.
+What an entry shows is what its reader may see of the record as it is now and as it was then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from xrm.catalog.entity import SYSTEM_FIELDS, Entity, Field
+from xrm.catalog.kinds import Kind
+from xrm.catalog.requests import HistoryEntry
+from xrm.projections.values import READ
+from xrm.records.consent import fields_readable, readable
+from xrm.records.ids import new_id
+from xrm.records.links import seen_ids
+from xrm.storage.internal import history
+
+if TYPE_CHECKING:
+    from xrm.catalog.requests import Event
+    from xrm.records.desk import Desk
+    from xrm.storage import Unit
+
+MOST_ENTRIES = 1000
+INSERT = insert(history)
+
+
+def write_history(
+    unit: Unit, catalog_entities: Mapping[str, Entity], events: Sequence[Event], revision: int, reason: str
+) -> None:
+    """One row for each event whose entity keeps its history."""
+    rows = [
+        _row(catalog_entities[each.entity], each, revision, reason)
+        for each in events
+        if catalog_entities[each.entity].history
+    ]
+    if rows:
+        unit.execute(INSERT, rows)
+
+
+def _row(entity: Entity, event: Event, revision: int, reason: str) -> dict[str, Any]:
+    payload = json.dumps(_payload(entity, event.changes, reason), ensure_ascii=False, separators=(",", ":"))
+    key = secrets.token_bytes(32)
+    return {
+        "id": new_id(),
+        "at": event.at,
+        "actor_id": event.actor.id,
+        "actor": event.actor.name,
+        "via": event.actor.via,
+        "request_id": event.actor.request_id,
+        "entity_id": entity.id,
+        "record_id": event.record_id,
+        "action": event.action.value,
+        "revision": revision,
+        "payload": payload,
+        "row_key": key,
+        "digest": digest(key, payload),
+    }
+
+
+def digest(key: bytes, payload: str) -> bytes:
+    return hmac.new(key, payload.encode(), hashlib.sha256).digest()
+
+
+def _payload(entity: Entity, changes: Mapping[str, tuple[Any, Any]], reason: str) -> dict[str, Any]:
+    said = {
+        str(each.id): [_plain(old), _plain(new)]
+        for name, (old, new) in changes.items()
+        if (each := entity.field(name)) is not None
+    }
+    return {"changes": said, "reason": reason} if reason else {"changes": said}
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON."""
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    return value
+
+
+SELECT = (
+    select(
+        history.c.id,
+        history.c.at,
+        history.c.actor_id,
+        history.c.actor,
+        history.c.via,
+        history.c.action,
+        history.c.payload,
+    )
+    .order_by(history.c.at.desc(), history.c.id.desc())
+    .limit(MOST_ENTRIES)
+)
+
+
+def read_history(desk: Desk, entity: Entity, row: Mapping[str, Any]) -> tuple[HistoryEntry, ...]:
+    """The record's past, newest first, going back from the row as it is now."""
+    statement = SELECT.where(history.c.entity_id == entity.id, history.c.record_id == row["id"])
+    by_id = {each.id: each for each in entity.all_fields()}
+    now = fields_readable(desk, entity.name, row)
+    state: dict[str, Any] = dict(row)
+    entries: list[HistoryEntry] = []
+    for id, at, actor_id, actor, via, action, payload in desk.unit.fetch(statement):
+        said = json.loads(payload) if payload else {"changes": {}}
+        changes = dict(_changes(by_id, said["changes"]))
+        before = {**state, **{name: old for name, (old, _) in changes.items()}}
+        shown = now & _seen(desk, entity, state, before, created=action == "create")
+        if action == "create" or readable(desk, entity.name, before):
+            visible = {name: change for name, change in changes.items() if name in shown}
+            entries.append(HistoryEntry(id, at, actor_id, actor, action, visible, said.get("reason", ""), via))
+        state = before
+    return _links_guarded(desk, entity, entries)
+
+
+def _seen(
+    desk: Desk, entity: Entity, after: Mapping[str, Any], before: Mapping[str, Any], *, created: bool
+) -> frozenset[str]:
+    """The fields that might be read on both sides of a change."""
+    seen = fields_readable(desk, entity.name, after)
+    return seen if created else seen & fields_readable(desk, entity.name, before)
+
+
+def _changes(by_id: Mapping[int, Field], said: Mapping[str, Sequence[Any]]) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    """The changes by today's names; of fields that are gone nothing is shown."""
+    for number, (old, new) in said.items():
+        each = by_id.get(int(number))
+        if each is not None:
+            yield each.name, (_typed(old, each), _typed(new, each))
+
+
+def _typed(value: Any, each: Field) -> Any:
+    """A value as its field has it today; one that no longer fits stays as it was written."""
+    if value is None or each.kind in (Kind.JSON, Kind.TEXT, Kind.CHOICE):
+        return value
+    if each.kind is Kind.CHOICES:
+        return tuple(value) if isinstance(value, list) else value
+    if each.kind is Kind.DECIMAL:
+        return Decimal(value)
+    try:
+        return READ[each.kind](value, each)
+    except ValueError:
+        return value
+
+
+def _links_guarded(desk: Desk, entity: Entity, entries: Sequence[HistoryEntry]) -> tuple[HistoryEntry, ...]:
+    """Links to what the reader may not see say nothing."""
+    fields = (*entity.fields.values(), *SYSTEM_FIELDS.values())
+    links = {each.name: each.link.targets[0] for each in fields if each.link is not None and each.formula is None}
+    wanted: dict[str, set[UUID]] = {}
+    for entry in entries:
+        for name, change in entry.changes.items():
+            if name in links:
+                wanted.setdefault(links[name], set()).update(id for id in change if isinstance(id, UUID))
+    seen = {target: seen_ids(desk, target, frozenset(ids)) for target, ids in wanted.items() if ids}
+    return tuple(_guarded(entry, links, seen) for entry in entries)
+
+
+def _guarded(entry: HistoryEntry, links: Mapping[str, str], seen: Mapping[str, frozenset[UUID]]) -> HistoryEntry:
+    changes: dict[str, tuple[Any, Any]] = {}
+    for name, (old, new) in entry.changes.items():
+        if name in links:
+            there = seen.get(links[name], frozenset())
+            changes[name] = (old if old in there else None, new if new in there else None)
+        else:
+            changes[name] = (old, new)
+    return HistoryEntry(entry.id, entry.at, entry.actor_id, entry.actor, entry.action, changes, entry.reason, entry.via)

@@ -1,0 +1,132 @@
+"""Query + catalog + rights -> what will be read.  Decides everything; a plan holds no more questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xrm.catalog.access import Verb
+from xrm.catalog.entity import SYSTEM_FIELDS, Entity, SortKey, folded
+from xrm.catalog.kinds import ORDERED, Kind
+from xrm.catalog.requests import Query
+from xrm.expressions.tree import Expression
+from xrm.records.conditions import Condition, as_it_stands, both
+from xrm.records.fold import terms
+from xrm.records.query import TITLE, own_fields, title_key
+from xrm.statements.plans import How, ListPlan, RecordPlan, Searched, SortBy
+
+if TYPE_CHECKING:
+    from xrm.catalog.catalog import Catalog
+    from xrm.records.access import Sight
+    from xrm.records.paging import Place
+
+PAGE_MOST = 1000
+SHOWN_VERBS = (Verb.WRITE, Verb.DELETE, Verb.MOVE, Verb.EXPORT, Verb.SHARE)
+
+
+def plan_list(
+    catalog: Catalog, sight: Sight, query: Query, place: Place | None, only: Expression | None = None
+) -> ListPlan:
+    """What one page of a list reads: one row more than it shows, to know whether there is a next."""
+    entity = catalog.entities[query.entity]
+    left = query.top if place is None else place.left
+    size = min(max(query.page_size, 1), PAGE_MOST)
+    return ListPlan(
+        entity=entity.name,
+        names=_names(entity, sight, query),
+        rows=both((_rows(sight, entity, query), True if only is None else only)),
+        filter=query.filter,
+        search=plan_search(entity, sight, query.search),
+        order=plan_order(entity, sight, query.order),
+        size=size,
+        limit=size + 1 if left is None else min(size + 1, left),
+        skip=query.skip if place is None else 0,
+        after=None if place is None else tuple(value is None for value in place.values),
+        titles=query.titles,
+        trashed=query.trashed,
+    )
+
+
+def _rows(sight: Sight, entity: Entity, query: Query) -> Condition:
+    """Which rows: those they may read; of the trash, those they may also delete."""
+    return sight.rows(entity.name) if not query.trashed else trash_rows(sight, entity)
+
+
+def trash_rows(sight: Sight, entity: Entity) -> Condition:
+    """Deleted records are shown to those who may delete, and so restore, them."""
+    deletable = sight.rights(entity.name).rows(Verb.DELETE)
+    if isinstance(deletable, Expression):
+        deletable = as_it_stands(deletable)
+    return both((sight.rows(entity.name), deletable))
+
+
+def _names(entity: Entity, sight: Sight, query: Query) -> tuple[str, ...]:
+    if query.select is None:
+        return tuple(each.name for each in own_fields(entity, sight))
+    seen = {each.name for each in own_fields(entity, sight)} | {TITLE}
+    return tuple(name for name in query.select if name in seen)
+
+
+def plan_order(entity: Entity, sight: Sight, asked: tuple[SortKey, ...] | None) -> tuple[SortBy, ...]:
+    """The keys to sort by, without what the reader may not see; the id is added by whoever sorts."""
+    rights = sight.rights(entity.name)
+    keys = asked if asked is not None else entity.order or (SortKey(title_key(entity)),)
+    seen: list[SortBy] = []
+    for key in keys:
+        each = entity.field(key.field)
+        if each is None or each.kind not in ORDERED or not rights.visible(each.name):
+            continue
+        how = How.FOLDED if folded(entity, each) else How.PLACE if each.kind is Kind.CHOICE else How.PLAIN
+        seen.append(SortBy(each.name, key.descending, how, nullable=each.name not in NEVER_EMPTY))
+        if each.name == "id":
+            break
+    return tuple(seen)
+
+
+NEVER_EMPTY = frozenset(name for name in SYSTEM_FIELDS if not name.endswith("_by"))
+
+
+def plan_search(entity: Entity, sight: Sight, text: str) -> tuple[tuple[Searched, ...], ...]:
+    """For each word where it may be found: in text that contains it, in choices whose label does.
+
+    Nothing to look in is no result; fields their reader may not see are not looked in.
+    """
+    rights = sight.rights(entity.name)
+    fields = [each for name in entity.search if (each := entity.field(name)) and rights.visible(name)]
+    found: list[tuple[Searched, ...]] = []
+    for word in terms(text):
+        places: list[Searched] = []
+        for each in fields:
+            if each.kind is Kind.TEXT:
+                places.append(Searched(each.name, word, folded=folded(entity, each)))
+            elif each.kind is Kind.CHOICE:
+                stored = tuple(
+                    one.stored for one in each.choices if any(word in terms_text(t) for _, t in one.label.texts)
+                )
+                places.append(Searched(each.name, word, among=stored))
+        found.append(tuple(places))
+    return tuple(found)
+
+
+def terms_text(label: str) -> str:
+    return " ".join(terms(label))
+
+
+def plan_record(catalog: Catalog, sight: Sight, name: str, *, trashed: bool) -> RecordPlan:
+    """What one record reads: every field its reader may see, and what decides what they may do with it."""
+    entity = catalog.entities[name]
+    rights = sight.rights(name)
+    rows = trash_rows(sight, entity) if trashed else rights.rows()
+    return RecordPlan(
+        entity=name,
+        names=tuple(each.name for each in own_fields(entity, sight)),
+        rows=rows,
+        conditions=tuple(
+            dict.fromkeys(
+                as_it_stands(way.where)
+                for verb in SHOWN_VERBS
+                for way in rights.ways.get(verb, ())
+                if way.where is not None
+            )
+        ),
+        trashed=trashed,
+    )

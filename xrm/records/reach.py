@@ -1,0 +1,72 @@
+"""What an expression looks at: own fields (through formulas), other records, and the to-one ways it takes to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from xrm.expressions.tree import OLD, RECORD, Call, Collection, Expression, Path, Step
+
+if TYPE_CHECKING:
+    from xrm.catalog.catalog import Catalog
+
+
+def own_fields_used(catalog: Catalog, expression: Expression) -> frozenset[str]:
+    """The stored fields of the record itself that its value depends on."""
+    return frozenset(_own(catalog, expression, frozenset()))
+
+
+def _own(catalog: Catalog, expression: Expression, seen: frozenset[str]) -> Iterator[str]:
+    for node in expression.root.walk():
+        if isinstance(node, Path | Collection) and node.root in (RECORD, OLD):
+            if node.steps:
+                yield node.steps[0].link
+            elif isinstance(node, Path):
+                formula = _formula(catalog, node.entity, node.field)
+                if formula is None:
+                    yield node.field
+                elif node.field not in seen:
+                    yield from _own(catalog, formula, seen | {node.field})
+
+
+def reads_others(catalog: Catalog, expression: Expression) -> bool:
+    """Whether its value can change although its own record does not."""
+    return expression.reads_other_records() or any(
+        reads_others(catalog, formula)
+        for path in expression.paths()
+        if (formula := _formula(catalog, path.entity, path.field)) is not None
+    )
+
+
+def ways_taken(catalog: Catalog, expression: Expression) -> frozenset[tuple[Step, ...]]:
+    """Every to-one way from the record that it follows, through formulas too."""
+    return frozenset(_ways(catalog, expression, (), 0))
+
+
+def _ways(catalog: Catalog, expression: Expression, before: tuple[Step, ...], depth: int) -> Iterator[tuple[Step, ...]]:
+    for node in expression.root.walk():
+        if not isinstance(node, Path | Collection) or node.root not in (RECORD, OLD):
+            continue
+        way = before + node.steps
+        yield from (way[:length] for length in range(len(before) + 1, len(way) + 1))
+        if isinstance(node, Path) and depth < 5:
+            formula = _formula(catalog, node.entity, node.field)
+            if formula is not None:
+                yield from _ways(catalog, formula, way, depth + 1)
+
+
+def _formula(catalog: Catalog, entity: str, field: str) -> Expression | None:
+    each = catalog.entities[entity].field(field)
+    return None if each is None else each.formula
+
+
+_OF_CHANGE = frozenset({"changed", "is_new"})
+
+
+def speaks_of_change(expression: Expression) -> bool:
+    """Whether it compares before and after: then it has no meaning for a row that merely stands."""
+    return any(
+        (isinstance(node, Path | Collection) and node.root == OLD)
+        or (isinstance(node, Call) and node.function in _OF_CHANGE)
+        for node in expression.root.walk()
+    )

@@ -1,0 +1,89 @@
+"""How rules and defaults reach other records: one row or a list at a time, each read once.
+
+As the system, or as somebody: then a record they may not read is not there and a field they may not read is empty.  A
+change that is planned but not written is seen as if it were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from xrm.expressions.tree import Expression
+from xrm.statements.rows import RowStatement, live_row, rows_linked
+
+if TYPE_CHECKING:
+    from xrm.records.access import Sight
+    from xrm.records.shelf import Shelf
+    from xrm.storage import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A record as it will be; None: it will be gone."""
+
+    entity: str
+    id: UUID
+    values: Mapping[str, Any] | None
+
+
+class Reader:
+    """A `RecordReader` of the evaluator over one unit of work."""
+
+    def __init__(self, shelf: Shelf, unit: Unit, parameters: Mapping[str, Any], sight: Sight | None = None) -> None:
+        self._shelf, self._unit, self._parameters, self._sight = shelf, unit, parameters, sight
+        self._rows: dict[tuple[str, UUID], Mapping[str, Any] | None] = {}
+        self._lists: dict[tuple[str, str, UUID], Sequence[Mapping[str, Any]]] = {}
+        self.pending: Pending | None = None
+
+    def forget(self) -> None:
+        """Read everything afresh from here on."""
+        self._rows.clear()
+        self._lists.clear()
+
+    def one(self, entity: str, id: UUID) -> Mapping[str, Any] | None:
+        """The live record's stored values."""
+        pending = self.pending
+        if pending is not None and pending.id == id and pending.entity == entity:
+            return pending.values
+        key = (entity, id)
+        if key not in self._rows:
+            statement = self._statement("one", entity, "")
+            row = self._unit.one(statement.statement, {**self._parameters, "xrm_id": id})
+            self._rows[key] = None if row is None else statement.values(row)
+        return self._rows[key]
+
+    def many(self, entity: str, link: str, id: UUID) -> Sequence[Mapping[str, Any]]:
+        """The live records of `entity` whose link leads to this id."""
+        key = (entity, link, id)
+        if key not in self._lists:
+            statement = self._statement("many", entity, link)
+            rows = self._unit.fetch(statement.statement, {**self._parameters, "xrm_id": id})
+            self._lists[key] = [statement.values(row) for row in rows]
+        return self._with_pending(entity, link, id, self._lists[key])
+
+    def _with_pending(
+        self, entity: str, link: str, id: UUID, rows: Sequence[Mapping[str, Any]]
+    ) -> Sequence[Mapping[str, Any]]:
+        pending = self.pending
+        if pending is None or pending.entity != entity:
+            return rows
+        others = [row for row in rows if row["id"] != pending.id]
+        return [*others, pending.values] if pending.values is not None and pending.values.get(link) == id else others
+
+    def formula(self, entity: str, field: str) -> Expression | None:
+        each = self._shelf.catalog.entities[entity].field(field)
+        return None if each is None else each.formula
+
+    def _statement(self, how: str, entity: str, link: str) -> RowStatement:
+        sight = self._sight
+
+        def build() -> RowStatement:
+            rows = True if sight is None else sight.rows(entity)
+            if how == "one":
+                return live_row(self._shelf.build, entity, rows, sight)
+            return rows_linked(self._shelf.build, entity, link, rows, sight)
+
+        return self._shelf.kept((how, entity, link, None if sight is None else sight.key), build)

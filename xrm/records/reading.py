@@ -1,0 +1,207 @@
+"""Reads, run: plan, statement (kept), rows, values.  One statement a list, one a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from xrm.catalog.access import Verb
+from xrm.catalog.entity import Entity
+from xrm.catalog.requests import LinkedRecord, Page, Query, Record
+from xrm.errors import Problem, XrmError
+from xrm.expressions.tree import Expression
+from xrm.records.access import Rights, Sight
+from xrm.records.conditions import as_it_stands
+from xrm.records.paging import last_place, read_cursor, write_cursor
+from xrm.records.plan import plan_list, plan_record
+from xrm.records.query import readable_entity
+from xrm.records.refusals import not_found
+from xrm.statements.expression import moment_parameters
+from xrm.statements.plans import ListPlan
+from xrm.statements.reading import (
+    STOP_COUNTING,
+    ListStatement,
+    count_statement,
+    list_statement,
+    record_statement,
+    titles_statement,
+)
+
+if TYPE_CHECKING:
+    from xrm.catalog.requests import Actor
+    from xrm.expressions.evaluator import Moment
+    from xrm.records.shelf import Shelf
+    from xrm.storage import Database, Unit
+
+
+class Reading:
+    """Who reads, when, and from where."""
+
+    def __init__(self, shelf: Shelf, database: Database, actor: Actor, moment: Moment) -> None:
+        self.shelf, self.database, self.actor = shelf, database, actor
+        self.sight: Sight = shelf.access.of(actor)
+        self.guard = None if self.sight.system else self.sight
+        self.parameters: Mapping[str, Any] = moment_parameters(moment)
+        self.language = actor.language or next(iter(shelf.catalog.languages), "")
+
+    def page(self, query: Query, secret: bytes, revision: int, *, only: Expression | None = None) -> Page:
+        """One page of a list; `only` is a condition of the definition's own, answered as the system."""
+        entity = readable_entity(self.shelf.catalog, self.sight, query.entity)
+        place = read_cursor(secret, query, revision)
+        plan = plan_list(self.shelf.catalog, self.sight, query, place, only)
+        statement = self.shelf.kept(
+            ("list", plan, self.sight.key, self.language),
+            lambda: list_statement(self.shelf.build, plan, self.guard, self.language),
+        )
+        parameters = self._with_place(statement, place.values if place else ())
+        if query.count:
+            with self.database.snapshot() as unit:
+                rows = unit.fetch(statement.statement, parameters)
+                count = self._count(unit, plan, query)
+        else:
+            with self.database.read() as unit:
+                rows, count = unit.fetch(statement.statement, parameters), None
+        return self._page(
+            entity, query, plan, statement, rows, count, place.left if place else query.top, secret, revision
+        )
+
+    def _with_place(self, statement: ListStatement, values: Sequence[Any]) -> dict[str, Any]:
+        if values and len(values) != len(statement.keys):
+            raise XrmError(Problem("XRM801", "This page belongs to another list.", target="$skiptoken"))
+        return {**self.parameters, **{f"xrm_key_{position}": value for position, value in enumerate(values)}}
+
+    def _page(
+        self,
+        entity: Entity,
+        query: Query,
+        plan: ListPlan,
+        statement: ListStatement,
+        rows: Sequence[Sequence[Any]],
+        count: int | None,
+        left: int | None,
+        secret: bytes,
+        revision: int,
+    ) -> Page:
+        shown, further = _cut(rows, plan)
+        after = None if left is None else left - len(shown)
+        end = write_cursor(secret, query, revision, last_place(shown[-1], statement.keys, after)) if further else ""
+        decoded = [[decode(row) for decode in statement.decode] for row in shown]
+        exact = count is None or query.exact_count or count < STOP_COUNTING
+        return Page(entity, statement.names, decoded, end, count if exact else STOP_COUNTING - 1, exact)
+
+    def _count(self, unit: Unit, plan: ListPlan, query: Query) -> int:
+        plan = replace(plan, names=(), order=(), size=0, limit=0, skip=0, after=None, titles=False)
+        statement = self.shelf.kept(
+            ("count", plan, self.sight.key, query.exact_count),
+            lambda: count_statement(self.shelf.build, plan, self.guard, exact=query.exact_count),
+        )
+        row = unit.one(statement, self.parameters)
+        return int(row[0]) if row else 0
+
+    def count(self, query: Query) -> int:
+        """How many records the query finds in all; not exact it never says more than 1,000."""
+        readable_entity(self.shelf.catalog, self.sight, query.entity)
+        plan = plan_list(self.shelf.catalog, self.sight, query, None)
+        with self.database.read() as unit:
+            found = self._count(unit, plan, query)
+        return found if query.exact_count else min(found, STOP_COUNTING - 1)
+
+    def record(self, name: str, id: UUID, *, trashed: bool = False) -> Record:
+        """One record with all that its reader may see of it, and what they may do with it."""
+        entity = readable_entity(self.shelf.catalog, self.sight, name)
+        statement = self.shelf.kept(
+            ("record", name, self.sight.key, trashed, self.language),
+            lambda: record_statement(
+                self.shelf.build,
+                plan_record(self.shelf.catalog, self.sight, name, trashed=trashed),
+                self.guard,
+                self.language,
+            ),
+        )
+        with self.database.read() as unit:
+            row = unit.one(statement.statement, {**self.parameters, "xrm_id": id})
+        if row is None:
+            raise not_found(name)
+        true = frozenset(condition for condition, place in statement.conditions.items() if row[place])
+        linked = {field: decode(row) for field, decode in statement.links.items()}
+        deleted_at: datetime | None = row[statement.deleted_at]
+        rights = self.sight.rights(name)
+        return Record(
+            entity,
+            id,
+            row[statement.version],
+            statement.title(row),
+            {field: decode(row) for field, decode in statement.decode.items()},
+            {field: found for field, found in linked.items() if found is not None},
+            deleted_at,
+            _writable(entity, rights, true, self.sight.system) if deleted_at is None else frozenset(),
+            _may(rights, true),
+        )
+
+    def titles(self, name: str, ids: Sequence[UUID]) -> dict[UUID, str]:
+        """The titles of live records that the reader may see."""
+        if name not in self.shelf.catalog.entities or not ids:
+            return {}
+        statement, title = self.shelf.kept(
+            ("titles", name, self.sight.key, self.language),
+            lambda: titles_statement(self.shelf.build, name, self.sight.rows(name), self.guard, self.language),
+        )
+        with self.database.read() as unit:
+            rows = unit.fetch(statement, {**self.parameters, "xrm_ids": list(dict.fromkeys(ids))})
+        return {row[0]: title(row) for row in rows}
+
+    def options(
+        self, name: str, field: str, search: str, limit: int, secret: bytes, revision: int
+    ) -> tuple[LinkedRecord, ...]:
+        """Records that a link field may lead to, by title, as far as its writer may see them."""
+        entity = self.shelf.catalog.entities.get(name)
+        each = None if entity is None else entity.field(field)
+        rights = None if entity is None else self.sight.rights(name)
+        if each is None or each.link is None or rights is None or not _knows(rights, field):
+            raise not_found(name)
+        target = each.link.targets[0]
+        if not self.sight.rights(target).may(Verb.READ):
+            return ()
+        query = Query(entity=target, select=("id", "title"), search=search, page_size=limit, titles=True)
+        page = self.page(query, secret, revision, only=each.link.where)
+        title = page.names.index("title")
+        id = page.names.index("id")
+        return tuple(LinkedRecord(row[id], row[title]) for row in page.rows)
+
+
+def _knows(rights: Rights, field: str) -> bool:
+    """Whether a field exists for somebody: they may read it, or write it."""
+    return rights.visible(field) or any(field in rights.fields(verb) for verb in (Verb.CREATE, Verb.WRITE))
+
+
+def _cut(rows: Sequence[Sequence[Any]], plan: ListPlan) -> tuple[Sequence[Sequence[Any]], bool]:
+    """The rows of this page, and whether there is another; one row more than shown was asked for."""
+    return (rows[: plan.size], True) if len(rows) > plan.size else (rows, False)
+
+
+def _writable(entity: Entity, rights: Rights, true: frozenset[Expression], system: bool) -> frozenset[str]:
+    given = _open(rights, Verb.WRITE, true)
+    return frozenset(
+        each.name
+        for each in entity.stored_fields()
+        if each.name in given
+        and not each.internal
+        and (system or not (each.readonly or each.once or each.sequence is not None))
+    )
+
+
+def _open(rights: Rights, verb: Verb, true: frozenset[Expression]) -> frozenset[str]:
+    """The fields of the ways to a verb that are open on a row."""
+    ways = rights.ways.get(verb, ())
+    return frozenset().union(*(way.fields for way in ways if way.where is None or as_it_stands(way.where) in true))
+
+
+def _may(rights: Rights, true: frozenset[Expression]) -> frozenset[str]:
+    return frozenset(
+        verb.value
+        for verb, ways in rights.ways.items()
+        if any(way.where is None or as_it_stands(way.where) in true for way in ways)
+    ) | {Verb.READ.value}

@@ -1,0 +1,322 @@
+"""The one door to records.  Each method shows its steps in their order and decides nothing itself.
+
+A read: words -> query -> plan -> statement -> rows.  A write: words and defaults -> checks and rights -> `before_write`
+hooks, all before the transaction; in it locks, what reads other records again, rows, history, outbox; then the hooks
+that tell of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from xrm.catalog.access import Verb
+from xrm.catalog.requests import (
+    Actor,
+    Event,
+    HistoryEntry,
+    LinkedRecord,
+    Page,
+    PlannedChange,
+    Query,
+    Record,
+    StoredFile,
+)
+from xrm.errors import XrmError
+from xrm.expressions.evaluator import Moment
+from xrm.expressions.scope import CatalogScope
+from xrm.records import attaching, inverses, removing
+from xrm.records.access import Rights
+from xrm.records.defaults import with_defaults
+from xrm.records.desk import Desk
+from xrm.records.draft import Draft, planned_of
+from xrm.records.drafting import draft_of_new, draft_of_update, entity_to_write, live_row_of
+from xrm.records.history import read_history, write_history
+from xrm.records.ports import Clock, Files, KeptFile, NoOutbox, Outbox
+from xrm.records.query import parse_query, readable_entity
+from xrm.records.reading import Reading
+from xrm.records.refusals import BUSY, NotFound, raise_all
+from xrm.records.shelf import Shelf
+from xrm.records.violations import explained
+from xrm.records.writing import Moved, write_draft
+from xrm.storage import Violation
+
+if TYPE_CHECKING:
+    from xrm.catalog.catalog import Catalog
+    from xrm.catalog.extensions import Extensions
+    from xrm.errors import Problem
+    from xrm.projections.tables import Tables
+    from xrm.storage import Database, Unit
+
+T = TypeVar("T")
+Guard = Callable[["Unit", "Tables", PlannedChange], "tuple[Problem, ...]"]
+"""An invariant of xrm's own, asked inside the transaction: the last administrator cannot be lost."""
+
+TRIES = 5
+"""How often a change without a version is decided again when others were faster."""
+
+
+class Records:
+    """Everything one can do with the records of one revision.  Each call says who asks."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        tables: Tables,
+        database: Database,
+        extensions: Extensions,
+        *,
+        files: Files,
+        secret: bytes,
+        revision: int,
+        clock: Clock = lambda: datetime.now(UTC),
+        outbox: Outbox | None = None,
+        guards: Sequence[Guard] = (),
+    ) -> None:
+        self._shelf = Shelf(catalog, tables, database.dialect, extensions.functions)
+        self._database, self._hooks = database, extensions.hooks
+        self._files, self._outbox = files, outbox or NoOutbox()
+        self._secret, self._revision, self._clock, self._guards = secret, revision, clock, tuple(guards)
+
+    @property
+    def catalog(self) -> Catalog:
+        return self._shelf.catalog
+
+    def with_clock(self, clock: Clock) -> Records:
+        """The same door at another time; for demos and tests."""
+        other = copy(self)
+        other._clock = clock
+        return other
+
+    # --- what one may do
+
+    def rights(self, actor: Actor, entity: str) -> Rights:
+        """What this actor may do with an entity; an unknown one has no records to do anything with."""
+        if entity not in self.catalog.entities:
+            return Rights(entity, {}, {})
+        return self._shelf.access.of(actor).rights(entity)
+
+    def all_rights(self, actor: Actor) -> dict[str, Rights]:
+        """The rights on every entity, by name."""
+        return {name: self.rights(actor, name) for name in self.catalog.entities}
+
+    def scope(self, actor: Actor) -> CatalogScope:
+        """The names that this actor may use in an expression of their own."""
+        return CatalogScope(self.catalog, self._shelf.functions, self._shelf.access.of(actor).visible)
+
+    # --- reading
+
+    def query(self, actor: Actor, entity: str, words: Mapping[str, str]) -> Query:
+        """The query that OData words ask for, with or without `$`."""
+        return parse_query(self.catalog, self._shelf.access.of(actor), self._shelf.functions, entity, words)
+
+    def list(self, actor: Actor, query: Query) -> Page:
+        return self._reading(actor).page(query, self._secret, self._revision)
+
+    def count(self, actor: Actor, query: Query) -> int:
+        return self._reading(actor).count(query)
+
+    def read(self, actor: Actor, entity: str, id: UUID, *, trashed: bool = False) -> Record:
+        """A live record, or one from the trash; what its reader may not see is not there."""
+        return self._reading(actor).record(entity, id, trashed=trashed)
+
+    def titles(self, actor: Actor, entity: str, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+        return self._reading(actor).titles(entity, ids)
+
+    def options(
+        self, actor: Actor, entity: str, field: str, search: str = "", limit: int = 20
+    ) -> tuple[LinkedRecord, ...]:
+        """What a link field may lead to."""
+        return self._reading(actor).options(entity, field, search, limit, self._secret, self._revision)
+
+    def inverse(self, actor: Actor, entity: str, id: UUID, name: str, query: Query | None = None) -> Page:
+        """The records of an inverse list of one record."""
+        reading = self._reading(actor)
+        asked = inverses.query_of(reading, entity, id, name, query)
+        return reading.page(asked, self._secret, self._revision)
+
+    def history(self, actor: Actor, entity: str, id: UUID) -> tuple[HistoryEntry, ...]:
+        """The record's past, newest first, as far as its reader may see it."""
+        sight = self._shelf.access.of(actor)
+        owner = readable_entity(self.catalog, sight, entity)
+        with self._database.snapshot() as unit:
+            desk = self._desk(unit, actor)
+            return read_history(desk, owner, live_row_of(desk, entity, id))
+
+    def blank(self, actor: Actor, entity: str) -> Mapping[str, Any]:
+        """What a new record would say by itself: the defaults of the fields that its writer knows."""
+        with self._database.snapshot() as unit:
+            desk = self._desk(unit, actor)
+            owner = entity_to_write(desk, entity, Verb.CREATE)
+            values = with_defaults(desk, owner, {})
+        known = desk.sight.rights(entity).fields(Verb.CREATE) & owner.fields.keys()
+        return {name: value for name, value in values.items() if name in known}
+
+    # --- writing
+
+    def create(self, actor: Actor, entity: str, values: Mapping[str, Any]) -> Record:
+        def decide(desk: Desk) -> Draft:
+            return draft_of_new(desk, entity, values)
+
+        draft, event = self._written(actor, decide)
+        return self._read_back(actor, draft, event)
+
+    def update(
+        self, actor: Actor, entity: str, id: UUID, values: Mapping[str, Any], *, version: int | None = None
+    ) -> Record:
+        """Change some values; a `version` that is not the row's is refused with both values (`Stale`)."""
+
+        def decide(desk: Desk) -> Draft:
+            return draft_of_update(desk, entity, id, values, version)
+
+        draft, event = self._written(actor, decide)
+        return self._read_back(actor, draft, event)
+
+    def delete(self, actor: Actor, entity: str, id: UUID, *, version: int | None = None) -> None:
+        """Put a record into the trash."""
+        self._ask_plugins(self._decided(actor, lambda desk: removing.plan_delete(desk, entity, id, version)), actor)
+        self._committed(actor, lambda desk: removing.delete(desk, entity, id, version))
+
+    def restore(self, actor: Actor, entity: str, id: UUID) -> Record:
+        """Bring a record back from the trash; refused where a unique value is taken by now."""
+        draft = self._decided(actor, lambda desk: removing.draft_of_restore(desk, entity, id))
+        self._ask_plugins(planned_of(draft), actor)
+        self._committed(actor, lambda desk: removing.restore(desk, entity, id), draft)
+        return self.read(actor, entity, id)
+
+    def purge(self, actor: Actor, entity: str, id: UUID) -> None:
+        """Remove a record from the trash for good; for administrators."""
+        gone: list[UUID] = []
+        self._ask_plugins(self._decided(actor, lambda desk: removing.plan_purge(desk, entity, id)), actor)
+
+        def work(desk: Desk) -> tuple[PlannedChange, Sequence[Event]]:
+            planned, events, files = removing.purge(desk, entity, id)
+            gone[:] = files
+            return planned, events
+
+        self._committed(actor, work)
+        for file in gone:
+            self._files.discard(file)
+
+    # --- files
+
+    def save_file(
+        self,
+        actor: Actor,
+        entity: str,
+        id: UUID,
+        field: str,
+        stream: BinaryIO,
+        name: str,
+        *,
+        version: int | None = None,
+    ) -> Record:
+        """Make a stream the content of a file field."""
+        self._decided(actor, lambda desk: attaching.check_may_attach(desk, entity, id, field))
+        kept = attaching.keep(self._files, self.catalog.entities[entity].fields[field], stream, name)
+
+        def decide(desk: Desk) -> Draft:
+            return draft_of_update(desk, entity, id, {field: kept.id}, version, attached=kept)
+
+        try:
+            draft, event = self._written(actor, decide, kept, field)
+        except BaseException:
+            self._files.discard(kept.id)
+            raise
+        return self._read_back(actor, draft, event)
+
+    def open_file(self, actor: Actor, entity: str, id: UUID, field: str) -> tuple[StoredFile, BinaryIO]:
+        """A file and its bytes; whoever may not read the field finds nothing."""
+        record = self.read(actor, entity, id)
+        return attaching.open_stored(self._files, record, field)
+
+    # --- the steps of a write
+
+    def _written(
+        self, actor: Actor, decide: Callable[[Desk], Draft], kept: KeptFile | None = None, field: str = ""
+    ) -> tuple[Draft, Event | None]:
+        """Decide, ask, write; decide again when somebody was faster (with a version, that decision is a refusal)."""
+        for _ in range(TRIES):
+            draft = self._decided(actor, decide)
+            if not draft.is_new and not draft.changes():
+                return draft, None
+            self._ask_plugins(planned_of(draft), actor)
+            try:
+                draft, event = self._transacted(actor, partial(self._write, actor, draft, kept, field), draft)
+            except Moved:
+                continue
+            self._hooks.after_commit((event,))
+            return draft, event
+        raise XrmError(BUSY)
+
+    def _write(self, actor: Actor, draft: Draft, kept: KeptFile | None, field: str, unit: Unit) -> tuple[Draft, Event]:
+        """Everything of one change between BEGIN and COMMIT."""
+        desk = self._desk(unit, actor)
+        if kept is not None:
+            attaching.register(desk, draft, field, kept)
+        written, event = write_draft(desk, draft)
+        self._ask_guards(unit, planned_of(written))
+        self._recorded(unit, [event])
+        return written, event
+
+    def _committed(
+        self, actor: Actor, work: Callable[[Desk], tuple[PlannedChange, Sequence[Event]]], draft: Draft | None = None
+    ) -> None:
+        """Do it in a transaction, then tell of it."""
+
+        def do(unit: Unit) -> tuple[Event, ...]:
+            change, events = work(self._desk(unit, actor))
+            self._ask_guards(unit, change)
+            self._recorded(unit, events)
+            return tuple(events)
+
+        self._hooks.after_commit(self._transacted(actor, do, draft))
+
+    def _transacted(self, actor: Actor, work: Callable[[Unit], T], draft: Draft | None) -> T:
+        try:
+            return self._database.transact(work)
+        except Violation as violation:
+            with self._database.snapshot() as unit:
+                raise_all(explained(self._desk(unit, actor), violation, draft))
+            raise
+
+    def _recorded(self, unit: Unit, events: Sequence[Event]) -> None:
+        """History and outbox, in the same transaction."""
+        write_history(unit, self.catalog.entities, events, self._revision, "")
+        self._outbox.put(unit, events)
+
+    def _ask_plugins(self, planned: PlannedChange, actor: Actor) -> None:
+        raise_all(self._hooks.before_write(planned, actor))
+
+    def _ask_guards(self, unit: Unit, planned: PlannedChange) -> None:
+        raise_all([problem for guard in self._guards for problem in guard(unit, self._shelf.tables, planned)])
+
+    def _read_back(self, actor: Actor, draft: Draft, event: Event | None) -> Record:
+        """The record as its writer may see it; one who may only create sees no more than that it was made."""
+        if actor.system or self.rights(actor, draft.entity.name).may(Verb.READ):
+            try:
+                return self.read(actor, draft.entity.name, draft.id)
+            except NotFound:
+                pass
+        return Record(draft.entity, draft.id, event.version if event else draft.version, "", {})
+
+    def _decided(self, actor: Actor, decide: Callable[[Desk], Any]) -> Any:
+        """Decide on one moment of the database, without a transaction that writes."""
+        with self._database.snapshot() as unit:
+            return decide(self._desk(unit, actor))
+
+    def _reading(self, actor: Actor) -> Reading:
+        return Reading(self._shelf, self._database, actor, self._moment(actor))
+
+    def _desk(self, unit: Unit, actor: Actor) -> Desk:
+        return Desk(self._shelf, unit, actor, self._moment(actor))
+
+    def _moment(self, actor: Actor) -> Moment:
+        now = self._clock().astimezone(UTC)
+        zone = self.catalog.timezone
+        return Moment(now, now.astimezone(ZoneInfo(zone)).date(), actor.id, actor.roles, zone)

@@ -1,0 +1,36 @@
+"""What the database refused, said for whoever wrote it: which value, never whose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from xrm.catalog.requests import Action
+from xrm.errors import Problem
+from xrm.records.draft import Draft
+from xrm.records.refusals import NEUTRAL, conflict, invalid
+from xrm.records.uniqueness import unique_problems
+from xrm.storage import Refusal, Violation
+
+if TYPE_CHECKING:
+    from xrm.records.desk import Desk
+
+
+def explained(desk: Desk, violation: Violation, draft: Draft | None) -> list[Problem]:
+    """The problems behind a violation, as far as they can be told from the draft."""
+    return list(_explained(desk, violation, draft)) or [conflict("")]
+
+
+def _explained(desk: Desk, violation: Violation, draft: Draft | None) -> Iterator[Problem]:
+    if violation.kind is Refusal.UNIQUE and draft is not None:
+        restoring = draft.action is Action.RESTORE
+        for problem in unique_problems(desk, draft):
+            words = f"`{problem.target}` is used by another record by now, so this one cannot come back."
+            yield Problem("XRM809", words, target=problem.target, hint=_OTHER) if restoring else problem
+    elif violation.kind is Refusal.FOREIGN_KEY:
+        yield Problem("XRM809", "Another record that this one needs, or that needs this one, is in the way.")
+    elif violation.kind in (Refusal.NOT_NULL, Refusal.CHECK):
+        yield invalid(violation.columns[0] if violation.columns else "", NEUTRAL)
+
+
+_OTHER = "Give the other record another value first."

@@ -1,0 +1,92 @@
+"""The second half of a write, inside the transaction: lock, look again at what others could have changed, write.
+
+Nothing of a plugin, a template or the network runs in here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert
+
+from xrm.catalog.access import Verb
+from xrm.catalog.requests import Event
+from xrm.expressions.tree import Expression
+from xrm.records.checks import problems_of_others
+from xrm.records.consent import VERBS, consent_problems, depends_on_others
+from xrm.records.draft import Draft
+from xrm.records.drafting import stored_row
+from xrm.records.fold import fold
+from xrm.records.links import lock_others
+from xrm.records.numbers import numbered
+from xrm.records.reach import reads_others
+from xrm.records.refusals import not_found, raise_all
+from xrm.statements.writing import columns_of, insert_row, update_row, value_rows
+
+if TYPE_CHECKING:
+    from xrm.records.desk import Desk
+
+
+class Moved(Exception):
+    """The row is not what was decided on: decide again."""
+
+
+def write_draft(desk: Desk, draft: Draft) -> tuple[Draft, Event]:
+    """Write a draft, made on the row as it is now; answers with it as written, its numbers given."""
+    _lock_row(desk, draft)
+    desk.plan(draft.pending)
+    problems = [*lock_others(desk, draft, list(_reading(desk, draft)))]
+    problems.extend(problems_of_others(desk, draft))
+    if depends_on_others(desk, draft):
+        problems.extend(consent_problems(desk, draft))
+    raise_all(problems)
+    if draft.is_new:
+        numbers = numbered(desk.unit, draft.entity, draft.new, desk.moment.today)
+        draft = replace(draft, new={**draft.new, **numbers})
+    _write(desk, draft)
+    event = Event(
+        draft.action, draft.entity.name, draft.id, desk.actor, desk.moment.now, draft.changes(), draft.version + 1
+    )
+    return draft, event
+
+
+def _lock_row(desk: Desk, draft: Draft) -> None:
+    if draft.is_new:
+        return
+    row = stored_row(desk, draft.entity.name, draft.id, lock=True)
+    if row is None or row["_deleted_at"] is not None:
+        raise not_found(draft.entity.name)
+    if row["_version"] != draft.version:
+        raise Moved
+
+
+def _reading(desk: Desk, draft: Draft) -> Iterator[Expression]:
+    """Every condition about this change that reads other records."""
+    ways = desk.sight.rights(draft.entity.name).ways
+    conditions = [way.where for verb in (Verb.READ, VERBS[draft.action]) for way in ways.get(verb, ())]
+    limits = [said for each in draft.entity.stored_fields() for said in (each.limits.least, each.limits.most)]
+    rules = [said for rule in draft.entity.rules for said in (rule.when, rule.check)]
+    for each in (*conditions, *limits, *rules):
+        if isinstance(each, Expression) and reads_others(desk.shelf.catalog, each):
+            yield each
+
+
+def _write(desk: Desk, draft: Draft) -> None:
+    tables, entity, unit = desk.shelf.tables, draft.entity, desk.unit
+    table = tables.of(entity.name)
+    if draft.is_new:
+        values: dict[str, Any] = {name: value for name, value in draft.new.items() if value not in (None, ())}
+        unit.execute(insert_row(table, columns_of(entity, values, fold)))
+    else:
+        values = {name: new for name, (_, new) in draft.changes().items()}
+        system = {name: draft.new[name] for name in ("updated_at", "updated_by")}
+        columns = columns_of(entity, {**values, **system}, fold)
+        if unit.execute(update_row(table, draft.id, draft.version, columns)) != 1:
+            raise Moved
+    for value_table, rows in value_rows(tables, entity, draft.id, values):
+        if not draft.is_new:
+            unit.execute(delete(value_table).where(value_table.c.record_id == draft.id))
+        if rows:
+            unit.execute(insert(value_table), rows)

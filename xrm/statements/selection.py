@@ -1,0 +1,124 @@
+"""The columns of one SELECT, and how each value shown is made of a row of them.
+
+A link reads as the id of the record at its other end, joined: empty when that record is in the trash or not for this
+reader.  A value whose right depends on the row is guarded by the same condition wherever it is used.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, FromClause, case, false, func, select
+
+from xrm.catalog.entity import SORT_PREFIX, Entity, Field
+from xrm.catalog.kinds import Kind
+from xrm.catalog.requests import StoredFile
+from xrm.expressions.tree import Expression, Step
+from xrm.statements.expression import Compiler, Guard
+from xrm.storage.internal import files
+
+if TYPE_CHECKING:
+    from xrm.catalog.extensions import Function
+    from xrm.projections.tables import Tables
+
+Row = Sequence[Any]
+Decode = Callable[[Row], Any]
+
+
+class Selection:
+    """Collects what a statement selects; `joined` gives what it selects from, once all is collected."""
+
+    def __init__(
+        self, tables: Tables, dialect: str, entity: Entity, guard: Guard | None, functions: Mapping[str, Function]
+    ) -> None:
+        self.tables, self.dialect, self.entity, self.guard = tables, dialect, entity, guard
+        self.compiler = Compiler(tables, dialect, entity.name, guard, functions)
+        self.source = self.compiler.source
+        self.columns: list[ColumnElement[Any]] = []
+        self._files: list[tuple[FromClause, ColumnElement[bool]]] = []
+
+    def add(self, column: ColumnElement[Any]) -> int:
+        """The place of one more column."""
+        self.columns.append(column.label(f"c{len(self.columns)}"))
+        return len(self.columns) - 1
+
+    def joined(self) -> FromClause:
+        source = self.compiler.joined()
+        for table, on in self._files:
+            source = source.outerjoin(table, on)
+        return source
+
+    def allowed(self, name: str) -> ColumnElement[bool] | None:
+        """Where the reader may read a field of the record itself; None: everywhere."""
+        condition = True if self.guard is None else self.guard.field(self.entity.name, name)
+        if isinstance(condition, Expression):
+            return self.compiler.condition(condition, as_system=True)
+        return None if condition else false()
+
+    def guarded(self, name: str, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """A column of the record where its reader may read the field, else empty."""
+        allowed = self.allowed(name)
+        return column if allowed is None else case((allowed, column), else_=None)
+
+    def step(self, each: Field) -> tuple[Step, ...]:
+        """The way over a link of the record itself."""
+        assert each.link is not None, "only links are followed"  # noqa: S101
+        return (Step(entity=self.entity.name, link=each.name, target=each.link.targets[0]),)
+
+    def sort_text(self, each: Field) -> ColumnElement[Any]:
+        """The folded text kept beside a field."""
+        return self.guarded(each.name, self.source.c[SORT_PREFIX + each.column])
+
+    def value(self, each: Field) -> ColumnElement[Any]:
+        """The value of a field as one column: of a link the id at its other end."""
+        if each.kind is Kind.LINK and each.link is not None and each.formula is None:
+            return self.compiler.path("id", self.step(each))
+        if each.kind is Kind.CHOICES:
+            return self.guarded(each.name, self._several(each))
+        return self.compiler.path(each.name)
+
+    def field(self, each: Field) -> Decode:
+        """A field as a reader meets it."""
+        position = self.add(self.value(each))
+        if each.kind is Kind.CHOICES:
+            return several(position)
+        if each.kind is Kind.FILE and each.formula is None:
+            return self._file(each, position)
+        return itemgetter(position)
+
+    def _several(self, each: Field) -> ColumnElement[Any]:
+        """The values of a `choices` field as one JSON list, in the order chosen."""
+        values = self.tables.values_of(self.entity.name, each.name).alias()
+        chosen = (
+            select(values.c.value)
+            .where(values.c.record_id == self.source.c.id)
+            .order_by(values.c.position)
+            .correlate(self.source)
+            .subquery()
+        )
+        gather = func.json_group_array if self.dialect == "sqlite" else func.json_agg
+        return select(gather(chosen.c.value)).scalar_subquery()
+
+    def _file(self, each: Field, position: int) -> Decode:
+        table = files.alias()
+        self._files.append((table, table.c.id == self.source.c[each.column]))
+        name, size, kind = (self.add(table.c[part]) for part in ("name", "size", "type"))
+
+        def stored(row: Row) -> StoredFile | None:
+            id = row[position]
+            return None if id is None or row[name] is None else StoredFile(id, row[name], row[size], row[kind])
+
+        return stored
+
+
+def several(position: int) -> Decode:
+    """A JSON list of texts as a tuple; PostgreSQL's driver has read it already."""
+
+    def chosen(row: Row) -> tuple[str, ...]:
+        value = row[position]
+        return () if value is None else tuple(json.loads(value) if isinstance(value, str) else value)
+
+    return chosen
