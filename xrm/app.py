@@ -29,6 +29,7 @@ from xrm.evolution import (
     plan_change,
 )
 from xrm.files import LocalFiles
+from xrm.identity.lastadmin import check_last_admin
 from xrm.projections.tables import Tables
 from xrm.proposals import Proposal, propose, read_proposal
 from xrm.records.service import Records
@@ -110,6 +111,7 @@ class Application:
             files=LocalFiles(self.settings.files_dir),
             secret=self.settings.secret_key.encode(),
             revision=number,
+            guards=(check_last_admin,),
         )
         return Xrm(self.settings, self.database, proposal.extensions, number, catalog, tables, records)
 

@@ -14,7 +14,8 @@ from xrm.catalog.catalog import Catalog
 from xrm.catalog.extensions import Document, Extensions
 from xrm.catalog.identities import Identities
 from xrm.compiler import Compilation, compile_catalog
-from xrm.definitions import plugins_of, read_folder
+from xrm.definitions import read_folder
+from xrm.definitions.plugins import plugins_of
 from xrm.errors import Problem, XrmError, errors_of
 from xrm.plugins import load
 

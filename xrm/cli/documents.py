@@ -20,12 +20,11 @@ def openapi(app: Path | None, folder: Path | None) -> None:
     """
     from xrm.app import build
     from xrm.catalog.requests import Actor
-    from xrm.projections.openapi import build_openapi
     from xrm.settings import load_settings
+    from xrm.web.api.service import document_of
 
     with build(load_settings(app_folder(app, folder))) as application:
-        xrm = application.current()
-        show_json(build_openapi(xrm.catalog, xrm.records.all_rights(Actor.for_system("cli"))))
+        show_json(document_of(application.current(), Actor.for_system("cli")))
 
 
 @click.command()

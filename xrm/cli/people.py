@@ -108,17 +108,16 @@ def list_(app: Path | None, as_json: bool) -> None:
     from xrm.identity.accounts import list_users
 
     with _open(app) as xrm:
-        found = [
-            {"email": each.email, "name": each.name, "roles": list(each.roles), "active": each.active}
-            for each in list_users(xrm)
-        ]
+        people = list_users(xrm)
     if as_json:
-        show_json(found)
+        show_json(
+            [
+                {"email": each.email, "name": each.name, "roles": list(each.roles), "active": each.active}
+                for each in people
+            ]
+        )
     else:
-        rows = [
-            (each["email"], each["name"], ", ".join(each["roles"]), "" if each["active"] else "suspended")
-            for each in found
-        ]
+        rows = [(each.email, each.name, ", ".join(each.roles), "" if each.active else "suspended") for each in people]
         show_table(("e-mail", "name", "roles", ""), rows)
 
 

@@ -64,7 +64,7 @@ def _granian(host: str, port: int, workers: int) -> None:
 
 def _waitress(host: str, port: int) -> None:
     """Where granian has no wheel: one process, the same number of threads."""
-    from waitress import serve as run
+    from waitress import serve as run  # type: ignore[import-untyped,unused-ignore]
 
     from xrm.app import create_app
 

@@ -62,7 +62,8 @@ def init(folder: Path, template: str) -> None:
     """
     write_app(folder, template)
     click.echo(
-        f"{folder} is an app. Next:\n  cd {folder}\n  xrm check\n  xrm user add you@example.org --role admin\n  xrm serve"
+        f"{folder} is an app. Next:\n  cd {folder}\n  xrm check\n"
+        "  xrm user add you@example.org --role admin\n  xrm serve"
     )
 
 

@@ -16,6 +16,8 @@ from xrm.demos.stage import Login, Stage
 if TYPE_CHECKING:
     from xrm.app import Application
 
+__all__ = ["DEMOS", "Login", "seed"]
+
 DEMOS: dict[str, Callable[[Stage], None]] = {"university": university.play}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Table, and_, literal, not_, null, or_
 from sqlalchemy.engine import Dialect
 
@@ -101,7 +103,7 @@ def _condition(node: Node, entity: Entity, table: Table) -> ColumnElement[bool]:
             return _value(node, entity, table).is_(True)
 
 
-def _comparison(operator: str, left: ColumnElement[object], right: ColumnElement[object]) -> ColumnElement[bool]:
+def _comparison(operator: str, left: ColumnElement[Any], right: ColumnElement[Any]) -> ColumnElement[bool]:
     match operator:
         case "eq":
             return left.is_not_distinct_from(right)
@@ -117,7 +119,7 @@ def _comparison(operator: str, left: ColumnElement[object], right: ColumnElement
             return left <= right
 
 
-def _value(node: Node, entity: Entity, table: Table, beside: Node | None = None) -> ColumnElement[object]:
+def _value(node: Node, entity: Entity, table: Table, beside: Node | None = None) -> ColumnElement[Any]:
     """A column, or a literal of the type of what stands beside it."""
     if isinstance(node, Path):
         each = entity.field(node.field)

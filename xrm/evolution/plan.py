@@ -13,7 +13,7 @@ from xrm.errors import Problem, XrmError, errors_of
 from xrm.evolution.compare import compared
 from xrm.evolution.indexes import wanted_indexes
 from xrm.evolution.refusals import refused
-from xrm.evolution.steps import ChangePlan, CreateIndex, DropIndex, FoldField, Step
+from xrm.evolution.steps import ChangePlan, CreateIndex, DropIndex, FoldField, IndexPlan, Step
 from xrm.projections.tables import Tables
 from xrm.storage import Database, Unit, Violation
 
@@ -62,7 +62,7 @@ def _index_steps(old: Catalog | None, new: Catalog, dialect: Dialect) -> Iterato
             )
 
 
-def _indexes(catalog: Catalog, dialect: Dialect) -> dict[str, object]:
+def _indexes(catalog: Catalog, dialect: Dialect) -> dict[str, IndexPlan]:
     tables = Tables(catalog)
     return {
         name: each

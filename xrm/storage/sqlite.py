@@ -92,4 +92,4 @@ def checkpoint(engine: Engine) -> int:
             _busy, logged, moved = raw.cursor().execute("PRAGMA wal_checkpoint(passive)").fetchone()
         finally:
             raw.close()
-    return max(0, logged - moved)
+    return max(0, int(logged) - int(moved))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Response, current_app, render_template, request
@@ -18,6 +19,9 @@ from xrm.web.api.negotiate import Manner, read_manner
 from xrm.web.api.words import parse_format
 from xrm.web.request import current_actor, current_xrm
 from xrm.web.rights import Need, needs
+
+if TYPE_CHECKING:
+    from xrm.app import Xrm
 
 KEPT = 64
 """Documents kept: one for each set of rights of the revision at hand."""
@@ -93,12 +97,21 @@ class Documents:
         key = rights_key(ask.xrm.revision, ask.actor)
         found = self._kept.get(key)
         if found is None:
-            found = orjson.dumps(build_openapi(title_of(ask), f"revision {ask.xrm.revision}", shapes_of(ask)))
+            found = orjson.dumps(_document(ask))
             with self._lock:
                 if len(self._kept) >= KEPT:
                     self._kept.clear()
                 self._kept[key] = found
         return found
+
+
+def document_of(xrm: Xrm, actor: Actor) -> dict[str, Any]:
+    """The document for an actor, outside of any request."""
+    return _document(Ask(xrm, actor, Address(""), Manner()))
+
+
+def _document(ask: Ask) -> dict[str, Any]:
+    return build_openapi(title_of(ask), f"revision {ask.xrm.revision}", shapes_of(ask))
 
 
 def rights_key(revision: int, actor: Actor) -> tuple[object, ...]:
