@@ -11,15 +11,15 @@ const here = dirname(fileURLToPath(import.meta.url))
 const modules = join(here, 'node_modules')
 const out = resolve(process.argv[2] ?? join(here, '..', 'xrm', 'web', 'static'))
 const ICONS = join(modules, '@tabler', 'icons', 'icons', 'outline')
-const CARRIED = ['@alpinejs/csp', '@tabler/core', '@tabler/icons', 'htmx.org', 'swagger-ui-dist', 'tom-select']
+const MIT = join(modules, '@tabler', 'icons', 'LICENSE') // for packages that name this licence without its text
 
 async function main() {
   const fresh = `${out}.building`
   await rm(fresh, { recursive: true, force: true })
   await mkdir(fresh, { recursive: true })
-  const manifest = { ...(await bundles(fresh)), ...(await icons(fresh)) }
-  await writeFile(join(fresh, 'manifest.json'), json(manifest))
-  await writeFile(join(fresh, 'LICENSES.txt'), await licences())
+  const { manifest, carried } = await bundles(fresh)
+  await writeFile(join(fresh, 'manifest.json'), json({ ...manifest, ...(await icons(fresh)) }))
+  await writeFile(join(fresh, 'LICENSES.txt'), await licences([...carried, '@tabler/icons'].sort()))
   await rm(out, { recursive: true, force: true }) // last, so that a failed build leaves what was there
   await rename(fresh, out)
 }
@@ -45,11 +45,9 @@ async function bundles(folder) {
     logLevel: 'warning',
   })
   const entries = Object.entries(result.metafile.outputs).filter(([, about]) => about.entryPoint)
-  return Object.fromEntries(
-    entries
-      .map(([file, about]) => [relative('src', about.entryPoint), relative(folder, resolve(here, file))])
-      .sort(),
-  )
+  const names = entries.map(([file, about]) => [relative('src', about.entryPoint), relative(folder, resolve(here, file))])
+  const packages = Object.keys(result.metafile.inputs).map((file) => file.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1])
+  return { manifest: Object.fromEntries(names.sort()), carried: new Set(packages.filter(Boolean)) }
 }
 
 // icons.svg: the icons named in icons.txt, one <symbol> each, for <use href="…#name">.
@@ -98,15 +96,21 @@ async function hashed(folder, name, kind, text) {
   return file
 }
 
-async function licences() {
-  const parts = []
-  for (const name of CARRIED) {
-    const about = JSON.parse(await readFile(join(modules, name, 'package.json'), 'utf8'))
-    const texts = (await readdir(join(modules, name))).filter((file) => /^(licen[cs]e|notice)/i.test(file)).sort()
-    const words = await Promise.all(texts.map((file) => readFile(join(modules, name, file), 'utf8')))
-    parts.push([`${name} ${about.version} (${about.license})`, ...words.map((text) => text.trim())].join('\n\n'))
-  }
+async function licences(packages) {
+  const parts = await Promise.all(packages.map(licence))
   return `${parts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
+}
+
+async function licence(name) {
+  const about = JSON.parse(await readFile(join(modules, name, 'package.json'), 'utf8'))
+  const texts = (await readdir(join(modules, name))).filter((file) => /^(licen[cs]e|notice)/i.test(file)).sort()
+  const words = await Promise.all(texts.map((file) => readFile(join(modules, name, file), 'utf8')))
+  if (!texts.length) {
+    if (about.license !== 'MIT') throw new Error(`${name} carries no licence text`)
+    const author = about.author?.name ?? about.author ?? 'the authors'
+    words.push((await readFile(MIT, 'utf8')).replace(/Copyright.*/, `Copyright (c) ${author}`))
+  }
+  return [`${name} ${about.version} (${about.license})`, ...words.map((text) => text.trim())].join('\n\n')
 }
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`
