@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO, cast
+
 from flask import Response, request
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_options_header
@@ -35,8 +37,10 @@ def write_content(ask: Ask) -> Response:
     """The body becomes the content of the file."""
     query_words(words.NONE)
     name = file_name(request.headers)
-    each = file_field(ask)
-    record = ask.records.save_file(ask.actor, ask.name, record_id(ask), each.name, request.stream, name)
+    each, stream = file_field(ask), cast("BinaryIO", request.stream)
+    record = ask.records.save_file(
+        ask.actor, ask.name, record_id(ask), each.name, stream, name, version=wanted_version()
+    )
     return Response(status=204, headers={"ETag": ask.etag(record)})
 
 

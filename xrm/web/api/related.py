@@ -40,25 +40,27 @@ def field_called(entity: Entity | None, name: str) -> Field | None:
 
 def list_members(ask: Ask, name: str) -> Response:
     """The records of an inverse list, queried like any list."""
-    record, source = record_id(ask), ask.xrm.catalog.entities[ask.name].inverses[name].source
+    record, source = record_id(ask), listed_entity(ask, name)
     said = query_words(words.LIST)
-    ask.records.inverse(
-        ask.actor, ask.name, record, name, None
-    )  # what may not be seen is not found, whatever is asked of it
     query = paged(ask, ask.records.query(ask.actor, source, said))
     return answer_page(ask, ask.records.inverse(ask.actor, ask.name, record, name, query), query, said)
+
+
+def listed_entity(ask: Ask, name: str) -> str:
+    """The entity an inverse list holds; a list their reader may not see is not found, whatever is asked of it."""
+    entity = ask.entity()
+    inverse = entity.inverses.get(name) if entity else None
+    if inverse is None or not ask.records.rights(ask.actor, inverse.source).visible(inverse.link):
+        raise XrmError(not_found())
+    return inverse.source
 
 
 @needs(Need.RECORDS)
 def count_members(ask: Ask) -> Response:
     """`/{entity}/{id}/{list}/$count`."""
-    entity, name = ask.entity(), ask.address.tail[0]
-    if entity is None or name not in entity.inverses:
-        raise XrmError(not_found())
-    record = record_id(ask)
-    said = query_words(words.COUNT)
-    ask.records.inverse(ask.actor, ask.name, record, name, None)
-    query = replace(ask.records.query(ask.actor, entity.inverses[name].source, said), count=True, top=0)
+    name = ask.address.tail[0]
+    record, source = record_id(ask), listed_entity(ask, name)
+    query = replace(ask.records.query(ask.actor, source, query_words(words.COUNT)), count=True, top=0)
     return number(ask.records.inverse(ask.actor, ask.name, record, name, query).count or 0)
 
 
