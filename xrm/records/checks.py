@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from xrm.catalog.entity import Rule
 from xrm.catalog.kinds import Kind
 from xrm.errors import Problem
-from xrm.expressions.evaluator import evaluate
 from xrm.expressions.tree import Expression, Template
 from xrm.projections.marshmallow import shown
 from xrm.records.draft import Draft
@@ -156,7 +155,7 @@ def _part(desk: Desk, draft: Draft, part: Expression) -> str:
     """A value in a message, as the writer may see it: a linked record they may not read says nothing."""
     if not _may_show(desk, part):
         return HIDDEN
-    value = evaluate(part, draft.new, desk.own, desk.moment, old=draft.old or None, is_new=draft.is_new)
+    value = desk.see(part, draft.new, draft.old or None, new=draft.is_new)
     return _text(desk, part, value)
 
 

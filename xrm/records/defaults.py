@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
-from xrm.expressions.evaluator import evaluate
 from xrm.expressions.tree import Expression
 from xrm.projections.values import READ
 from xrm.records.reach import own_fields_used
@@ -59,7 +58,7 @@ def _computed(desk: Desk, each: Field, values: Mapping[str, Any]) -> Any:
     """The value, if it fits the field; a default that does not fit is no value."""
     assert isinstance(each.default, Expression)  # noqa: S101
     try:
-        value = evaluate(each.default, values, desk.own, desk.moment, is_new=True)
+        value = desk.see(each.default, values, new=True)
         return value if value is None or each.kind in _AS_IS else READ[each.kind](_fitting(value, each), each)
     except (ArithmeticError, ValueError, TypeError, LookupError):
         return None

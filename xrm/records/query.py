@@ -91,7 +91,7 @@ class _Parser:
         if not text.strip():
             return
         try:
-            self.found["filter"] = check(text, self.entity.name, self.scope, want=frozenset({Kind.BOOLEAN}))
+            self.found["filter"] = check(text, self.entity.name, self.scope, want=frozenset({Kind.BOOLEAN}), sql=True)
         except ExpressionError as error:
             self.problems.extend(_of_request(each, word) for each in error.problems)
 
