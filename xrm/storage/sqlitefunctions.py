@@ -14,16 +14,13 @@ from typing import Any
 from xrm.expressions import dates, numbers, texts
 from xrm.expressions.pattern import matches
 
-BILLION = 10**9
-"""A sum comes in two halves, of what numbers have above and below it: SQLite's own sum fails beyond 64 bits."""
-
 
 def register(connection: sqlite3.Connection) -> None:
     """Make the functions known to a connection of the driver."""
     for name, (arguments, function) in FUNCTIONS.items():
         connection.create_function(name, arguments, _null_for_null(function), deterministic=True)
-    connection.create_aggregate("xrm_sum", 1, _Sum)
-    connection.create_aggregate("xrm_avg", 2, _Average)
+    connection.create_aggregate("xrm_sum", 2, _Sum)  # type: ignore[arg-type]  # its numbers may be null
+    connection.create_aggregate("xrm_avg", 2, _Average)  # type: ignore[arg-type]  # likewise
 
 
 def _null_for_null(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -33,14 +30,6 @@ def _null_for_null(function: Callable[..., Any]) -> Callable[..., Any]:
     return called
 
 
-def _total(above: int, below: int) -> int | None:
-    return numbers.fit(above * BILLION + below)
-
-
-def _average(above: int, below: int, count: int, scale: int) -> int | None:
-    return numbers.divide(above * BILLION + below, scale, count, 0)
-
-
 def _exact(a: int, scale: int, to: int) -> int | str:
     """A number with more places to be found equal or not; as a text, which equals none, beyond 64 bits."""
     wide = numbers.widen(a, scale, to)
@@ -48,12 +37,12 @@ def _exact(a: int, scale: int, to: int) -> int | str:
 
 
 class _Sum:
-    """`xrm_sum`: a sum of whole numbers, null beyond 64 bits, 0 of none."""
+    """`xrm_sum`: a sum of numbers of one scale, null beyond 64 bits, 0 of none."""
 
     def __init__(self) -> None:
         self._total = 0
 
-    def step(self, value: int | None) -> None:
+    def step(self, value: int | None, scale: int) -> None:
         self._total += value or 0
 
     def finalize(self) -> int | None:
@@ -105,8 +94,6 @@ FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "xrm_widen": (3, numbers.widen),
     "xrm_compare": (4, numbers.compare),
     "xrm_exact": (3, _exact),
-    "xrm_total": (2, _total),
-    "xrm_average": (4, _average),
     "xrm_lower": (1, texts.lower),
     "xrm_upper": (1, texts.upper),
     "xrm_substring": (-1, texts.substring),

@@ -1,0 +1,191 @@
+"""Paths and lists in SQL: joins, computed fields, and what a reader may not see, which reads as empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Exists, Select, and_, case, exists, false, literal_column, select
+
+from xrm.catalog.entity import DELETED_COLUMN, Field, OnDelete
+from xrm.catalog.kinds import Kind
+from xrm.expressions.tree import Collection, Expression, Node, Path, Step
+from xrm.projections.tables import Tables
+from xrm.statements.operands import Operand, null_of
+from xrm.statements.places import Context, Place, Rows
+
+ONE = literal_column("1")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The records of a list, or the values of a set of choices, as rows of a sub-select to be."""
+
+    rows: Rows
+    root: Place | ColumnElement[Any]  # what the list's variable stands for
+    conditions: tuple[ColumnElement[bool], ...]
+
+    def select(self, *columns: Any, where: ColumnElement[bool] | None = None) -> Select[Any]:
+        """Made last: what was compiled for its columns and conditions may have joined."""
+        conditions = self.conditions if where is None else (*self.conditions, where)
+        statement = select(*columns).select_from(self.rows.joined()).where(*conditions)
+        return statement.correlate_except(*self.rows.parts())
+
+    def exists(self, where: ColumnElement[bool] | None = None) -> Exists:
+        return exists(self.select(ONE, where=where))
+
+
+class Reach:
+    """Follows paths; `condition` and `value` compile trees met on the way: formulas, row rules, rights of fields."""
+
+    def __init__(
+        self,
+        tables: Tables,
+        condition: Callable[[Node, Context], ColumnElement[bool]],
+        value: Callable[[Node, Context], Operand],
+    ) -> None:
+        self._tables = tables
+        self._condition = condition
+        self._value = value
+
+    def path(self, path: Path, context: Context, *, raw: bool = False) -> Operand:
+        """The value at the end of a path; `raw` takes a link's key as stored, trashed target or not."""
+        root = context.roots[path.root]
+        if not isinstance(root, Place):
+            return Operand(root, Kind.CHOICE)
+        place = self.end(root, path.steps, context)
+        return self.field(place, path.field, context, raw=raw)
+
+    def field(self, place: Place, name: str, context: Context, *, raw: bool = False) -> Operand:
+        """A field of the record at a place, as the reader may see it."""
+        field = self._field(place.entity, name)
+        may = self._may_see(place, name, context)
+        if may is False:
+            return Operand(null_of(field.kind, _scale(field)), field.kind, _scale(field))
+        found = self._unguarded(place, field, context, raw=raw)
+        if may is True:
+            return found
+        return Operand(case((may, found.sql)), found.kind, found.scale)
+
+    def _unguarded(self, place: Place, field: Field, context: Context, *, raw: bool) -> Operand:
+        if field.formula is not None:
+            inner = Context.at(place, None if field.as_system else context.guard)
+            return self._value(field.formula.root, inner)
+        if field.kind is Kind.CHOICES:
+            raise ValueError(f"{field.name} holds several values: its column is in its value table")
+        if field.kind is Kind.LINK and not raw and self._may_lead_nowhere(field, context):
+            target = self._follow(place, Step(entity=place.entity, link=field.name, target=_target(field)), context)
+            return Operand(target.alias.c.id, Kind.LINK)
+        column = place.alias.c[field.column]
+        return Operand(column, field.kind, _scale(field), nullable=not (place.there and _always_there(field)))
+
+    def _may_lead_nowhere(self, field: Field, context: Context) -> bool:
+        """Whether a filled link can read as empty: the other record is in the trash, or not for this reader."""
+        link = field.link
+        if link is None or len(link.targets) != 1:
+            return False
+        return link.on_delete is OnDelete.CLEAR or self._rows_of(link.targets[0], context) is not True
+
+    def reads_as_stored(self, path: Path, context: Context) -> bool:
+        """Whether a link's key may be compared as stored with that of a user who is surely there."""
+        field = self._field(path.entity, path.field)
+        return (
+            field.formula is None
+            and field.link is not None
+            and all(self._rows_of(target, context) is True for target in field.link.targets)
+        )
+
+    def listed(self, over: Collection, context: Context) -> Listed:
+        """The rows of a list that the reader may see."""
+        place = self.end(context.place(over.root), over.steps, context)
+        if over.kind is Kind.CHOICES:
+            return self._values(place, over.name, context)
+        field = self._field(over.target, over.link)
+        child = self._tables.of(over.target).alias()
+        rows = Rows(child)
+        each = Place(rows, child, over.target, there=True)
+        conditions = [child.c[field.column] == place.alias.c.id, child.c[DELETED_COLUMN].is_(None)]
+        conditions += self._allowed(self._may_see(each, over.link, context))
+        conditions += self._allowed(self._may_read(each, context))
+        return Listed(rows, each, tuple(conditions))
+
+    def _values(self, place: Place, name: str, context: Context) -> Listed:
+        values = self._tables.values_of(place.entity, name).alias()
+        conditions = [values.c.record_id == place.alias.c.id]
+        conditions += self._allowed(self._may_see(place, name, context))
+        return Listed(Rows(values), values.c.value, tuple(conditions))
+
+    def end(self, place: Place, steps: tuple[Step, ...], context: Context) -> Place:
+        """The record that links lead to from a place."""
+        for step in steps:
+            place = self._follow(place, step, context)
+        return place
+
+    def _follow(self, place: Place, step: Step, context: Context) -> Place:
+        """The record a link leads to, joined once for all paths that go there."""
+        key = (id(place.alias), step.link, context.guard is not None)
+        known = place.rows.known(key)
+        if known is not None:
+            return known
+        link = self.field(place, step.link, context, raw=True)
+        alias = self._tables.of(step.target).alias()
+        target = Place(place.rows, alias, step.target)
+        conditions = [alias.c.id == link.sql, alias.c[DELETED_COLUMN].is_(None)]
+        conditions += self._allowed(self._row_rule(target, context))
+        return place.rows.add(key, target, and_(*conditions))
+
+    @staticmethod
+    def _allowed(may: ColumnElement[bool] | bool) -> list[ColumnElement[bool]]:
+        if may is True:
+            return []
+        return [false()] if may is False else [may]
+
+    def _row_rule(self, target: Place, context: Context) -> ColumnElement[bool] | bool:
+        """Whether the reader may read the joined record: in the ON clause, so a rule that joins stands in a sub-select."""
+        rule = self._rows_of(target.entity, context)
+        if isinstance(rule, bool):
+            return rule
+        beside = Rows(target.alias)
+        condition = self._condition(rule.root, Context.at(Place(beside, target.alias, target.entity), None))
+        if not beside.has_joins:
+            return condition
+        again = self._tables.of(target.entity).alias()
+        same = Place(Rows(again), again, target.entity, there=True)
+        readable = self._condition(rule.root, Context.at(same, None))
+        return Listed(same.rows, same, (again.c.id == target.alias.c.id,)).exists(readable)
+
+    def _may_read(self, place: Place, context: Context) -> ColumnElement[bool] | bool:
+        """The reader's row rule where `place` is the source of its own rows."""
+        rule = self._rows_of(place.entity, context)
+        return rule if isinstance(rule, bool) else self._condition(rule.root, Context.at(place, None))
+
+    def _may_see(self, place: Place, name: str, context: Context) -> ColumnElement[bool] | bool:
+        """On which records the reader sees a field."""
+        if context.guard is None:
+            return True
+        may: Expression | bool = context.guard.field(place.entity, name)
+        return may if isinstance(may, bool) else self._condition(may.root, Context.at(place, None))
+
+    def _rows_of(self, entity: str, context: Context) -> Expression | bool:
+        return True if context.guard is None else context.guard.rows(entity)
+
+    def _field(self, entity: str, name: str) -> Field:
+        field = self._tables.catalog.entities[entity].field(name)
+        if field is None:
+            raise LookupError(f"{entity} has no field {name}")
+        return field
+
+
+def _scale(field: Field) -> int:
+    if field.kind is not Kind.DECIMAL:
+        return 0
+    return field.limits.scale if field.formula is None else field.formula.root.scale
+
+
+def _target(field: Field) -> str:
+    return field.link.targets[0] if field.link else ""
+
+
+def _always_there(field: Field) -> bool:
+    return field.system and field.name in ("id", "created_at", "updated_at")
