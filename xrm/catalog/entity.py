@@ -184,6 +184,7 @@ class Rule:
     message: Template
     when: Expression | None = None
     at: str = ""  # the field the message stands beside
+    messages: Mapping[str, Template] = field(default_factory=dict)  # by language, where several are said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

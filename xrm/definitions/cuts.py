@@ -18,7 +18,9 @@ def check_map(pairs: Sequence[tuple[Scalar, Node]], lines: Sequence[str], flow: 
     """Say XRM104 for each value of a map that was cut off; of one cut, its first sign only."""
     inside_cut = False
     for key, value in pairs:
-        cut = isinstance(value, Scalar) and value.style is Style.PLAIN and _check_value(key, value, lines, flow, findings)
+        cut = (
+            isinstance(value, Scalar) and value.style is Style.PLAIN and _check_value(key, value, lines, flow, findings)
+        )
         if flow and not cut and not inside_cut and not _has_colon(key, value, lines):
             findings.error(
                 "XRM104",

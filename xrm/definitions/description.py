@@ -65,7 +65,7 @@ class FieldDef:
     max: Scalar | None = None
     length: Scalar | None = None
     pattern: Scalar | None = None
-    choices: tuple[ChoiceDef, ...] | None = None
+    choices: tuple[ChoiceDef, ...] | Scalar | None = None  # a text names a shared list
     to: tuple[Scalar, ...] = ()
     where: Scalar | None = None
     on_delete: Scalar | None = None

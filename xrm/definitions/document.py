@@ -19,7 +19,9 @@ KINDS = ("app", "entity", "extend", "bundle", "choices", "seed", "translate")
 LATER_KINDS = frozenset({"extend", "choices", "seed", "translate"})
 
 
-def read_document(document: Document, findings: Findings, own_keys: frozenset[str] = frozenset()) -> AppDef | EntityDef | None:
+def read_document(
+    document: Document, findings: Findings, own_keys: frozenset[str] = frozenset()
+) -> AppDef | EntityDef | None:
     """What the document defines; None when that cannot be told.  `own_keys` are options of plugins' field types."""
     node = parse(document.name, document.text, findings)
     kind = _kind(node, findings) if node else None
@@ -49,7 +51,9 @@ def _kind(node: Map, findings: Findings) -> str | None:
         return first.text
     said = next((entry.key for entry in node if entry.key.text in KINDS), None)
     way_out = f"Move the line `{said.text}: …` to the top." if said else did_you_mean(first.text, KINDS)
-    findings.error("XRM105", f"The first key must be one of {', '.join(KINDS)}; it is `{first.text}`.", first.mark, way_out)
+    findings.error(
+        "XRM105", f"The first key must be one of {', '.join(KINDS)}; it is `{first.text}`.", first.mark, way_out
+    )
     return None
 
 

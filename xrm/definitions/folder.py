@@ -17,7 +17,9 @@ LEFT_OUT = frozenset({"data", "plugins", "node_modules"})
 def read_folder(app_dir: Path) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
     """Every `*.yaml` under the folder, by name, and what is wrong with those that cannot be read."""
     if not app_dir.is_dir():
-        return (), (Problem("XRM903", f"There is no folder `{app_dir}`.", hint="Say where the app is with `--app DIR`."),)
+        return (), (
+            Problem("XRM903", f"There is no folder `{app_dir}`.", hint="Say where the app is with `--app DIR`."),
+        )
     documents: list[Document] = []
     problems: list[Problem] = []
     for path in _files(app_dir):
@@ -31,7 +33,9 @@ def read_folder(app_dir: Path) -> tuple[tuple[Document, ...], tuple[Problem, ...
 
 def _files(app_dir: Path) -> Iterator[Path]:
     for folder, inner, files in os.walk(app_dir):
-        inner[:] = sorted(name for name in inner if not name.startswith(".") and (name not in LEFT_OUT or Path(folder) != app_dir))
+        inner[:] = sorted(
+            name for name in inner if not name.startswith(".") and (name not in LEFT_OUT or Path(folder) != app_dir)
+        )
         for name in sorted(files):
             if name.endswith((".yaml", ".yml")) and not name.startswith("."):
                 yield Path(folder, name)
@@ -50,4 +54,6 @@ def _read(path: Path, name: str) -> Document | Problem:
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
         column = fault.start - (content.rfind(b"\n", 0, fault.start) + 1) + 1
-        return Problem("XRM106", "The file is not UTF-8.", Mark(name, line, column), hint="Save it with the encoding UTF-8.")
+        return Problem(
+            "XRM106", "The file is not UTF-8.", Mark(name, line, column), hint="Save it with the encoding UTF-8."
+        )

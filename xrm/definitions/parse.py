@@ -71,13 +71,17 @@ class _Reader:
         return None
 
     def _one_document(self, event: Any) -> None:
-        what = "A file holds one document" if not (event.tags or event.version) else "YAML directives (`%…`) are not used"
+        what = (
+            "A file holds one document" if not (event.tags or event.version) else "YAML directives (`%…`) are not used"
+        )
         self.findings.error("XRM101", f"This is not YAML as used here: {what}.", self._mark(event))
 
     def _node(self, event: Any, depth: int) -> Node | None:
         """The node that begins with `event`; None when it is refused (the problem is said)."""
         if depth > DEEPEST:
-            self.findings.error("XRM106", f"Maps and lists lie more than {DEEPEST} deep in each other here.", self._mark(event))
+            self.findings.error(
+                "XRM106", f"Maps and lists lie more than {DEEPEST} deep in each other here.", self._mark(event)
+            )
             raise _Stop
         if isinstance(event, yaml.AliasEvent):
             self._refuse(event, f"the alias `*{event.anchor}`", "A value that begins with `*` goes in quotes.")
@@ -123,7 +127,9 @@ class _Reader:
                 assert isinstance(key, Scalar)
                 self._add(found, key, value)
         if len(found.entries) > MOST_KEYS:
-            self.findings.error("XRM106", f"A map has at most {MOST_KEYS:,} keys; this one has {len(found.entries):,}.", found.mark)
+            self.findings.error(
+                "XRM106", f"A map has at most {MOST_KEYS:,} keys; this one has {len(found.entries):,}.", found.mark
+            )
         cuts.check_map(found.pairs, self.lines, found.flow, self.findings)
         return Map(found.entries, found.mark)
 
@@ -140,15 +146,21 @@ class _Reader:
     def _add(self, found: _Building, key: Scalar, value: Node) -> None:
         found.pairs.append((key, value))
         if key.text == "<<" and key.style is Style.PLAIN:
-            self.findings.error("XRM103", "Merge keys (`<<`) are not used here.", key.mark, hint="Write the keys out, or use a bundle.")
+            self.findings.error(
+                "XRM103", "Merge keys (`<<`) are not used here.", key.mark, hint="Write the keys out, or use a bundle."
+            )
         elif key.text in found.entries:
             first = found.entries[key.text].key.mark.line
-            self.findings.error("XRM102", f"Key `{key.text}` appears twice in this map (first at line {first}).", key.mark)
+            self.findings.error(
+                "XRM102", f"Key `{key.text}` appears twice in this map (first at line {first}).", key.mark
+            )
         else:
             found.entries[key.text] = Entry(key, value)
 
     def _refuse(self, event: Any, what: str, hint: str) -> None:
-        self.findings.error("XRM103", f"Anchors, aliases, tags and merge keys are not used here: {what}.", self._mark(event), hint)
+        self.findings.error(
+            "XRM103", f"Anchors, aliases, tags and merge keys are not used here: {what}.", self._mark(event), hint
+        )
 
     def _mark(self, event: Any) -> Mark:
         start, end = event.start_mark, event.end_mark

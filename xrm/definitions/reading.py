@@ -51,9 +51,7 @@ def read_field(entry: Entry) -> FieldDef:
 
 
 def _read(node: Map, readers: Mapping[str, Reader]) -> dict[str, Any]:
-    return {
-        attribute(name): readers[name](entry.value) for name, entry in node.entries.items() if name in readers
-    }
+    return {attribute(name): readers[name](entry.value) for name, entry in node.entries.items() if name in readers}
 
 
 def _keys(node: Map) -> dict[str, Scalar]:
@@ -78,7 +76,10 @@ def _names(node: Node) -> tuple[Scalar, ...]:
 
 def _label(node: Node) -> LabelDef:
     if isinstance(node, Map):
-        return LabelDef(tuple((entry.key.text, _scalar(entry.value)) for entry in node if isinstance(entry.value, Scalar)), node.mark)
+        return LabelDef(
+            tuple((entry.key.text, _scalar(entry.value)) for entry in node if isinstance(entry.value, Scalar)),
+            node.mark,
+        )
     return LabelDef((("", _scalar(node)),), node.mark)
 
 
@@ -104,10 +105,11 @@ def _pair(entry: Entry) -> tuple[Scalar, Node]:
     return entry.key, entry.value
 
 
-def _choices(node: Node) -> tuple[ChoiceDef, ...]:
+def _choices(node: Node) -> tuple[ChoiceDef, ...] | Scalar:
+    if isinstance(node, Scalar):
+        return node
     if isinstance(node, Items):
         return tuple(ChoiceDef(each) for each in node.items if isinstance(each, Scalar))
-    assert isinstance(node, Map)
     return tuple(_choice(entry) for entry in node)
 
 
@@ -150,7 +152,9 @@ def _section(entry: Entry) -> SectionDef:
 def _filter(entry: Entry) -> FilterDef:
     node = entry.value
     if isinstance(node, Map):
-        return FilterDef(entry.key, damaged=node.damaged, **{"where": None, **_read(node, {"where": _scalar, "label": _label})})
+        return FilterDef(
+            entry.key, damaged=node.damaged, **{"where": None, **_read(node, {"where": _scalar, "label": _label})}
+        )
     return FilterDef(entry.key, _scalar(node))
 
 
@@ -213,7 +217,20 @@ _FIELD: dict[str, Reader] = {
     "schema": _node,
     **dict.fromkeys(("renamed_from", "to", "accept"), _names),
     **dict.fromkeys(
-        ("required", "unique", "index", "search", "filter", "readonly", "once", "hidden", "personal", "min", "max", "length")
+        (
+            "required",
+            "unique",
+            "index",
+            "search",
+            "filter",
+            "readonly",
+            "once",
+            "hidden",
+            "personal",
+            "min",
+            "max",
+            "length",
+        )
         + ("pattern", "where", "on_delete", "inverse", "format", "reset", "currency", "lines", "region", "step", "unit")
         + ("formula", "count", "sum", "avg", "as"),
         _scalar,

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from xrm.definitions.findings import Findings
@@ -66,7 +66,7 @@ def _loader() -> _Loader:
 
 
 class _Loader:
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Traversable) -> None:
         self._place = place
         self._texts: dict[str, Any] = {}
         self._shapes: dict[str, Shape] = {}
@@ -124,7 +124,9 @@ class Checker:
         self._findings = findings
         self._own_keys = own_keys
 
-    def check(self, name: str, node: Node, shape: Shape, *, flag: bool = False, key: Scalar | None = None) -> Node | None:
+    def check(
+        self, name: str, node: Node, shape: Shape, *, flag: bool = False, key: Scalar | None = None
+    ) -> Node | None:
         """The node without what is wrong in it; None when it is wrong itself."""
         found = json_type(node)
         if shape.types and not (found in shape.types or (found == "integer" and "number" in shape.types)):
@@ -170,7 +172,11 @@ class Checker:
 
     def _check_items(self, name: str, node: Items, shape: Shape) -> Items | None:
         if len(node.items) < shape.fewest:
-            self._findings.error("XRM208", f"`{name}` needs at least {shape.fewest} {'entries' if shape.fewest > 1 else 'entry'}.", node.mark)
+            self._findings.error(
+                "XRM208",
+                f"`{name}` needs at least {shape.fewest} {'entries' if shape.fewest > 1 else 'entry'}.",
+                node.mark,
+            )
             return None
         if shape.items is None:
             return node
@@ -185,7 +191,8 @@ class Checker:
             self._findings.error("XRM202", f"`{name}` is one of {words}; not `{node.text}`.", node.mark, near)
             return False
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
-            if (shape.least is not None and value < shape.least) or (shape.most is not None and value > shape.most):
+            low, high = shape.least, shape.most
+            if (low is not None and value < low) or (high is not None and value > high):
                 self._findings.error("XRM202", f"`{name}` must be {_range(shape)}; it is {node.text}.", node.mark)
                 return False
         return True
@@ -196,12 +203,16 @@ class Checker:
         if flag or (isinstance(node, Scalar) and node.value is None):
             self._findings.error("XRM208", f"`{name}` needs a value: {wanted}.", mark)
             return
-        self._findings.error("XRM202", f"`{name}` must be {wanted}; it is {describe(node)}.", mark, _way_out(node, shape))
+        self._findings.error(
+            "XRM202", f"`{name}` must be {wanted}; it is {describe(node)}.", mark, _way_out(node, shape)
+        )
 
     def _unknown(self, key: Scalar, shape: Shape) -> None:
         known = [*shape.known(), *(self._own_keys if shape is language("field") else ())]
         message = f"Unknown key `{key.text}`. {did_you_mean(key.text, known)}".strip()
-        self._findings.error("XRM201", message, key.mark, "" if "Did you" in message else f"Known here: {', '.join(known)}.")
+        self._findings.error(
+            "XRM201", message, key.mark, "" if "Did you" in message else f"Known here: {', '.join(known)}."
+        )
 
     def _not_yet(self, key: Scalar, shape: Shape) -> None:
         self._findings.error(
@@ -232,7 +243,16 @@ def _range(shape: Shape) -> str:
     return f"at most {shape.most}" if shape.least is None else f"from {shape.least} to {shape.most}"
 
 
-_MEANT = {"yes": "true", "on": "true", "True": "true", "TRUE": "true", "no": "false", "off": "false", "False": "false", "FALSE": "false"}
+_MEANT = {
+    "yes": "true",
+    "on": "true",
+    "True": "true",
+    "TRUE": "true",
+    "no": "false",
+    "off": "false",
+    "False": "false",
+    "FALSE": "false",
+}
 
 
 def _way_out(node: Node, shape: Shape) -> str:

@@ -25,7 +25,9 @@ def expand_field(key: Scalar, node: Node, findings: Findings) -> Map | None:
     if isinstance(node, Map):
         return _expand_map(node, findings)
     if node.value is None and node.text in {"", "~", "null"}:
-        findings.error("XRM208", f"Field `{key.text}` needs a value: a type such as `text`, or a list of choices.", key.mark)
+        findings.error(
+            "XRM208", f"Field `{key.text}` needs a value: a type such as `text`, or a list of choices.", key.mark
+        )
         return None
     if node.text.startswith("="):
         start = len(node.text) - len(node.text[1:].lstrip())

@@ -111,7 +111,7 @@ _DIGITS = frozenset("0123456789")
 def _number(text: str) -> str | int | Decimal:
     body = text[1:] if text[0] in "-+" else text
     whole, point, rest = body.partition(".")
-    if len(whole) > 1 and whole[0] == "0" or len(text) > _LONGEST_NUMBER:
+    if (len(whole) > 1 and whole[0] == "0") or len(text) > _LONGEST_NUMBER:
         return text
     if not point and whole and _DIGITS.issuperset(whole):
         return int(text)

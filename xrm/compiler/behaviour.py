@@ -1,0 +1,109 @@
+"""Rules, uniqueness and indexes of an entity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xrm.catalog.entity import SYSTEM_FIELDS, Field, Index, Rule, Unique
+from xrm.catalog.kinds import Kind
+from xrm.compiler.draft import Draft, EntityDraft
+from xrm.compiler.expressions import Checking
+from xrm.compiler.layouts import unknown_field
+from xrm.compiler.titles import sort_key
+from xrm.compiler.words import spoken
+from xrm.definitions.description import RuleDef
+from xrm.definitions.tree import Scalar
+from xrm.expressions.tree import Compare, Expression, In, Literal, Logic, Node, Not, Path, Template
+
+
+def rules_of(draft: Draft, entity: EntityDraft, checking: Checking) -> tuple[Rule, ...]:
+    found = (_rule(draft, entity, each, checking) for each in entity.definition.rules.values())
+    return tuple(each for each in found if each is not None)
+
+
+def _rule(draft: Draft, entity: EntityDraft, said: RuleDef, checking: Checking) -> Rule | None:
+    if said.check is None:
+        if not said.damaged:
+            draft.findings.error(
+                "XRM208",
+                f"Rule `{said.key.text}` needs its `check`.",
+                said.key.mark,
+                "Say what must be true: `check: …`.",
+            )
+        return None
+    check = checking.condition(said.check, entity.name, old=True)
+    when = checking.condition(said.when, entity.name, old=True) if said.when else None
+    messages = _messages(entity, said, checking)
+    at = said.at.text if said.at else ""
+    if said.at is not None and at not in entity.fields:
+        unknown_field(draft, entity, said.at, entity.fields)
+    if check is None or (said.when is not None and when is None):
+        return None
+    first = next(iter(messages.values()), Template("", (f"{spoken(said.key.text)}.",)))
+    return Rule(said.key.text, check, first, when, at, messages if len(messages) > 1 else {})
+
+
+def _messages(entity: EntityDraft, said: RuleDef, checking: Checking) -> dict[str, Template]:
+    found: dict[str, Template] = {}
+    for language, text in said.message.texts if said.message else ():
+        template = checking.template(text, entity.name)
+        if template is not None:
+            found[language] = template
+    return found
+
+
+def unique_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], checking: Checking) -> tuple[Unique, ...]:
+    found: list[Unique] = []
+    assert entity.identity is not None
+    for name, said in entity.definition.unique.items():
+        names = [each.text for each in said.fields if _unique_field(draft, entity, fields, each)]
+        where = checking.condition(said.where, entity.name, sql=True) if said.where else None
+        if where is not None and said.where is not None and not _own_columns(where, fields):
+            message = f"The condition of `{name}` names more than own fields, literals and null."
+            draft.findings.error("XRM512", message, said.where.mark)
+        number = draft.identities.keys[f"{entity.identity.id}/unique/{name}"]
+        found.append(Unique(number, name, tuple(names), where))
+    for field in fields.values():
+        if field.unique and (field.formula is not None or field.kind in (Kind.CHOICES, Kind.JSON)):
+            draft.findings.error("XRM512", f"`{field.name}` cannot be unique: {_what(field)}.", field.where)
+    return tuple(found)
+
+
+def _unique_field(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], said: Scalar) -> bool:
+    if said.text not in entity.fields:
+        unknown_field(draft, entity, said, fields)
+        return False
+    field = fields.get(said.text)
+    if field is not None and (field.formula is not None or field.kind in (Kind.CHOICES, Kind.JSON)):
+        draft.findings.error("XRM512", f"`{said.text}` cannot be unique: {_what(field)}.", said.mark)
+    return field is not None
+
+
+def _what(field: Field) -> str:
+    return "it is computed" if field.formula is not None else "it holds many values"
+
+
+def _own_columns(where: Expression, fields: Mapping[str, Field]) -> bool:
+    return all(_plain(node, fields) for node in where.root.walk())
+
+
+def _plain(node: Node, fields: Mapping[str, Field]) -> bool:
+    if isinstance(node, Path):
+        return not node.steps and (node.field not in fields or fields[node.field].formula is None)
+    return isinstance(node, Literal | Compare | In | Logic | Not)
+
+
+def indexes_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], title: Template) -> tuple[Index, ...]:
+    found: list[Index] = []
+    assert entity.identity is not None
+    for name, said in entity.definition.index.items():
+        keys = []
+        for each in said.fields:
+            key = sort_key(each, entity, title, fields, draft.findings)
+            field = fields.get(key.field) or SYSTEM_FIELDS.get(key.field) if key else None
+            if key is not None and field is not None and field.formula is not None:
+                draft.findings.error("XRM512", f"`{key.field}` cannot be indexed: it is computed.", each.mark)
+            elif key is not None:
+                keys.append(key)
+        found.append(Index(draft.identities.keys[f"{entity.identity.id}/index/{name}"], name, tuple(keys)))
+    return tuple(found)

@@ -1,0 +1,70 @@
+"""The values of a choice: printable texts, each once, with a label; what is stored is settled by identity."""
+
+from __future__ import annotations
+
+from xrm.catalog.entity import Choice
+from xrm.compiler.words import label, spoken
+from xrm.definitions.description import AppDef, ChoiceDef
+from xrm.definitions.findings import Findings
+from xrm.definitions.tree import Scalar
+from xrm.errors import Mark
+
+MOST = 500
+LONGEST = 100
+ROLES = "roles"
+ADMIN = "admin"
+
+
+def read_choices(
+    said: tuple[ChoiceDef, ...] | Scalar | None, app: AppDef, where: Mark, findings: Findings
+) -> tuple[Choice, ...]:
+    """The choices as said; `stored` is the name of today until identities are known."""
+    if isinstance(said, Scalar):
+        return _shared(said, app, findings)
+    if not said:
+        findings.error("XRM208", "A choice needs its values.", where, "Say `choices: [one, two]`.")
+        return ()
+    if len(said) > MOST:
+        findings.error(
+            "XRM208",
+            f"A choice has at most {MOST} values; this one has {len(said)}: make it an entity and link to it.",
+            where,
+        )
+    kept: dict[str, Choice] = {}
+    folded: dict[str, str] = {}
+    for each in said:
+        if _usable(each.key, kept, folded, findings):
+            name = each.key.text
+            folded[name.casefold()] = name
+            color = each.color.text.lstrip("#") if each.color else ""
+            retired = bool(each.retired and each.retired.value)
+            kept[name] = Choice(name, name, label(each.label, spoken(name)), color, retired)
+    return tuple(kept.values())
+
+
+def _usable(key: Scalar, kept: dict[str, Choice], folded: dict[str, str], findings: Findings) -> bool:
+    name = key.text
+    if not name.strip():
+        findings.error("XRM208", "A choice is empty; an empty choice is the missing value: leave it out.", key.mark)
+    elif not name.isprintable() or len(name) > LONGEST:
+        findings.error("XRM208", f"A choice is a printable text of at most {LONGEST} characters.", key.mark)
+    elif name in kept:
+        findings.error("XRM208", f"Choice `{name}` is repeated.", key.mark)
+    elif name.casefold() in folded:
+        findings.error("XRM208", f"Choices `{folded[name.casefold()]}` and `{name}` differ only in case.", key.mark)
+    else:
+        return True
+    return False
+
+
+def _shared(said: Scalar, app: AppDef, findings: Findings) -> tuple[Choice, ...]:
+    if said.text != ROLES:
+        findings.error(
+            "XRM211", f"Shared lists of choices, as `{said.text}`, are not read by this version of xrm yet; only `{ROLES}` is.", said.mark,
+            "Write the values out: `choices: [one, two]`.",
+        )  # fmt: skip
+        return ()
+    names = dict.fromkeys((ADMIN, *app.roles))
+    return tuple(
+        Choice(name, name, label(app.roles[name].label if name in app.roles else None, spoken(name))) for name in names
+    )

@@ -1,0 +1,30 @@
+"""What compiling gives: a catalog when nothing refuses it, every problem, and where each leaf came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from xrm.catalog.catalog import Catalog
+from xrm.errors import Mark, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where one leaf came from.  `layer` is the app's own (""), "xrm", a plugin's name, or "default"."""
+
+    value: object
+    layer: str
+    where: Mark | None = None
+
+
+DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """`catalog` is None when an error stops it; `origins` by path: `customer.name.required`."""
+
+    catalog: Catalog | None
+    problems: tuple[Problem, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict)

@@ -1,0 +1,247 @@
+"""Documents -> catalog: each stage takes what the earlier ones left standing, and all problems are told together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from xrm.catalog.catalog import Catalog
+from xrm.catalog.entity import Entity, Field
+from xrm.catalog.extensions import Document, Extensions
+from xrm.catalog.identities import Identities
+from xrm.catalog.kinds import Kind
+from xrm.catalog.label import Label
+from xrm.compiler.behaviour import indexes_of, rules_of, unique_of
+from xrm.compiler.bundles import with_bundles
+from xrm.compiler.compilation import Compilation
+from xrm.compiler.draft import Draft, EntityDraft
+from xrm.compiler.fieldtypes import read_fields
+from xrm.compiler.identify import EntityWish, FieldWish, identify
+from xrm.compiler.instance import (
+    check_languages,
+    currency_of,
+    languages_of,
+    menu_of,
+    plugins_of,
+    roles_of,
+    settings_of,
+    timezone_of,
+)
+from xrm.compiler.layers import Layers, own_documents, read_layers
+from xrm.compiler.layouts import form_of, list_of
+from xrm.compiler.links import add_between, add_inverses, check_brought_names, plural_of, read_links
+from xrm.compiler.literals import days
+from xrm.compiler.names import check_names, check_roles
+from xrm.compiler.origins import Origins
+from xrm.compiler.rights import access_of, check_app_access
+from xrm.compiler.settling import Settling, base_field
+from xrm.compiler.titles import order_of, search_of, title_of
+from xrm.compiler.words import label, spoken
+from xrm.definitions.description import EntityDef, LabelDef, plain
+from xrm.definitions.findings import Findings
+from xrm.definitions.tree import Scalar
+from xrm.expressions.near import did_you_mean
+
+TRASH_DAYS = 30
+FIRST = Identities()
+_MIRRORS = frozenset({"role"})
+"""Entities of xrm that only xrm writes."""
+
+
+def compile_catalog(
+    documents: Sequence[Document], extensions: Extensions, identities: Identities = FIRST
+) -> Compilation:
+    """The catalog that the app's documents give over those of plugins and of xrm itself."""
+    findings = Findings()
+    own_keys = frozenset(option for each in extensions.field_types.values() for option in each.options)
+    layers = read_layers(documents, extensions.documents, own_keys, findings)
+    if layers.app is None:
+        return Compilation(None, findings.sorted())
+    draft = _drafted(layers, extensions, findings)
+    _name(draft, layers)
+    _identify(draft, identities)
+    catalog = _finish(draft, extensions)
+    owners = {each.name: each.owner for each in (*own_documents(), *extensions.documents, *documents)}
+    definitions = {name: each.definition for name, each in draft.entities.items()}
+    finished = None if findings.failed else catalog
+    return Compilation(finished, findings.sorted(), Origins(definitions, owners, finished))
+
+
+def _drafted(layers: Layers, extensions: Extensions, findings: Findings) -> Draft:
+    """Bundles merged, relationships completed."""
+    assert layers.app is not None
+    entities = {
+        name: EntityDraft(with_bundles(definition, layers.bundles, findings))
+        for name, definition in layers.entities.items()
+    }
+    draft = Draft(
+        layers.app, entities, extensions.field_types, findings, roles_of(layers.app), frozenset(layers.broken)
+    )
+    for entity in entities.values():
+        add_between(draft, entity)
+    return draft
+
+
+def _name(draft: Draft, layers: Layers) -> None:
+    """Names, types, links and the lists they give."""
+    check_roles(draft.app, draft.findings)
+    for bundle in layers.bundles.values():
+        check_names(bundle, draft.findings)
+    for entity in draft.entities.values():
+        check_names(layers.entities[entity.name], draft.findings)
+        if not entity.definition.fields and not entity.definition.damaged:
+            draft.findings.error(
+                "XRM210", f"Entity `{entity.name}` needs at least one field.", entity.definition.name.mark
+            )
+        read_fields(draft, entity)
+        read_links(draft, entity)
+    _check_plurals(draft)
+    add_inverses(draft)
+    for entity in draft.entities.values():
+        check_brought_names(draft, entity)
+
+
+def _check_plurals(draft: Draft) -> None:
+    """Two entities whose many have one name could not both give their lists."""
+    seen: dict[str, EntityDraft] = {}
+    for entity in draft.entities.values():
+        plural = plural_of(entity)
+        other = seen.setdefault(plural, entity)
+        if other is not entity:
+            said = entity.definition.plural_name or entity.definition.name
+            message = f"Two entities, `{other.name}` and `{entity.name}`, would share the plural `{plural}`."
+            draft.findings.error("XRM307", message, said.mark, "Say `plural_name: <another>` on one of them.")
+
+
+def _identify(draft: Draft, identities: Identities) -> None:
+    draft.identities = identify(identities, (_wish(each) for each in draft.entities.values()), draft.findings)
+    for entity in draft.entities.values():
+        identity = draft.identities.entity(entity.name)
+        assert identity is not None
+        entity.identity = identity
+        by_name = {each.name: each for each in identity.fields if not each.retired}
+        for field in entity.fields.values():
+            if field.type is not None or field.computed:
+                field.base = base_field(field, by_name[field.name], entity.definition.owner)
+
+
+def _wish(entity: EntityDraft) -> EntityWish:
+    said = entity.definition
+    wishes = tuple(
+        FieldWish(
+            field.name,
+            "" if field.computed else str(field.type.kind) if field.type else "",
+            field.definition.key,
+            field.definition.renamed_from,
+            field.definition.choices if isinstance(field.definition.choices, tuple) else (),
+            field.type is not None and field.type.kind is Kind.LINK,
+        )
+        for field in entity.fields.values()
+    )
+    keys = (*(f"unique/{name}" for name in said.unique), *(f"index/{name}" for name in said.index))
+    return EntityWish(entity.name, said.name, wishes, said.renamed_from, keys)
+
+
+def _finish(draft: Draft, extensions: Extensions) -> Catalog:
+    settling = Settling(draft, extensions.functions)
+    languages = languages_of(draft.app, draft.findings)
+    check_app_access(draft)
+    entities = {
+        entity.name: _entity(draft, entity, settling, settling.fields(entity)) for entity in draft.entities.values()
+    }
+    for entity in draft.entities.values():
+        check_languages(_labels(entity.definition), languages, draft.findings)
+    return Catalog(
+        app=draft.app.name.text,
+        label=label(draft.app.label, spoken(draft.app.name.text)),
+        entities=MappingProxyType(entities),
+        languages=languages,
+        timezone=timezone_of(draft.app, draft.findings),
+        currency=currency_of(draft.app, draft.findings),
+        roles=MappingProxyType(dict(draft.roles)),
+        menu=menu_of(draft),
+        plugins=plugins_of(draft.app),
+        settings=MappingProxyType(settings_of(draft.app)),
+        identities=draft.identities,
+    )
+
+
+def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[str, Field]) -> Entity:
+    said, findings, checking = entity.definition, draft.findings, settling.checking
+    assert entity.identity is not None
+    title = title_of(entity, fields, checking, findings)
+    _check_field_access(draft, entity)
+    searched = search_of(title, fields, findings)
+    plural = plural_of(entity)
+    return Entity(
+        id=entity.identity.id,
+        name=entity.name,
+        table=entity.identity.table,
+        label=label(said.label, spoken(entity.name)),
+        plural_label=label(said.plural, spoken(plural)),
+        plural=plural,
+        fields=MappingProxyType(_indexed(fields)),
+        title=title,
+        form=form_of(draft, entity, fields, title),
+        list=list_of(draft, entity, fields, title, checking),
+        icon=said.icon.text if said.icon else "",
+        color=said.color.text.lstrip("#") if said.color else "",
+        help=label(said.help, "") if said.help else Label(),
+        inverses=MappingProxyType(entity.inverses),
+        subtitle=checking.template(said.subtitle, entity.name) if said.subtitle else None,
+        order=order_of(entity, title, fields, findings),
+        search=searched,
+        unique=unique_of(draft, entity, fields, checking),
+        indexes=indexes_of(draft, entity, fields, title),
+        rules=rules_of(draft, entity, checking),
+        access=MappingProxyType(access_of(draft, entity, checking)),
+        between=entity.between,
+        history=_history(draft, said),
+        trash_days=_trash_days(draft, said),
+        menu=entity.name not in _MIRRORS,
+        readonly=entity.name in _MIRRORS and said.owner == "xrm",
+        owner=said.owner,
+        where=said.name.mark,
+        meta=plain(said.meta) if said.meta else {},
+    )
+
+
+def _indexed(fields: Mapping[str, Field]) -> dict[str, Field]:
+    """Links are always indexed: lists on the other side, and deletion, ask for them."""
+    return {
+        name: replace(each, index=True) if each.link is not None and each.formula is None and not each.index else each
+        for name, each in fields.items()
+    }
+
+
+def _history(draft: Draft, said: EntityDef) -> bool:
+    chosen = said.history or draft.app.defaults.history
+    return chosen is None or chosen.value is not False
+
+
+def _trash_days(draft: Draft, said: EntityDef) -> int:
+    chosen: Scalar | None = said.trash or draft.app.defaults.trash
+    if chosen is None:
+        return TRASH_DAYS
+    found = days(chosen)
+    if found is None:
+        draft.findings.error("XRM202", f"`trash` is a time such as `30 days`; not `{chosen.text}`.", chosen.mark)
+    return found if found is not None else TRASH_DAYS
+
+
+def _check_field_access(draft: Draft, entity: EntityDraft) -> None:
+    for field in entity.definition.fields.values():
+        for role, (key, _) in (field.access or {}).items():
+            if role != "*" and role not in draft.roles:
+                near = did_you_mean(role, draft.roles)
+                draft.findings.error("XRM507", f"Role `{role}` is not defined. {near}".strip(), key.mark)
+
+
+def _labels(said: EntityDef) -> Iterable[LabelDef | None]:
+    yield from (said.label, said.plural, said.help)
+    for field in said.fields.values():
+        yield from (field.label, field.help, field.placeholder)
+        if isinstance(field.choices, tuple):
+            yield from (choice.label for choice in field.choices)
+    yield from (rule.message for rule in said.rules.values())

@@ -1,0 +1,74 @@
+"""An entity while it is compiled: what is known so far, filled in by one stage after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from xrm.catalog.access import Role
+from xrm.catalog.entity import Choice, Field, Inverse, Limits, Link, Sequence
+from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.identities import EntityIdentity, Identities
+from xrm.definitions.description import AppDef, EntityDef, FieldDef
+from xrm.definitions.findings import Findings
+from xrm.definitions.tree import Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """`function` over `path`, both as written."""
+
+    function: str
+    path: Scalar
+
+
+@dataclass(slots=True)
+class FieldDraft:
+    """`type` None: it could not be told, and that is said already; a formula has its type once it is checked."""
+
+    definition: FieldDef
+    type: FieldType | None = None
+    limits: Limits = field(default_factory=Limits)
+    choices: tuple[Choice, ...] = ()
+    link: Link | None = None
+    sequence: Sequence | None = None
+    options: dict[str, object] = field(default_factory=dict)
+    formula: Scalar | None = None
+    rollup: Rollup | None = None
+    base: Field | None = None  # the field without what needs expressions
+
+    @property
+    def name(self) -> str:
+        return self.definition.key.text
+
+    @property
+    def computed(self) -> bool:
+        return self.formula is not None or self.rollup is not None
+
+
+@dataclass(slots=True)
+class EntityDraft:
+    definition: EntityDef
+    fields: dict[str, FieldDraft] = field(default_factory=dict)
+    inverses: dict[str, Inverse] = field(default_factory=dict)
+    between: tuple[str, ...] = ()
+    identity: EntityIdentity | None = None
+
+    @property
+    def name(self) -> str:
+        return self.definition.name.text
+
+
+@dataclass(slots=True)
+class Draft:
+    """The whole catalog while it is compiled."""
+
+    app: AppDef
+    entities: dict[str, EntityDraft]
+    types: Mapping[str, FieldType]
+    findings: Findings
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    broken: frozenset[str] = (
+        frozenset()
+    )  # names of files nothing could be read of: what they define is no further problem
+    identities: Identities = field(default_factory=Identities)

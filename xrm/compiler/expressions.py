@@ -1,0 +1,72 @@
+"""Check expressions where they stand in files: problems get their place, consequences stay silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from xrm.catalog.kinds import Kind
+from xrm.compiler.scope import Consequence
+from xrm.definitions.findings import Findings
+from xrm.definitions.tree import Scalar
+from xrm.expressions.checker import CONDITION, ExpressionError, check, check_rollup, check_template
+from xrm.expressions.scope import Scope
+from xrm.expressions.tree import Expression, Template
+
+_Found = TypeVar("_Found")
+
+
+class Checking:
+    """Checks the expressions of one catalog; None stands for what is wrong and told."""
+
+    def __init__(self, scope: Scope, findings: Findings) -> None:
+        self._scope, self._findings = scope, findings
+
+    def condition(self, said: Scalar, entity: str, *, old: bool = False, sql: bool = False) -> Expression | None:
+        if said.text.lstrip().startswith("="):
+            place = said.at(0, 1)
+            self._findings.error("XRM401", "A condition takes no `=` in front.", place, "Leave the `=` out.")
+            return None
+        return self._told(said, 0, lambda: check(said.text, entity, self._scope, want=CONDITION, old=old, sql=sql))
+
+    def value(self, said: Scalar, entity: str, want: frozenset[Kind] | None = None) -> Expression | None:
+        """An expression that may begin with `=`, where a literal could stand."""
+        text = said.text.lstrip()
+        body = text[1:].lstrip() if text.startswith("=") else text
+        offset = len(said.text) - len(body)
+        return self._told(said, offset, lambda: check(body, entity, self._scope, want=want))
+
+    def rollup(self, function: str, path: Scalar, where: Scalar | None, entity: str) -> Expression | None:
+        try:
+            return check_rollup(function, path.text, where.text if where else None, entity, self._scope)
+        except Consequence:
+            return None
+        except ExpressionError as wrong:
+            self._tell_rollup(len(function) + 1, path, where, wrong)
+            return None
+
+    def template(self, said: Scalar, entity: str) -> Template | None:
+        text = said.text
+        return self._told(said, 0, lambda: check_template(text, entity, self._scope))
+
+    def _told(self, said: Scalar, offset: int, make: Callable[[], _Found]) -> _Found | None:
+        try:
+            return make()
+        except Consequence:
+            return None
+        except ExpressionError as wrong:
+            for problem, (start, end) in zip(wrong.problems, wrong.spans, strict=True):
+                place = said.at(min(start + offset, len(said.text)), min(end + offset, len(said.text)))
+                self._findings.extend([replace(problem, where=place)])
+            return None
+
+    def _tell_rollup(self, before: int, path: Scalar, where: Scalar | None, wrong: ExpressionError) -> None:
+        """Offsets count through `FUNCTION PATH where CONDITION`, as the checker sees it."""
+        for problem, (start, end) in zip(wrong.problems, wrong.spans, strict=True):
+            begin = before + len(path.text) + len(" where ")
+            if where is not None and start >= begin:
+                place = where.at(start - begin, end - begin)
+            else:
+                place = path.at(max(start - before, 0), min(end - before, len(path.text)))
+            self._findings.extend([replace(problem, where=place)])

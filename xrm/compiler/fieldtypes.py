@@ -1,0 +1,209 @@
+"""What a field is: its type, what stands in the type's brackets, and which options belong to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from xrm.catalog.entity import Limits, Sequence
+from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.kinds import Kind
+from xrm.compiler.choices import read_choices
+from xrm.compiler.draft import Draft, EntityDraft, FieldDraft, Rollup
+from xrm.definitions.description import FieldDef, plain
+from xrm.definitions.shape import language
+from xrm.definitions.tree import Scalar
+from xrm.expressions.near import did_you_mean
+from xrm.expressions.pattern import pattern_problem
+
+LATER = frozenset(
+    ["richtext", "markdown", "code", "rating", "duration", "period", "status", "tags", "color", "language", "address", "location", "files", "secret", "rows", "links", "timezone"]
+)
+"""Types of the language that this version does not know yet."""
+COMMON = frozenset(
+    ["type", "label", "help", "placeholder", "required", "unique", "index", "search", "filter", "default", "readonly", "once", "hidden", "personal", "access", "renamed_from"]
+)
+OF_FORMULA = frozenset(
+    ["formula", "count", "sum", "avg", "min", "max", "where", "as", "label", "help", "filter", "hidden", "personal", "access", "renamed_from"]
+)
+ROLLUPS = ("count", "sum", "avg", "min", "max")
+LONGEST_TEXT = 1_000
+
+
+def read_fields(draft: Draft, entity: EntityDraft) -> None:
+    """A draft of each field, in the order of the file."""
+    for name, definition in entity.definition.fields.items():
+        entity.fields[name] = _read_field(draft, definition)
+
+
+def _read_field(draft: Draft, definition: FieldDef) -> FieldDraft:
+    field = FieldDraft(definition)
+    if definition.type is None:
+        _read_computed(draft, field)
+    else:
+        field.type = _type(draft, definition)
+        if field.type is not None:
+            _check_options(draft, definition, COMMON | field.type.options, f"type `{field.type.name}`")
+            _read_own(draft, field, field.type)
+    return field
+
+
+def _read_computed(draft: Draft, field: FieldDraft) -> None:
+    said = field.definition
+    ways = [(name, getattr(said, name)) for name in ROLLUPS if getattr(said, name) is not None]
+    if said.formula is not None:
+        field.formula = said.formula
+    elif ways:
+        field.rollup = Rollup(*ways[0])
+    elif not said.damaged:
+        draft.findings.error(
+            "XRM208", f"Field `{field.name}` needs a type.", said.key.mark, "Say `type: text`, or another."
+        )
+        return
+    if len(ways) + (said.formula is not None) > 1:
+        draft.findings.error(
+            "XRM204", f"Field `{field.name}` is computed in two ways.", said.key.mark, "Keep one of them."
+        )
+    if field.computed:
+        _check_options(draft, said, OF_FORMULA, "a computed field")
+
+
+def _type(draft: Draft, definition: FieldDef) -> FieldType | None:
+    assert definition.type is not None
+    name = definition.type.name
+    found = draft.types.get(name.text)
+    if found is not None:
+        return found
+    if name.text in LATER:
+        draft.findings.error(
+            "XRM211",
+            f"The type `{name.text}` belongs to the language, but this version of xrm does not read it yet.",
+            name.mark,
+        )
+    elif name.text in draft.entities:
+        draft.findings.error(
+            "XRM203", f"`{name.text}` is an entity, not a type. Did you mean `link {name.text}`?", name.mark
+        )
+    else:
+        near = did_you_mean(name.text, draft.types)
+        draft.findings.error(
+            "XRM203",
+            f"`{name.text}` is not a type nor an entity. {near}".strip(),
+            name.mark,
+            "" if near else f"Types: {', '.join(draft.types)}.",
+        )
+    return None
+
+
+def _check_options(draft: Draft, said: FieldDef, allowed: Iterable[str], what: str) -> None:
+    for name, key in said.keys.items():
+        if name not in allowed:
+            owners = [each.name for each in draft.types.values() if name in each.options]
+            known = [each for each in language("field").known() if each in allowed]
+            near = did_you_mean(name, known) or (f"It belongs to {', '.join(owners)}." if owners else "")
+            draft.findings.error("XRM204", f"Option `{name}` does not belong to {what}. {near}".strip(), key.mark)
+
+
+def _read_own(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
+    said, findings = field.definition, draft.findings
+    assert said.type is not None
+    field.limits = Limits(longest=kind.length, digits=kind.digits or 18, scale=kind.scale)
+    if kind.kind is Kind.DECIMAL and kind.name == "money":
+        field.limits = replace(field.limits, currency=_currency(draft, said.currency or draft.app.currency))
+    if said.type.argument is not None:
+        _read_argument(draft, field, said.type.argument)
+    if said.length is not None and isinstance(said.length.value, int):
+        field.limits = replace(field.limits, longest=said.length.value)
+    if said.pattern is not None:
+        field.limits = replace(field.limits, pattern=_pattern(draft, said.pattern))
+    if kind.kind in (Kind.CHOICE, Kind.CHOICES):
+        field.choices = read_choices(said.choices, draft.app, said.key.mark, findings)
+    if kind.kind is Kind.FILE:
+        words = [word for each in said.accept for word in re.split(r"[\s,]+", each.text) if word]
+        field.limits = replace(field.limits, accept=tuple(word.lower() for word in words))
+    if "format" in kind.options and kind.name == "sequence":
+        field.sequence = _sequence(draft, field)
+    for name in ("lines", "region", "schema", "step", "unit"):
+        node = getattr(said, name)
+        if node is not None:
+            field.options[name] = plain(node)
+    field.options.update({name: plain(node) for name, (_, node) in said.own.items()})
+
+
+def _currency(draft: Draft, said: Scalar | None) -> str:
+    if said is None:
+        return "EUR"
+    if not re.fullmatch(r"[A-Z]{3}", said.text):
+        draft.findings.error("XRM202", f"A currency has three capital letters, as `EUR`; not `{said.text}`.", said.mark)
+        return "EUR"
+    return said.text
+
+
+def _read_argument(draft: Draft, field: FieldDraft, argument: Scalar) -> None:
+    """What stands in the brackets of the type."""
+    assert field.type is not None
+    name, text = field.type.name, argument.text.replace(" ", "")
+    if name == "text" and re.fullmatch(r"[1-9]\d{0,3}", text) and int(text) <= LONGEST_TEXT:
+        field.limits = replace(field.limits, longest=int(text))
+    elif (
+        name == "decimal"
+        and (match := re.fullmatch(r"(\d{1,2})(?:,(\d{1,2}))?", text))
+        and 1 <= int(match[1]) <= 18
+        and int(match[2] or 0) <= int(match[1])
+    ):
+        field.limits = replace(field.limits, digits=int(match[1]), scale=int(match[2] or 0))
+    elif name == "percent" and re.fullmatch(r"\d", text):
+        field.limits = replace(field.limits, scale=int(text))
+    elif name == "money":
+        field.limits = replace(field.limits, currency=_currency(draft, argument))
+    elif name != "sequence":
+        message = _ARGUMENTS.get(name, f"`{name}` takes nothing in brackets.")
+        draft.findings.error("XRM204", message, argument.mark)
+
+
+_ARGUMENTS = {
+    "text": f"`text(n)` takes from 1 to {LONGEST_TEXT} characters; for more there is `longtext`.",
+    "decimal": "`decimal(p,s)` takes at most 18 digits in all, and how many of them stand after the point.",
+    "percent": "`percent(n)` takes the number of digits after the point.",
+}
+
+
+def _pattern(draft: Draft, said: Scalar) -> str:
+    problem = pattern_problem(said.text)
+    if problem:
+        draft.findings.error("XRM207", f"The pattern cannot be used: {problem}.", said.mark)
+        return ""
+    return said.text
+
+
+_PLACES = re.compile(r"\{([^{}]*)\}")
+_PLACE = re.compile(r"year|month|day|n(:[1-9]\d?)?")
+
+
+def _sequence(draft: Draft, field: FieldDraft) -> Sequence | None:
+    said = field.definition
+    form = said.format or (said.type.argument if said.type else None)
+    if form is None:
+        draft.findings.error(
+            "XRM208", "A sequence needs its format.", said.key.mark, "Write `sequence(S-{year}-{n:4})`."
+        )
+        return None
+    problem = _sequence_problem(form.text, bool(said.reset))
+    if problem:
+        draft.findings.error("XRM209", problem, form.mark, "Write `S-{year}-{n:4}`, for example.")
+        return None
+    return Sequence(form.text, said.reset.text if said.reset else "")
+
+
+def _sequence_problem(form: str, yearly: bool) -> str:
+    rest = _PLACES.sub("", form)
+    if "{" in rest or "}" in rest:
+        return f"A `{{` in `{form}` is not closed."
+    places = _PLACES.findall(form)
+    unknown = next((each for each in places if not _PLACE.fullmatch(each)), None)
+    if unknown is not None:
+        return f"`{{{unknown}}}` cannot stand in a sequence; `{{n}}`, `{{n:4}}`, `{{year}}`, `{{month}}` and `{{day}}` can."
+    if sum(each[0] == "n" for each in places) != 1:
+        return f"The sequence `{form}` needs `{{n}}` once."
+    return "`reset yearly` needs `{year}` in the format." if yearly and "year" not in places else ""

@@ -1,0 +1,203 @@
+"""Forms and lists as said, else as the defaults of the language give them; every name in them exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from xrm.catalog.entity import SYSTEM_FIELDS, Field, Personal
+from xrm.catalog.kinds import Kind
+from xrm.catalog.label import Label
+from xrm.catalog.layout import Filter, Form, ListLayout, Section
+from xrm.compiler.draft import Draft, EntityDraft
+from xrm.compiler.expressions import Checking
+from xrm.compiler.titles import own_title_fields
+from xrm.compiler.words import label, slug, spoken
+from xrm.definitions.description import SectionDef
+from xrm.definitions.tree import Scalar
+from xrm.expressions.near import did_you_mean
+from xrm.expressions.tree import Template
+
+SHORT_FIELDS = 4
+QUICK_KINDS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.BOOLEAN, Kind.LINK, Kind.DATE, Kind.DATETIME})
+
+
+def form_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], title: Template) -> Form:
+    said = entity.definition.form
+    placed: dict[str, Scalar] = {}
+    if said is None:
+        sections = _default_sections(fields)
+        shown = {name for section in sections for row in section.rows for name in row}
+    else:
+        sections = tuple(_section(draft, entity, fields, each, placed) for each in said.values())
+        shown = set(placed)
+    _check_required(draft, entity, fields, shown)
+    lists = [name for name in placed if name in entity.inverses]
+    lists.extend(name for name in entity.inverses if name not in lists)
+    kept = tuple(section for section in sections if section.rows)
+    return Form(kept, tuple(lists), _quick(fields, title))
+
+
+def _default_sections(fields: Mapping[str, Field]) -> tuple[Section, ...]:
+    """One section, narrow types in two columns."""
+    rows: list[tuple[str, ...]] = []
+    half = ""
+    for field in fields.values():
+        if field.hidden:
+            continue
+        if not field.type.narrow:
+            rows.extend([(half,)] if half else [])
+            rows.append((field.name,))
+            half = ""
+        elif half:
+            rows.append((half, field.name))
+            half = ""
+        else:
+            half = field.name
+    rows.extend([(half,)] if half else [])
+    return (Section("main", Label(), tuple(rows)),)
+
+
+def _section(
+    draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], said: SectionDef, placed: dict[str, Scalar]
+) -> Section:
+    rows: list[tuple[str, ...]] = []
+    for row in said.fields:
+        names = [each.text for each in row if _place(draft, entity, fields, each, placed) and each.text in fields]
+        rows.extend([tuple(names)] if names else [])
+    if said.columns is not None and isinstance(said.columns.value, int):
+        rows = _in_columns([name for row in rows for name in row], said.columns.value)
+    key = said.key.text
+    heading = label(said.label, spoken(key))
+    if said.label is not None and [text.text for _, text in said.label.texts] == ["none"]:
+        heading = Label()
+    return Section(
+        slug(key),
+        heading,
+        tuple(rows),
+        said.tab.text if said.tab else "",
+        bool(said.collapsed and said.collapsed.value),
+    )
+
+
+def _in_columns(names: list[str], columns: int) -> list[tuple[str, ...]]:
+    return [tuple(names[at : at + columns]) for at in range(0, len(names), columns)]
+
+
+def _place(
+    draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], said: Scalar, placed: dict[str, Scalar]
+) -> bool:
+    name = said.text
+    if name not in entity.fields and name not in entity.inverses:
+        unknown_field(draft, entity, said, [*fields, *entity.inverses])
+        return False
+    if name in placed:
+        draft.findings.error(
+            "XRM501", f"`{name}` appears twice in the form, first at line {placed[name].mark.line}.", said.mark
+        )
+        return False
+    placed[name] = said
+    return True
+
+
+def _check_required(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], shown: set[str]) -> None:
+    for field in fields.values():
+        needed = field.required and field.default is None and field.sequence is None and field.formula is None
+        if needed and field.name not in shown and field.kind is not Kind.BOOLEAN:
+            draft.findings.error(
+                "XRM501", f"`{field.name}` is required, has no default and appears in no form: nobody could create a record.", field.where,
+                "Put it into the form, or give it a default.",
+            )  # fmt: skip
+
+
+def _quick(fields: Mapping[str, Field], title: Template) -> tuple[str, ...]:
+    """Quick create: the title and required fields."""
+    titled = [name for name in own_title_fields(title, fields) if fields[name].sequence is None]
+    required = [
+        each.name for each in fields.values() if each.required and each.default is None and each.sequence is None
+    ]
+    return tuple(name for name in dict.fromkeys([*titled, *required]) if not fields[name].readonly)
+
+
+def list_of(
+    draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], title: Template, checking: Checking
+) -> ListLayout:
+    said = entity.definition.list
+    columns = _default_columns(fields, title)
+    if said is not None and said.columns is not None:
+        columns = tuple(each.text for each in said.columns if _column(draft, entity, fields, each))
+    return ListLayout(
+        columns, _filters(draft, entity, checking), tuple(_quick_filters(fields)), _defaults(draft, entity)
+    )
+
+
+def _column(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], said: Scalar) -> bool:
+    if said.text == "title" or said.text in fields or said.text in SYSTEM_FIELDS:
+        return True
+    if said.text not in entity.fields:
+        unknown_field(draft, entity, said, ["title", *fields, *SYSTEM_FIELDS])
+    return False
+
+
+def _default_columns(fields: Mapping[str, Field], title: Template) -> tuple[str, ...]:
+    """Title, a status-like choice, the first four of the remaining short fields, and when it was changed."""
+    in_title = set(own_title_fields(title, fields))
+    rest = [each for each in fields.values() if _short(each) and each.name not in in_title]
+    choices = [each for each in rest if each.kind is Kind.CHOICE]
+    status = next((each for each in choices if each.name == "status"), next(iter(choices), None))
+    others = [each.name for each in rest if each is not status][:SHORT_FIELDS]
+    return ("title", *([status.name] if status else []), *others, "updated_at")
+
+
+def _short(field: Field) -> bool:
+    return (
+        field.type.narrow
+        and not field.hidden
+        and field.personal is not Personal.SPECIAL
+        and field.kind not in (Kind.FILE, Kind.JSON)
+    )
+
+
+def _quick_filters(fields: Mapping[str, Field]) -> Iterable[str]:
+    """Each choice, boolean, link and date, and what says `filter`."""
+    for field in fields.values():
+        offered = field.kind in QUICK_KINDS and field.formula is None and not field.hidden
+        if field.filter or (offered and field.personal is not Personal.SPECIAL):
+            yield field.name
+
+
+def _filters(draft: Draft, entity: EntityDraft, checking: Checking) -> tuple[Filter, ...]:
+    found: list[Filter] = []
+    said = entity.definition.list
+    for each in said.filters.values() if said else ():
+        if each.where is None:
+            if not each.damaged:
+                draft.findings.error(
+                    "XRM208", f"Filter `{each.key.text}` needs its condition.", each.key.mark, "Say `where: …`."
+                )
+            continue
+        where = checking.condition(each.where, entity.name, sql=True)
+        if where is not None:
+            found.append(Filter(each.key.text, label(each.label, spoken(each.key.text)), where))
+    return tuple(found)
+
+
+def _defaults(draft: Draft, entity: EntityDraft) -> dict[str, str]:
+    """Which filter a role's lists begin with."""
+    said = entity.definition.list
+    found: dict[str, str] = {}
+    for role, (key, name) in (said.default if said else {}).items():
+        if role not in draft.roles:
+            draft.findings.error(
+                "XRM507", f"Role `{role}` is not defined. {did_you_mean(role, draft.roles)}".strip(), key.mark
+            )
+        elif said is not None and name.text not in said.filters:
+            near = did_you_mean(name.text, said.filters)
+            draft.findings.error("XRM310", f"Filter `{name.text}` does not exist. {near}".strip(), name.mark)
+        else:
+            found[role] = name.text
+    return found
+
+
+def unknown_field(draft: Draft, entity: EntityDraft, said: Scalar, known: Iterable[str]) -> None:
+    message = f"`{said.text}` is not a field of {entity.name}. {did_you_mean(said.text, known)}".strip()
+    draft.findings.error("XRM302", message, said.mark)

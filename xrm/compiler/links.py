@@ -1,0 +1,161 @@
+"""Links: where they lead, what happens on deletion, and the list each gives on the other side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from xrm.catalog.entity import Inverse, Link, OnDelete
+from xrm.catalog.kinds import Kind
+from xrm.catalog.label import Label
+from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
+from xrm.compiler.names import well_formed
+from xrm.compiler.words import label, many, spoken
+from xrm.definitions.description import FieldDef, TypeDef
+from xrm.definitions.tree import Scalar
+from xrm.expressions.near import did_you_mean
+
+LONGEST_INVERSE = 63
+NO_LIST = frozenset({"user", "role"})
+"""Links to these give no list unless they say one: nearly everything links to a user."""
+
+
+def add_between(draft: Draft, entity: EntityDraft) -> None:
+    """A relationship has its two links first; `fields` may refine them."""
+    ends = entity.definition.between
+    if not ends:
+        return
+    names = [each.text for each in ends]
+    if len(names) != 2 or names[0] == names[1]:
+        draft.findings.error("XRM210", "A relationship (`between`) needs two different entities.", ends[0].mark)
+        return
+    said = entity.definition.fields
+    links: dict[str, FieldDef] = {}
+    for end in ends:
+        links[end.text] = _between_link(end, said.get(end.text))
+    fields = {**links, **{name: each for name, each in said.items() if name not in links}}
+    entity.definition = replace(entity.definition, fields=fields)
+    entity.between = (names[0], names[1])
+
+
+def _between_link(end: Scalar, refined: FieldDef | None) -> FieldDef:
+    word = Scalar("link", "link", end.mark)
+    yes = Scalar("true", True, end.mark)
+    restrict = Scalar("restrict", "restrict", end.mark)
+    if refined is None:
+        return FieldDef(key=end, type=TypeDef(word), to=(end,), required=yes, index=yes, on_delete=restrict)
+    return replace(
+        refined, type=TypeDef(word), to=(end,), required=yes, index=yes, on_delete=refined.on_delete or restrict
+    )
+
+
+def read_links(draft: Draft, entity: EntityDraft) -> None:
+    for field in entity.fields.values():
+        if field.type is not None and field.type.kind is Kind.LINK:
+            field.link = _link(draft, entity, field)
+            if field.link is None:
+                field.type = None  # nothing can be said about it; the reason is told
+
+
+def _link(draft: Draft, entity: EntityDraft, field: FieldDraft) -> Link | None:
+    said, findings = field.definition, draft.findings
+    if not said.to:
+        if not said.damaged:
+            findings.error(
+                "XRM208",
+                f"Link `{field.name}` needs to say where it leads.",
+                said.key.mark,
+                "Write `link organisation`.",
+            )
+        return None
+    if len(said.to) > 1:
+        findings.error(
+            "XRM211",
+            "Links to several entities belong to the language, but this version of xrm does not read them yet.",
+            said.to[1].mark,
+        )
+        return None
+    target = entity.name if said.to[0].text == "self" else said.to[0].text
+    if target in draft.broken and target not in draft.entities:
+        return None
+    if target not in draft.entities:
+        message = f"There is no entity `{target}`. {did_you_mean(target, draft.entities)}".strip()
+        findings.error("XRM303", message, said.to[0].mark)
+        return None
+    required = bool(said.required and said.required.value)
+    on_delete = OnDelete(said.on_delete.text) if said.on_delete else OnDelete.RESTRICT if required else OnDelete.CLEAR
+    if required and on_delete is OnDelete.CLEAR and said.on_delete:
+        findings.error(
+            "XRM205",
+            f"`required` and `on_delete: clear` contradict each other on `{field.name}`.",
+            said.on_delete.mark,
+            "Say restrict or cascade.",
+        )
+    return Link((target,), on_delete, _inverse_name(draft, entity, field, target))
+
+
+def plural_of(entity: EntityDraft) -> str:
+    said = entity.definition.plural_name
+    return said.text if said else many(entity.name)
+
+
+def _inverse_name(draft: Draft, entity: EntityDraft, field: FieldDraft, target: str) -> str:
+    said = field.definition.inverse
+    if said is not None:
+        if said.text == "none" or not well_formed(said, draft.findings, "A list"):
+            return ""
+        return said.text
+    if target in NO_LIST:
+        return ""
+    plural = plural_of(entity)
+    name = plural if field.name == target else f"{plural}_as_{field.name}"
+    if len(name) > LONGEST_INVERSE:
+        draft.findings.tell(
+            "XRM308", f"The list that `{entity.name}.{field.name}` would give has a name of {len(name)} letters, so it gives none.",
+            field.definition.key.mark, "Say `inverse: <name>`.",
+        )  # fmt: skip
+        return ""
+    return name
+
+
+def add_inverses(draft: Draft) -> None:
+    """The lists on the other side, in the order of the files; two things of one name are a problem."""
+    for entity in draft.entities.values():
+        for field in entity.fields.values():
+            if field.link is not None and field.link.inverse:
+                _add_inverse(draft, entity, field, field.link)
+
+
+def _add_inverse(draft: Draft, entity: EntityDraft, field: FieldDraft, link: Link) -> None:
+    target = draft.entities[link.targets[0]]
+    name, place = link.inverse, (field.definition.inverse or field.definition.key).mark
+    hint = "Say `inverse: <another name>` on the link, or `inverse: none`."
+    taken = target.fields.get(name)
+    if taken is not None:
+        message = f"Two things want the name `{name}` on `{target.name}`: the list of `{entity.name}.{field.name}` and the field at {taken.definition.key.mark}."
+        draft.findings.error("XRM306", message, place, hint)
+    elif name in target.inverses:
+        other = target.inverses[name]
+        message = f"Two things want the name `{name}` on `{target.name}`: the lists of `{other.source}.{other.link}` and of `{entity.name}.{field.name}`."
+        draft.findings.error("XRM306", message, place, hint)
+    else:
+        target.inverses[name] = Inverse(name, _inverse_label(entity, field, name), entity.name, field.name)
+
+
+def _inverse_label(entity: EntityDraft, field: FieldDraft, name: str) -> Label:
+    plural = label(entity.definition.plural, spoken(plural_of(entity)))
+    if name == plural_of(entity):
+        return plural
+    if field.definition.inverse is not None:
+        return Label.of(spoken(name))
+    beside = label(field.definition.label, spoken(field.name))
+    return Label.of(f"{plural} ({beside})")
+
+
+def check_brought_names(draft: Draft, entity: EntityDraft) -> None:
+    """A link `x` also takes `x_id`, its name in the API and in files."""
+    for field in entity.fields.values():
+        other = entity.fields.get(f"{field.name}_id")
+        if field.link is not None and (other is not None or f"{field.name}_id" in entity.inverses):
+            place = other.definition.key.mark if other else field.definition.key.mark
+            message = f"Two things want the name `{field.name}_id` on `{entity.name}`: the field and the link `{field.name}` at {field.definition.key.mark}."
+            draft.findings.error("XRM306", message, place, f"A link `{field.name}` has `{field.name}_id` by itself.")

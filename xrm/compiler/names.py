@@ -1,0 +1,91 @@
+"""Which names may be given: letters, length, and words that are taken."""
+
+from __future__ import annotations
+
+import re
+
+from xrm.definitions.description import AppDef, EntityDef
+from xrm.definitions.findings import Findings
+from xrm.definitions.tree import Scalar
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+LONGEST = 100
+LONG = 40
+
+SYSTEM = frozenset({"id", "created_at", "created_by", "updated_at", "updated_by", "created_by_id", "updated_by_id"})
+EXPRESSION = frozenset(["and", "or", "not", "eq", "ne", "gt", "ge", "lt", "le", "in", "has", "add", "sub", "mul", "div", "divby", "mod", "null", "true", "false", "any", "all"])
+PATHS = frozenset(
+    ["login", "logout", "search", "import", "reports", "calendar", "mail", "settings", "admin", "api", "static", "healthz", "readyz", "metrics", "new", "me", "jobs", "docs", "openapi"]
+)
+"""Frozen: later pages of xrm go under `/admin`, `/settings` and `/-/`."""
+ACTIONS = frozenset({"history", "restore", "merge"})
+SQL = frozenset(
+    ["select", "from", "where", "group", "order", "by", "having", "limit", "offset", "table", "column", "index", "view", "user", "primary", "foreign", "references", "check", "default", "unique", "grant", "revoke", "union", "join", "left", "right", "inner", "outer", "on", "as", "case", "when", "then", "else", "end", "case", "cast", "create", "drop", "alter", "insert", "update", "delete", "into", "values", "set", "distinct", "desc", "asc", "with", "window", "to", "for", "constraint", "trigger"]
+)
+
+
+def check_names(entity: EntityDef, findings: Findings) -> None:
+    """Every name that an entity or bundle gives."""
+    if well_formed(entity.name, findings, "An entity") and entity.name.text in PATHS | EXPRESSION:
+        what = "a path of the app" if entity.name.text in PATHS else "a word of the expression language"
+        _taken(entity.name, what, findings)
+    for key, field in entity.fields.items():
+        if well_formed(field.key, findings, "A field"):
+            _check_field(key, field.key, findings)
+    for each in (*entity.rules.values(), *entity.unique.values(), *entity.index.values()):
+        well_formed(each.key, findings, "A rule, unique or index")
+
+
+def check_roles(app: AppDef, findings: Findings) -> None:
+    for role in app.roles.values():
+        well_formed(role.key, findings, "A role")
+
+
+def well_formed(name: Scalar, findings: Findings, what: str) -> bool:
+    """Small letters, digits and single `_`, from a letter on; long names are a warning before they are an error."""
+    if name.text.startswith("_"):
+        _taken(name, "all names that begin with `_` are xrm's own", findings)
+        return False
+    if not _NAME.fullmatch(name.text) or len(name.text) > LONGEST:
+        findings.error(
+            "XRM301",
+            f"`{name.text[:LONGEST]}` is no name: small letters, digits and single `_`, starting with a letter, at most {LONGEST}.",
+            name.mark,
+            _suggested(name.text),
+        )
+        return False
+    if len(name.text) >= LONG:
+        findings.warn(
+            "XRM301",
+            f"`{name.text}` is a long name ({len(name.text)} letters).",
+            name.mark,
+            f"{what} reads better below {LONG}.",
+        )
+    return True
+
+
+def _check_field(key: str, name: Scalar, findings: Findings) -> None:
+    if key in SYSTEM:
+        _taken(name, "every record has it already", findings)
+    elif key in EXPRESSION:
+        _taken(name, "a word of the expression language", findings)
+    elif key in ACTIONS:
+        _taken(name, "a word of the API", findings)
+
+
+def _taken(name: Scalar, why: str, findings: Findings) -> None:
+    findings.error(
+        "XRM304", f"`{name.text}` is taken: {why}.", name.mark, "Choose another name; a label may say what you like."
+    )
+
+
+def _suggested(text: str) -> str:
+    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", text)
+    name = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")[:LONGEST].strip("_")
+    return f"Write `{name}`; a label may say what you like." if _NAME.fullmatch(name) else ""
+
+
+def quoted_info(name: Scalar, findings: Findings) -> None:
+    """An SQL word is allowed and always quoted; said once, in case somebody writes SQL of their own."""
+    if name.text in SQL:
+        findings.tell("XRM309", f"`{name.text}` is an SQL word: allowed, and always quoted.", name.mark)

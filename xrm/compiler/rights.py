@@ -1,0 +1,119 @@
+"""Access as said -> grants that say all: words become verbs, `'*'` every role it stands for, and `admin` may all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xrm.catalog.access import Grant, Permission, Verb
+from xrm.compiler.draft import Draft, EntityDraft
+from xrm.compiler.expressions import Checking
+from xrm.compiler.layouts import unknown_field
+from xrm.definitions.description import GrantDef, PermissionDef
+from xrm.definitions.tree import Scalar
+from xrm.expressions.near import did_you_mean
+
+ADMIN = "admin"
+OTHERS = "*"
+EVERY = tuple(verb for verb in Verb if verb is not Verb.DEFINE)
+EVERYTHING = Grant({verb: Permission() for verb in Verb})
+
+
+def check_app_access(draft: Draft) -> None:
+    """The app's access stands for many entities; what is wrong in it is told once."""
+    for role, grant in (draft.app.access or {}).items():
+        _known_role(draft, role, grant.key)
+        _words(draft, grant, tell=True)
+
+
+def access_of(draft: Draft, entity: EntityDraft, checking: Checking) -> dict[str, Grant]:
+    """The grants of one entity: its own, or the app's when it says none."""
+    own = entity.definition.access
+    said: Mapping[str, GrantDef] = own if own is not None else draft.app.access or {}
+    reader = _Reader(draft, entity, checking, own is not None)
+    found: dict[str, Grant] = {}
+    for role, grant in said.items():
+        if own is None or _known_role(draft, role, grant.key):
+            found[role] = reader.grant(grant)
+    others = found.pop(OTHERS, None)
+    if others is not None:
+        for role, defined in draft.roles.items():
+            if role not in found and role != ADMIN and not defined.portal:
+                found[role] = others
+    found[ADMIN] = _with_define(found[ADMIN]) if ADMIN in found else EVERYTHING
+    return {role: grant for role, grant in found.items() if role in draft.roles}
+
+
+def _with_define(grant: Grant) -> Grant:
+    """Limited by name, as for a mirror that only xrm writes; the definition stays the administrator's."""
+    return Grant({**grant.verbs, Verb.DEFINE: Permission()})
+
+
+def _known_role(draft: Draft, role: str, key: Scalar) -> bool:
+    if role == OTHERS or role in draft.roles:
+        return True
+    message = f"Role `{role}` is not defined. {did_you_mean(role, draft.roles)}".strip()
+    draft.findings.error("XRM507", message, key.mark, "Roles are defined in the app's file, under `roles:`.")
+    return False
+
+
+def _words(draft: Draft, grant: GrantDef, *, tell: bool) -> tuple[Verb, ...]:
+    found: list[Verb] = []
+    for word in grant.words:
+        if word.text == "all":
+            found.extend(EVERY)
+        elif word.text in set(Verb):
+            found.append(Verb(word.text))
+        elif word.text != "none" and tell:
+            near = did_you_mean(word.text, ["all", "none", *Verb])
+            draft.findings.error(
+                "XRM310",
+                f"There is no right `{word.text}`. {near}".strip(),
+                word.mark,
+                f"Rights: all, none, {', '.join(Verb)}.",
+            )
+    return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    draft: Draft
+    entity: EntityDraft
+    checking: Checking
+    own: bool  # the entity's own words; the app's are checked as a whole
+
+    def grant(self, said: GrantDef) -> Grant:
+        if said.words:
+            return Grant({verb: Permission() for verb in _words(self.draft, said, tell=self.own)})
+        found: dict[Verb, Permission] = {}
+        for right in said.rights:
+            permission = self._permission(right)
+            if permission is not None:
+                found[Verb(right.key.text)] = permission
+        return Grant(found)
+
+    def _permission(self, said: PermissionDef) -> Permission | None:
+        """None: not granted.  A condition that is wrong grants nothing."""
+        condition = said.where
+        if said.said is not None:
+            if isinstance(said.said.value, bool):
+                return Permission() if said.said.value else None
+            condition = said.said
+        if said.damaged:
+            return None
+        where = None
+        if condition is not None:
+            old = said.key.text == Verb.WRITE
+            where = self.checking.condition(condition, self.entity.name, old=old, sql=not old)
+            if where is None:
+                return None
+        return Permission(where, self._fields(said))
+
+    def _fields(self, said: PermissionDef) -> frozenset[str] | None:
+        if said.fields is None:
+            return None
+        known = [*self.entity.fields, *self.entity.inverses]
+        for each in said.fields:
+            if each.text not in self.entity.fields:
+                unknown_field(self.draft, self.entity, each, known)
+        return frozenset(each.text for each in said.fields)

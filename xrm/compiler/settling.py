@@ -1,0 +1,178 @@
+"""Fields made whole: first what stands by itself, then formulas in the order they need each other, then the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from xrm.catalog.access import Level
+from xrm.catalog.entity import Choice, Field, Limits, Personal
+from xrm.catalog.extensions import Function
+from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.identities import FieldIdentity
+from xrm.catalog.kinds import Kind
+from xrm.catalog.label import Label
+from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
+from xrm.compiler.expressions import Checking
+from xrm.compiler.scope import Consequence, DraftScope
+from xrm.compiler.values import finished
+from xrm.compiler.words import label, spoken
+from xrm.definitions.description import FieldDef
+from xrm.definitions.tree import Scalar
+from xrm.expressions.tree import Aggregate, Expression, Path
+
+DEEPEST = 40
+"""Formulas in a chain; more would be read by nobody."""
+PENDING = FieldType(name="formula", kind=Kind.TEXT, label="Formula")
+
+
+class Settling:
+    """Makes the final fields of every entity."""
+
+    def __init__(self, draft: Draft, functions: Mapping[str, Function]) -> None:
+        self._draft = draft
+        self.scope = DraftScope(draft, functions, self._settled)
+        self.checking = Checking(self.scope, draft.findings)
+        self._made: dict[tuple[str, str], Field | None] = {}
+        self._open: list[tuple[EntityDraft, FieldDraft]] = []
+
+    def fields(self, entity: EntityDraft) -> dict[str, Field]:
+        """The fields that could be made, in the order of the file."""
+        found: dict[str, Field] = {}
+        for field in entity.fields.values():
+            made = self._formula(entity, field) if field.computed else self._stored(entity, field)
+            if made is not None:
+                found[field.name] = made
+        return found
+
+    def _stored(self, entity: EntityDraft, field: FieldDraft) -> Field | None:
+        if field.base is None:
+            return None
+        return finished(entity, field, field.base, self.checking, self._draft.findings)
+
+    def _settled(self, entity: EntityDraft, field: FieldDraft) -> Field:
+        made = self._formula(entity, field)
+        if made is None:
+            raise Consequence
+        return made
+
+    def _formula(self, entity: EntityDraft, field: FieldDraft) -> Field | None:
+        key = (entity.name, field.name)
+        if key in self._made:
+            return self._made[key]
+        if any(one is entity and other is field for one, other in self._open):
+            self._circle(entity, field)
+            raise Consequence
+        if len(self._open) >= DEEPEST:
+            raise Consequence
+        self._open.append((entity, field))
+        try:
+            made = self._compute(entity, field)
+        finally:
+            self._open.pop()
+        self._made.setdefault(key, made)
+        return self._made[key]
+
+    def _compute(self, entity: EntityDraft, field: FieldDraft) -> Field | None:
+        if field.base is None:
+            return None
+        if field.rollup is not None:
+            found = self.checking.rollup(field.rollup.function, field.rollup.path, field.definition.where, entity.name)
+        else:
+            assert field.formula is not None
+            found = self.checking.value(field.formula, entity.name)
+        if found is None or (entity.name, field.name) in self._made:
+            return None
+        kind = self._type_of(found)
+        limits = Limits(scale=found.root.scale, currency=self._currency(found))
+        choices = self._leaf_choices(found)
+        return replace(field.base, type=kind, formula=found, limits=limits, choices=choices)
+
+    def _circle(self, entity: EntityDraft, field: FieldDraft) -> None:
+        start = next(index for index, (one, other) in enumerate(self._open) if one is entity and other is field)
+        round_ = self._open[start:]
+        steps = [f"{one.name}.{other.name} (line {other.definition.key.mark.line})" for one, other in round_]
+        message = f"Formulas depend on each other: {' → '.join([*steps, f'{entity.name}.{field.name}'])}."
+        first = min(round_, key=lambda each: (each[1].definition.key.mark.file, each[1].definition.key.mark.line))
+        self._draft.findings.error("XRM407", message, first[1].definition.key.mark)
+        for one, other in round_:
+            self._made[(one.name, other.name)] = None
+
+    def _leaf(self, found: Expression) -> Field | None:
+        """The field whose value this passes on as it is: a bare path, or sum, avg, min or max of one."""
+        root = found.root
+        if isinstance(root, Aggregate) and root.function != "count":
+            root = root.value or root
+        if not isinstance(root, Path):
+            return None
+        entity = self._draft.entities.get(root.entity)
+        field = entity.fields.get(root.field) if entity else None
+        if entity is None or field is None:
+            return None
+        return self._made.get((entity.name, field.name)) if field.computed else field.base
+
+    def _type_of(self, found: Expression) -> FieldType:
+        leaf = self._leaf(found)
+        if leaf is not None and leaf.type.kind is found.kind:
+            return replace(leaf.type, searched=False, searchable=False)
+        kept = self._draft.types.get(str(found.kind))
+        plain = FieldType(name=str(found.kind), kind=found.kind, label=spoken(str(found.kind)))
+        return kept if kept is not None and kept.kind is found.kind else plain
+
+    def _leaf_choices(self, found: Expression) -> tuple[Choice, ...]:
+        leaf = self._leaf(found)
+        return leaf.choices if leaf is not None else ()
+
+    def _currency(self, found: Expression) -> str:
+        leaf = self._leaf(found)
+        return leaf.limits.currency if leaf is not None else ""
+
+
+def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
+    """The field without what needs expressions."""
+    said, kind = field.definition, field.type or PENDING
+    stored = identity.choices
+    return Field(
+        id=identity.id,
+        name=field.name,
+        type=kind,
+        label=label(said.label, spoken(field.name)),
+        column=identity.column,
+        help=label(said.help, "") if said.help else Label(),
+        placeholder=label(said.placeholder, "") if said.placeholder else Label(),
+        required=_true(said.required),
+        unique=_true(said.unique),
+        index=_true(said.index),
+        search=_true(said.search),
+        filter=_true(said.filter),
+        readonly=_true(said.readonly) or field.computed,
+        once=_true(said.once),
+        hidden=_true(said.hidden),
+        limits=field.limits,
+        choices=tuple(replace(each, stored=stored.get(each.name, each.name)) for each in field.choices),
+        link=field.link,
+        sequence=field.sequence,
+        options=field.options,
+        as_system=said.as_ is not None,
+        access=_access(said),
+        personal=_personal(said.personal),
+        owner=owner,
+        where=said.key.mark,
+    )
+
+
+def _true(said: Scalar | None) -> bool:
+    return said is not None and said.value is True
+
+
+def _personal(said: Scalar | None) -> Personal:
+    if said is None or said.value is False:
+        return Personal.NO
+    return Personal.SPECIAL if said.text == "special" else Personal.YES
+
+
+def _access(said: FieldDef) -> Mapping[str, Level] | None:
+    """`admin` is limited by name only, never by not being named."""
+    if said.access is None:
+        return None
+    return {"admin": Level.WRITE, **{role: Level(level.text) for role, (_, level) in said.access.items()}}

@@ -1,0 +1,164 @@
+"""Defaults and limits: literals of the field's kind, or expressions that begin with `=`; what contradicts is refused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from xrm.catalog.entity import Field, Limits
+from xrm.catalog.kinds import NUMBERS, Kind
+from xrm.compiler.draft import EntityDraft, FieldDraft
+from xrm.compiler.expressions import Checking
+from xrm.compiler.literals import WANTED, file_size, literal
+from xrm.definitions.findings import Findings
+from xrm.definitions.tree import Items, Node, Scalar
+from xrm.expressions.near import did_you_mean
+from xrm.expressions.pattern import matches_whole
+from xrm.expressions.tree import Expression
+
+_LIKE_EXPRESSION = re.compile(r"[a-z_]+\(.*\)|[a-z_]+(?:/[a-z_]+)+")
+_LIMITED = NUMBERS | {Kind.DATE, Kind.TIME, Kind.DATETIME}
+
+
+def finished(entity: EntityDraft, field: FieldDraft, base: Field, checking: Checking, findings: Findings) -> Field:
+    """The stored field with its limits, its default and what its link leads to."""
+    reader = _Values(entity, field, base, checking, findings)
+    limits = reader.limits()
+    link = base.link
+    if link is not None and field.definition.where is not None:
+        link = replace(link, where=checking.condition(field.definition.where, link.targets[0], sql=True))
+    default = reader.default(limits)
+    if limits is base.limits and default is None and link is base.link:
+        return base
+    return replace(base, limits=limits, default=default, link=link)
+
+
+class _Values:
+    def __init__(
+        self, entity: EntityDraft, field: FieldDraft, base: Field, checking: Checking, findings: Findings
+    ) -> None:
+        self.entity, self.field, self.base, self.checking, self.findings = entity, field, base, checking, findings
+        self.said, self.kind = field.definition, base.type.kind
+
+    def limits(self) -> Limits:
+        least, most, limits = self.said.min, self.said.max, self.base.limits
+        if least is None and most is None:
+            return limits
+        if self.kind is Kind.FILE:
+            return replace(limits, size=self._size(most) if most else 0)
+        if self.kind not in _LIMITED:
+            return limits
+        low, high = self._limit(least), self._limit(most)
+        if most is not None and _comparable(low, high) and low > high:  # type: ignore[operator]
+            self.findings.error("XRM206", f"`min` ({low}) is greater than `max` ({high}).", most.mark)
+        return replace(limits, least=low, most=high)
+
+    def _size(self, said: Scalar) -> int:
+        size = file_size(said.text)
+        if size is None:
+            self.findings.error("XRM202", f"`max` of a file is a size such as `20 MB`; not `{said.text}`.", said.mark)
+        return size or 0
+
+    def _limit(self, said: Scalar | None) -> Decimal | int | str | Expression | None:
+        if said is None:
+            return None
+        value = self._value(said, "A limit")
+        if isinstance(value, date | time):
+            return value.isoformat()
+        return value if isinstance(value, Decimal | int | str | Expression) else None
+
+    def _value(self, said: Scalar, what: str) -> object:
+        """A literal of the field's kind, or an expression that gives one."""
+        if said.text.lstrip().startswith("="):
+            return self.checking.value(said, self.entity.name, frozenset({self.kind}))
+        value = literal(said, self.kind)
+        if value is None:
+            hint = f"An expression begins with `=`: `= {said.text}`." if _LIKE_EXPRESSION.fullmatch(said.text) else ""
+            message = (
+                f"{what} of `{self.field.name}` must be {WANTED.get(self.kind, 'an expression')}; it is `{said.text}`."
+            )
+            self.findings.error("XRM206", message, said.mark, hint or self._expression_hint())
+        return value
+
+    def _expression_hint(self) -> str:
+        return "An expression begins with `=`." if self.kind not in WANTED else ""
+
+    def default(self, limits: Limits) -> object:
+        node, required = self.said.default, bool(self.said.required and self.said.required.value)
+        if node is None:
+            if (required and self.said.readonly and self.said.readonly.value and self.kind is not Kind.TEXT) or (required and self.said.readonly and self.said.readonly.value and self.base.sequence is None):
+                self._contradiction(
+                    self.said.readonly, "`readonly` and `required` without a default contradict each other"
+                )
+            return None
+        if isinstance(node, Scalar) and node.value is None:
+            if required:
+                self._contradiction(
+                    self.said.keys.get("default", node), "`required` and `default: null` contradict each other"
+                )
+            return None
+        if self.base.sequence is not None:
+            self.findings.error("XRM206", "A sequence allots its own values; it has no default.", node.mark)
+            return None
+        return self._default(node, limits)
+
+    def _contradiction(self, at: Scalar, what: str) -> None:
+        self.findings.error("XRM205", f"{what} on `{self.field.name}`.", at.mark)
+
+    def _default(self, node: Node, limits: Limits) -> object:
+        if self.kind is Kind.CHOICES:
+            found = [self._choice(each) for each in (node.items if isinstance(node, Items) else (node,))]
+            return tuple(each for each in found if each is not None)
+        if not isinstance(node, Scalar):
+            self.findings.error("XRM202", f"The default of `{self.field.name}` is one value, not a list.", node.mark)
+            return None
+        if self.kind is Kind.CHOICE and not node.text.lstrip().startswith("="):
+            return self._choice(node)
+        value = self._value(node, "The default")
+        self._check_default(node, value, limits)
+        return value
+
+    def _choice(self, node: Node) -> str | None:
+        assert isinstance(node, Scalar)
+        found = next((each for each in self.base.choices if each.name == node.text), None)
+        if found is None and self.base.choices:
+            near = did_you_mean(node.text, [each.name for each in self.base.choices])
+            self.findings.error(
+                "XRM206", f"`{node.text}` is none of the choices of `{self.field.name}`. {near}".strip(), node.mark
+            )
+        return found.stored if found else None
+
+    def _check_default(self, node: Scalar, value: object, limits: Limits) -> None:
+        if value is None or isinstance(value, Expression):
+            return
+        if isinstance(value, str) and self.kind is Kind.TEXT:
+            self._check_text(node, value, limits)
+            return
+        shown = value.isoformat() if isinstance(value, date | time | datetime) else value
+        below = _comparable(shown, limits.least) and shown < limits.least  # type: ignore[operator]
+        above = _comparable(shown, limits.most) and shown > limits.most  # type: ignore[operator]
+        if below or above:
+            self.findings.error(
+                "XRM206", f"The default of `{self.field.name}` lies outside its limits: {shown}.", node.mark
+            )
+
+    def _check_text(self, node: Scalar, value: str, limits: Limits) -> None:
+        if _LIKE_EXPRESSION.fullmatch(value):
+            message = f"The default of `{self.field.name}` looks like an expression: begin it with `=`."
+            self.findings.error("XRM206", message, node.mark, f"= {value}")
+        elif limits.longest and len(value) > limits.longest:
+            self.findings.error(
+                "XRM206", f"The default of `{self.field.name}` is longer than {limits.longest} characters.", node.mark
+            )
+        elif limits.pattern and not matches_whole(value, limits.pattern):
+            self.findings.error(
+                "XRM207", f"The pattern of `{self.field.name}` does not match its default `{value}`.", node.mark
+            )
+
+
+def _comparable(one: object, other: object) -> bool:
+    if one is None or other is None or isinstance(one, Expression) or isinstance(other, Expression):
+        return False
+    return isinstance(one, str) == isinstance(other, str)
