@@ -23,7 +23,9 @@ from xrm.storage import Database, Unit, Violation
 from xrm.storage.internal import active, revisions
 
 LOCK_TIMEOUT = "400ms"
-"""PostgreSQL: how long a step waits for a table before the whole unit is tried again, so that readers never queue behind it."""
+"""PostgreSQL: how long a step waits for a table before all is tried again, so that readers never queue behind it."""
+
+FOLDED_AT_ONCE = 1_000
 
 
 def apply_change(database: Database, plan: ChangePlan, actor: Actor, plugins: dict[str, str] | None = None) -> Revision:
@@ -51,6 +53,8 @@ def _hold(unit: Unit, plan: ChangePlan) -> None:
     """One change at a time, and only from the revision it was planned for."""
     if unit.dialect == "postgresql":
         unit.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
+        unit.execute(text("SET LOCAL statement_timeout = 0"))  # an index over many rows takes its time
+        unit.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         unit.execute(select(active.c.one).with_for_update())
     running = active_number(unit)
     if running != plan.base:
@@ -106,7 +110,13 @@ class _Maker:
             return
         for entity, each in self._links:
             self.operations.create_foreign_key(
-                f"fk_{entity.id}_{each.id}", entity.table, self._target(each), [each.column], ["id"]
+                f"fk_{entity.id}_{each.id}",
+                entity.table,
+                self._target(each),
+                [each.column],
+                ["id"],
+                deferrable=True,  # `Unit.defer_foreign_keys`
+                initially="IMMEDIATE",
             )
 
     def _create(self, entity: Entity) -> None:
@@ -144,11 +154,8 @@ class _Maker:
             return
         for column in field_columns(entity, each):
             if each.link is not None and self.unit.dialect == "sqlite":
-                metadata = MetaData()
-                self._stub(self._target(each), metadata)
-                self.unit.connection.exec_driver_sql(
-                    f'ALTER TABLE "{entity.table}" ADD COLUMN "{column.name}" CHAR(32) REFERENCES "{self._target(each)}" (id)'
-                )
+                added = f'ALTER TABLE "{entity.table}" ADD COLUMN "{column.name}" CHAR(32)'
+                self.unit.connection.exec_driver_sql(f'{added} REFERENCES "{self._target(each)}" (id)')
             else:
                 self.operations.add_column(entity.table, column)
         if each.link is not None:
@@ -162,12 +169,12 @@ class _Maker:
             self.operations.add_column(entity.table, Column(name, TEXT))
         table = self.tables.of(entity.name)
         source = table.c[each.column]
-        rows = self.unit.fetch(select(table.c.id, source).where(source.is_not(None)))
-        changed = [{"record": key, "folded": fold(value)} for key, value in rows]
-        if changed:
-            self.unit.execute(
-                update(table).where(table.c.id == bindparam("record")).values({name: bindparam("folded")}), changed
-            )
+        write = update(table).where(table.c.id == bindparam("record")).values({name: bindparam("folded")})
+        batch = select(table.c.id, source).where(source.is_not(None)).order_by(table.c.id).limit(FOLDED_AT_ONCE)
+        rows = self.unit.fetch(batch)
+        while rows:
+            self.unit.execute(write, [{"record": key, "folded": fold(value)} for key, value in rows])
+            rows = self.unit.fetch(batch.where(table.c.id > rows[-1][0]))
 
 
 def create_index_sql(index: IndexPlan, dialect: str) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity, Field, folded
-from xrm.catalog.kinds import Kind
 from xrm.evolution.steps import AddField, CreateTable, Declare, FoldField, Step
 
 QUIET = frozenset({"id", "name", "table", "column", "where", "fields", "inverses", "owner", "type"})
@@ -21,10 +20,10 @@ def compared(old: Catalog | None, new: Catalog) -> Iterator[Step]:
     after = {each.id: each for each in new.entities.values()}
     for number, entity in after.items():
         if number in before:
-            yield from _entity_steps(before[number], entity)
+            yield from _entity_steps(before[number], entity, known_columns(old, number))
         elif old and _was_there(old, number):
             yield Declare(words=f"bring back {entity.name} with its records")
-            yield from _field_steps({}, entity, old)
+            yield from _field_steps(None, entity, known_columns(old, number))
         else:
             yield CreateTable(words=f"add {entity.name}", entity=entity.name)
     for number, entity in before.items():
@@ -38,38 +37,42 @@ def _was_there(old: Catalog, number: int) -> bool:
     return any(each.id == number for each in old.identities.entities)
 
 
-def _entity_steps(old: Entity, new: Entity) -> Iterator[Step]:
+def _entity_steps(old: Entity, new: Entity, known: frozenset[int]) -> Iterator[Step]:
     if old.name != new.name:
         yield Declare(words=f"rename {old.name} to {new.name}")
-    yield from _field_steps({each.id: each for each in old.fields.values()}, new, None, old)
+    yield from _field_steps(old, new, known)
     for name in _different(old, new):
         yield Declare(words=f"change {name.replace('_', ' ')} of {new.name}")
 
 
-def _field_steps(
-    before: dict[int, Field], new: Entity, earlier: Catalog | None, old: Entity | None = None
-) -> Iterator[Step]:
-    known = _known_columns(earlier, new.id) if earlier else set()
-    after = {each.id for each in new.fields.values()}
+def _field_steps(old: Entity | None, new: Entity, known: frozenset[int]) -> Iterator[Step]:
+    """`known` are the fields that have, or once had, a place in the database: what comes back finds it there."""
+    before = {each.id: each for each in old.fields.values()} if old else {}
     for each in new.fields.values():
-        name = f"{new.name}.{each.name}"
-        if each.id in before:
-            yield from _changed_field(before[each.id], each, name)
-            if old and folded(new, each) and not folded(old, before[each.id]):
-                yield FoldField(
-                    words=f"sort and search {name} without case and accents", entity=new.name, field=each.name
-                )
-        elif each.stored and each.id not in known:
-            yield AddField(words=f"add {name}", entity=new.name, field=each.name)
-        else:
-            yield Declare(words=f"add {name}")
+        yield from _field_step(old, before.get(each.id), new, each, each.id in known)
+    after = {each.id for each in new.fields.values()}
     for number, each in before.items():
         if number not in after:
             yield Declare(words=f"retire {new.name}.{each.name}; its values stay")
 
 
-def _known_columns(earlier: Catalog, entity: int) -> set[int]:
-    return {each.id for found in earlier.identities.entities if found.id == entity for each in found.fields}
+def _field_step(old: Entity | None, earlier: Field | None, new: Entity, each: Field, known: bool) -> Iterator[Step]:
+    name = f"{new.name}.{each.name}"
+    if earlier is not None:
+        yield from _changed_field(earlier, each, name)
+    if each.stored and not known:
+        yield AddField(words=f"add {name}", entity=new.name, field=each.name)
+        return  # its folded column is made with it
+    if earlier is None:
+        yield Declare(words=f"bring back {name} with its values" if known else f"add {name}")
+    if folded(new, each) and not (old and earlier and folded(old, earlier)):
+        yield FoldField(words=f"sort and search {name} without case and accents", entity=new.name, field=each.name)
+
+
+def known_columns(catalog: Catalog | None, entity: int) -> frozenset[int]:
+    """Ids of the fields of an entity, retired ones too, that are kept in the database."""
+    found = catalog.identities.entities if catalog else ()
+    return frozenset(each.id for one in found if one.id == entity for each in one.fields if each.column)
 
 
 def _changed_field(old: Field, new: Field, name: str) -> Iterator[Step]:
@@ -104,7 +107,3 @@ def _words(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_words(each) for each in value]
     return value
-
-
-def kept_in_column(each: Field) -> bool:
-    return each.stored and each.kind is not Kind.CHOICES

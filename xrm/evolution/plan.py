@@ -50,9 +50,8 @@ def _counted(unit: Unit, step: FoldField, new: Catalog) -> FoldField:
 def _index_steps(old: Catalog | None, new: Catalog, dialect: Dialect) -> Iterator[Step]:
     before = _indexes(old, dialect) if old else {}
     after = _indexes(new, dialect)
-    retired = {each.table for each in new.identities.entities if each.retired}
     for name, index in before.items():
-        if after.get(name) != index and index.table not in retired:
+        if after.get(name) != index:
             yield DropIndex(words=f"drop index {name} of {index.table}", index=index)
     for name, index in after.items():
         if before.get(name) != index:
@@ -73,7 +72,6 @@ def _indexes(catalog: Catalog, dialect: Dialect) -> dict[str, IndexPlan]:
 
 def violated(error: Violation) -> XrmError:
     """Data that came between plan and apply stands against a unique index."""
-    words = (
-        f"Values in {error.table or 'the data'} occur more than once, so the unique index {error.name} cannot be made."
-    )
+    where = f"{error.table} ({', '.join(error.columns)})" if error.columns else error.table or "the data"
+    words = f"Values of {where} occur more than once; they cannot become unique."
     return XrmError(Problem("XRM702", words, hint="Change or merge those records, then apply again."))

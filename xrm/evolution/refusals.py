@@ -2,114 +2,164 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy.engine import Dialect
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import DELETED_COLUMN, Entity, Field
+from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.errors import Problem
+from xrm.evolution.counts import Counts
+from xrm.evolution.indexes import wanted_indexes
+from xrm.evolution.steps import IndexPlan
 from xrm.projections.tables import Tables
 from xrm.storage import Unit
+
+ANOTHER = "Keep it as it is, and add a field of another name."
 
 
 def refused(unit: Unit, old: Catalog, new: Catalog) -> Iterator[Problem]:
     """Every reason why the data stands against the new catalog."""
     before = {each.id: each for each in old.entities.values()}
-    known, tables = Tables(old), Tables(new)
+    moved = (
+        {each.name: each.id for each in old.entities.values()},
+        {each.name: each.id for each in new.entities.values()},
+    )
     for entity in new.entities.values():
-        if entity.id in before:
-            yield from _entity(unit, before[entity.id], entity, known.of(before[entity.id].name), tables)
+        earlier = before.get(entity.id)
+        if earlier is None:
+            continue
+        counts = Counts(unit, Tables(old), earlier)
+        for each in entity.fields.values():
+            yield from _field(counts, earlier, entity, each, moved)
+        yield from _repeated(counts, earlier, entity, old, new)
 
 
-def _entity(unit: Unit, old: Entity, new: Entity, table: Table, tables: Tables) -> Iterator[Problem]:
-    total = _count(unit, table)
-    if not total:
-        return
-    earlier = {each.id: each for each in old.fields.values()}
-    for each in new.fields.values():
-        if each.id in earlier:
-            yield from _field(unit, earlier[each.id], each, new, table, total)
-        else:
-            yield from _added(unit, old, each, new, table, total)
+def _field(
+    counts: Counts, old: Entity, new: Entity, each: Field, moved: tuple[Mapping[str, int], Mapping[str, int]]
+) -> Iterator[Problem]:
+    earlier = next((found for found in old.fields.values() if found.id == each.id), None)
+    if earlier is None:
+        yield from _added(counts, old, new, each)
+    elif not _fits(earlier, each):
+        yield from _other_kind(counts, earlier, each, new)
+    elif each.stored:
+        yield from _narrowed(counts, earlier, each, new)
+        yield from _led_elsewhere(counts, earlier, each, new, moved)
+        yield from _choices_gone(counts, earlier, each, new)
 
 
-def _added(unit: Unit, old: Entity, each: Field, new: Entity, table: Table, total: int) -> Iterator[Problem]:
+def _added(counts: Counts, old: Entity, new: Entity, each: Field) -> Iterator[Problem]:
     """A field that was not there: it may stand where another of the same name stood, or want a value nobody gave."""
     replaced = old.fields.get(each.name)
-    if replaced is not None and replaced.stored and each.stored and replaced.kind is not each.kind:
-        held = _held(unit, replaced, table)
+    if replaced is not None and replaced.stored and not any(kept.id == replaced.id for kept in new.fields.values()):
+        held = counts.held(replaced)
         if held:
-            words = f"{_named(new, each)}: {replaced.type.name} → {each.type.name} would lose {held:,} values."
-            hint = f"Add a field of another name for the new type, and keep `{each.name}` as it is."
-            yield Problem("XRM704", words, each.where, hint=hint)
+            words = f"{_named(new, each)}: {_type(replaced)} → {_type(each)} would lose {held:,} values."
+            yield Problem("XRM704", words, each.where, hint=ANOTHER)
             return
-    if each.required and each.stored and each.sequence is None:
-        words = f"{total:,} of {total:,} records have no {_named(new, each)}; it cannot be required."
+    if each.required and each.stored and each.sequence is None and counts.live:
+        words = f"{counts.live:,} of {counts.live:,} records have no {_named(new, each)}; it cannot be required."
         yield Problem("XRM701", words, each.where, hint="Add it without `required`, fill it, then require it.")
 
 
-def _field(unit: Unit, old: Field, new: Field, entity: Entity, table: Table, total: int) -> Iterator[Problem]:
-    if not new.stored or not old.stored or old.kind is Kind.CHOICES:
-        return
-    column = table.c[old.column]
+def _fits(old: Field, new: Field) -> bool:
+    """Whether what is kept for the old field serves the new one.  A choice is kept as text."""
+    if old.stored != new.stored:
+        return False
+    return not new.stored or old.kind is new.kind or (old.kind is Kind.CHOICE and new.kind is Kind.TEXT)
+
+
+def _other_kind(counts: Counts, old: Field, new: Field, entity: Entity) -> Iterator[Problem]:
+    held = counts.held(old) if old.stored else counts.live
+    if old.stored and new.stored:
+        words = f"{_named(entity, new)}: {_type(old)} → {_type(new)} needs its {held:,} values converted."
+        yield Problem("XRM704", words, new.where, hint=ANOTHER)
+    elif held:
+        what = ("kept", "computed") if old.stored else ("computed", "kept")
+        words = f"{_named(entity, new)} is {what[0]} today and would be {what[1]}: {held:,} values would be lost."
+        yield Problem("XRM704", words, new.where, hint=ANOTHER)
+
+
+def _narrowed(counts: Counts, old: Field, new: Field, entity: Entity) -> Iterator[Problem]:
     name = _named(entity, new)
-    if new.required and not old.required:
-        empty = _count(unit, table, column.is_(None))
-        if empty:
-            words = f"{empty:,} of {total:,} records have no {name}; it cannot become required."
-            yield Problem(
-                "XRM701", words, new.where, hint="Fill them first: filter the list by this field being empty."
-            )
-    if new.limits.longest and new.limits.longest < (old.limits.longest or 10**9) and new.kind is Kind.TEXT:
-        longer = _count(unit, table, func.length(column) > new.limits.longest)
-        if longer:
-            words = f"{longer:,} values of {name} are longer than {new.limits.longest}."
-            yield Problem("XRM702", words, new.where, hint="Shorten them first, or keep the greater length.")
-    if (
-        new.kind is Kind.DECIMAL
-        and new.limits.scale != old.limits.scale
-        and (unit.dialect == "sqlite" or new.limits.scale < old.limits.scale)
-    ):
-        held = _held(unit, old, table)
-        if held:
-            words = f"{name} would have {new.limits.scale} digits after the point instead of {old.limits.scale}: {held:,} values would have to be rewritten."
-            yield Problem("XRM702", words, new.where, hint="Keep the number of digits, or add a field of another name.")
-    if old.link and new.link and not set(old.link.targets) <= set(new.link.targets) and _held(unit, old, table):
-        words = f"{name} leads to {', '.join(old.link.targets)} in {_held(unit, old, table):,} records and cannot lead elsewhere."
-        yield Problem("XRM704", words, new.where, hint="Add a link of another name.")
-    yield from _choices(unit, old, new, entity, table)
-    if new.unique and not old.unique:
-        yield from _twice(unit, new, entity, table, column)
+    if new.required and not old.required and (empty := counts.empty(old)):
+        words = f"{empty:,} of {counts.live:,} records have no {name}; it cannot become required."
+        yield Problem("XRM701", words, new.where, hint="Fill them first: filter the list by this field being empty.")
+    if _shorter(old, new) and (longer := counts.longer(old, new.limits.longest)):
+        words = f"{longer:,} values of {name} are longer than {new.limits.longest}."
+        yield Problem("XRM702", words, new.where, hint="Shorten them first, or keep the greater length.")
+    if _rescaled(counts.unit, old, new) and (held := counts.held(old)):
+        words = (
+            f"{name} would have {new.limits.scale} digits after the point instead of {old.limits.scale}:"
+            f" {held:,} values would have to be rewritten."
+        )
+        yield Problem("XRM702", words, new.where, hint=f"Keep the number of digits. {ANOTHER}")
+    if old.limits.currency != new.limits.currency and (held := counts.held(old)):
+        words = f"{name}: {held:,} amounts are in {old.limits.currency or 'no currency'}, not {new.limits.currency}."
+        yield Problem("XRM704", words, new.where, hint=ANOTHER)
 
 
-def _choices(unit: Unit, old: Field, new: Field, entity: Entity, table: Table) -> Iterator[Problem]:
+def _shorter(old: Field, new: Field) -> bool:
+    most = new.limits.longest
+    return new.kind is Kind.TEXT and bool(most) and (not old.limits.longest or most < old.limits.longest)
+
+
+def _rescaled(unit: Unit, old: Field, new: Field) -> bool:
+    """SQLite keeps decimals as scaled integers; PostgreSQL has room for more digits, but not for fewer."""
+    if new.kind is not Kind.DECIMAL or new.limits.scale == old.limits.scale:
+        return False
+    return unit.dialect == "sqlite" or new.limits.scale < old.limits.scale
+
+
+def _led_elsewhere(
+    counts: Counts, old: Field, new: Field, entity: Entity, moved: tuple[Mapping[str, int], Mapping[str, int]]
+) -> Iterator[Problem]:
+    """By identity: an entity may have been renamed.  The foreign key stands, so also an empty link cannot turn."""
+    if old.link is None or new.link is None:
+        return
+    before, after = {moved[0].get(name) for name in old.link.targets}, {moved[1].get(name) for name in new.link.targets}
+    if not before <= after:
+        where = ", ".join(old.link.targets)
+        words = f"{_named(entity, new)} leads to {where} and cannot lead elsewhere ({counts.held(old):,} values)."
+        yield Problem("XRM704", words, new.where, hint="Keep it, and add a link of another name.")
+
+
+def _choices_gone(counts: Counts, old: Field, new: Field, entity: Entity) -> Iterator[Problem]:
+    if new.kind not in (Kind.CHOICE, Kind.CHOICES):
+        return
     kept = {each.stored for each in new.choices}
-    for choice in old.choices if new.kind is Kind.CHOICE else ():
-        used = 0 if choice.stored in kept else _count(unit, table, table.c[old.column] == choice.stored)
+    for choice in old.choices:
+        used = 0 if choice.stored in kept else counts.chosen(old, choice.stored)
         if used:
             words = f"Choice `{choice.name}` of {_named(entity, new)} is used {used:,} times."
             hint = f"Keep it as `{choice.name}: {{retired: true}}`, or rename it with `renamed_from: [{choice.name}]`."
             yield Problem("XRM705", words, new.where, hint=hint)
 
 
-def _twice(unit: Unit, new: Field, entity: Entity, table: Table, column: ColumnElement[object]) -> Iterator[Problem]:
-    alive = table.c[DELETED_COLUMN].is_(None)
-    repeated = select(column).where(alive, column.is_not(None)).group_by(column).having(func.count() > 1).subquery()
-    found = unit.one(select(func.count()).select_from(repeated))
-    if found and found[0]:
-        words = f"{found[0]:,} values of {_named(entity, new)} occur more than once; it cannot become unique."
-        yield Problem("XRM702", words, new.where, hint="Change or merge those records first.")
+def _repeated(counts: Counts, old: Entity, new: Entity, before: Catalog, after: Catalog) -> Iterator[Problem]:
+    """Every unique index that is new or says something else, over columns that are there."""
+    dialect = counts.unit.connection.dialect
+    known, wanted = _unique(old, before, dialect), _unique(new, after, dialect)
+    there = {each.column for each in old.stored_fields()}
+    for name, index in wanted.items():
+        if known.get(name) == index or not {column for column, _ in index.keys} <= there:
+            continue
+        repeated = counts.repeated(index)
+        if repeated:
+            names = ", ".join(each.name for each in new.fields.values() if (each.column, False) in index.keys)
+            words = f"{repeated:,} values of `{new.name}` ({names}) occur more than once; they cannot become unique."
+            yield Problem("XRM702", words, new.where, hint="Change or merge those records first.")
 
 
-def _held(unit: Unit, each: Field, table: Table) -> int:
-    return _count(unit, table, table.c[each.column].is_not(None)) if each.column in table.c else 0
+def _unique(entity: Entity, catalog: Catalog, dialect: Dialect) -> dict[str, IndexPlan]:
+    found = wanted_indexes(entity, Tables(catalog), dialect)
+    return {name: each for name, each in found.items() if each.unique}
 
 
-def _count(unit: Unit, table: Table, *conditions: ColumnElement[bool]) -> int:
-    found = unit.one(select(func.count()).select_from(table).where(*conditions))
-    return int(found[0]) if found else 0
+def _type(each: Field) -> str:
+    return "formula" if each.formula is not None else each.type.name
 
 
 def _named(entity: Entity, each: Field) -> str:

@@ -53,7 +53,7 @@ class Database:
             yield Unit(connection)
 
     def transact(self, work: Callable[[Unit], T]) -> T:
-        """`work` in a transaction, again as a whole while somebody else is in the way; it must be harmless to repeat."""
+        """`work` in a transaction, and all of it again while somebody else is in the way."""
         for attempt in range(1, TRIES + 1):
             try:
                 with self.write() as unit:

@@ -24,6 +24,13 @@ class Busy(XrmError):
         )
 
 
+class TooSlow(XrmError):
+    """One statement took longer than any may; to run it again would take as long."""
+
+    def __init__(self) -> None:
+        super().__init__(Problem("XRM902", "The database took too long to answer.", hint="Ask for less at a time."))
+
+
 class Unreachable(XrmError):
     """The database does not answer, or cannot keep what is written."""
 
@@ -82,8 +89,10 @@ _CANCELLED = "57014"  # our statement_timeout
 
 def _of_postgresql(error: DBAPIError) -> Exception | None:
     state = getattr(error.orig, "sqlstate", None) or ""
-    if state in _TRY_AGAIN or state == _CANCELLED:
+    if state in _TRY_AGAIN:
         return Busy()
+    if state == _CANCELLED:
+        return TooSlow()
     if error.connection_invalidated or state[:2] in ("08", "57", "53", "58", "28", "3D"):
         return Unreachable(_first_line(error.orig))
     if not state and type(error.orig).__name__ == "OperationalError":

@@ -15,6 +15,7 @@ from sqlalchemy.pool import QueuePool
 
 from xrm.errors import XrmError
 from xrm.storage.failures import Unreachable
+from xrm.storage.sqlitefunctions import register
 
 PRAGMAS = (
     "busy_timeout=5000",
@@ -64,14 +65,6 @@ def _prepare(connection: Any, record: Any) -> None:
     for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}").fetchall()
     cursor.close()
-    _register_functions(connection)
-
-
-def _register_functions(connection: Any) -> None:
-    try:
-        from xrm.storage.sqlitefunctions import register
-    except ModuleNotFoundError:
-        return
     register(connection)
 
 
