@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from operator import itemgetter
+from functools import partial
 from typing import Any
 
 import orjson
@@ -21,7 +21,8 @@ from xrm.web.api.etags import etag
 from xrm.web.api.negotiate import Manner
 
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
-Write = Callable[[Any], Any]
+Write = Callable[[Sequence[Any]], Sequence[Any]]
+"""Writes the values of one column, empty ones too."""
 ETAG = "@odata.etag"
 
 
@@ -51,20 +52,14 @@ class Writer:
     def rows(self, page: Page, select: Sequence[str] | None) -> list[dict[str, Any]]:
         """Tuple rows to objects, the ETag first; no step per value where none is needed."""
         columns = self.columns(page, select)
+        if not columns:
+            return [{} for _ in page.rows]
         names = [column.key for column in columns]
-        positions = [column.position for column in columns]
-        steps = [(place, column.write) for place, column in enumerate(columns) if column.write]
-        pick = itemgetter(*positions) if len(positions) > 1 else lambda row: tuple(row[each] for each in positions)
-        rows: list[dict[str, Any]] = []
-        for row in page.rows:
-            values = pick(row)
-            if steps:
-                values = list(values)
-                for place, write in steps:
-                    if values[place] is not None:
-                        values[place] = write(values[place])
-            rows.append(dict(zip(names, values, strict=True)))
-        return rows
+        stored = list(zip(*page.rows, strict=True))
+        if not stored:
+            return []
+        written = [each.write(stored[each.position]) if each.write else stored[each.position] for each in columns]
+        return [dict(zip(names, row, strict=True)) for row in zip(*written, strict=True)]
 
     def columns(self, page: Page, select: Sequence[str] | None) -> list[Column]:
         """What of a row is written: its ETag, then what was asked for."""
@@ -73,15 +68,15 @@ class Writer:
             each = page.entity.field(name)
             if name == VERSION_COLUMN:
                 if self.manner.metadata != "none":
-                    found.insert(0, Column(position, ETAG, self.tag))
+                    found.insert(0, Column(position, ETAG, self.tags))
             elif select is None or name in select:
                 found.append(
                     Column(position, each.key if each else name, self.write_of(page.entity, each) if each else None)
                 )
         return found
 
-    def tag(self, version: int) -> str:
-        return etag(version, self.revision)
+    def tags(self, versions: Sequence[int]) -> list[str]:
+        return [etag(version, self.revision) for version in versions]
 
     def record(self, record: Record, select: Sequence[str] | None = None) -> dict[str, Any]:
         """One record as its reader may see it; `select` are field names."""
@@ -98,7 +93,7 @@ class Writer:
 
     def value(self, entity: Entity, each: Field, value: Any) -> Any:
         write = self.write_of(entity, each)
-        return write(value) if write and value is not None else value
+        return write((value,))[0] if write else value
 
     def write_of(self, entity: Entity, each: Field) -> Write | None:
         """The step a field's values need; None: orjson writes them as they are."""
@@ -109,12 +104,12 @@ class Writer:
 
     def find_write(self, each: Field) -> Write | None:
         if each.kind is Kind.DECIMAL:
-            return decimal_text if self.manner.exact_as_text else decimal_number
+            return decimals_as_text if self.manner.exact_as_text else decimals
         if each.kind is Kind.INTEGER and self.manner.exact_as_text:
-            return str
+            return integers_as_text
         if each.kind in (Kind.CHOICE, Kind.CHOICES) and any(choice.name != choice.stored for choice in each.choices):
-            public = {choice.stored: choice.name for choice in each.choices}
-            return choice_name(public) if each.kind is Kind.CHOICE else choice_names(public)
+            public: dict[str | None, str] = {choice.stored: choice.name for choice in each.choices}
+            return partial(choices if each.kind is Kind.CHOICE else chosen, public)
         return None
 
     def history(self, entity: Entity, entry: HistoryEntry) -> dict[str, Any]:
@@ -141,21 +136,25 @@ class Writer:
         return told
 
 
-def decimal_number(value: Decimal) -> orjson.Fragment:
+def decimals(values: Sequence[Decimal | None]) -> list[orjson.Fragment | None]:
     """The digits themselves: a floating number would change them."""
-    return orjson.Fragment(format(value, "f").encode())
+    return [None if value is None else orjson.Fragment(format(value, "f")) for value in values]
 
 
-def decimal_text(value: Decimal) -> str:
-    return format(value, "f")
+def decimals_as_text(values: Sequence[Decimal | None]) -> list[str | None]:
+    return [None if value is None else format(value, "f") for value in values]
 
 
-def choice_name(public: Mapping[str, str]) -> Write:
-    return lambda stored: public.get(stored, stored)
+def integers_as_text(values: Sequence[int | None]) -> list[str | None]:
+    return [None if value is None else str(value) for value in values]
 
 
-def choice_names(public: Mapping[str, str]) -> Write:
-    return lambda stored: [public.get(each, each) for each in stored]
+def choices(public: Mapping[str | None, str], values: Sequence[str | None]) -> list[str | None]:
+    return [public.get(value, value) for value in values]
+
+
+def chosen(public: Mapping[str | None, str], values: Sequence[Sequence[str] | None]) -> list[list[str] | None]:
+    return [None if value is None else [public.get(each, each) for each in value] for value in values]
 
 
 def dumps(value: Any) -> bytes:
@@ -165,7 +164,7 @@ def dumps(value: Any) -> bytes:
 def last_resort(value: Any) -> Any:
     """Decimals that came without a field, such as those of a computed value."""
     if isinstance(value, Decimal):
-        return decimal_number(value)
+        return decimals((value,))[0]
     if isinstance(value, frozenset | set):
         return sorted(value)
     raise TypeError(f"no JSON for {type(value).__name__}")
