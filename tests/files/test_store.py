@@ -104,12 +104,13 @@ def test_a_picture_is_kept_without_where_it_was_taken(tmp_path: Path, form: str)
         assert not picture.getexif()
 
 
-def test_a_picture_of_too_many_pixels_is_refused(tmp_path: Path) -> None:
+def test_a_picture_of_too_many_pixels_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xrm.files.pictures.MOST_PIXELS", 10_000)
     written = io.BytesIO()
-    Image.new("1", (20_000, 20_000)).save(written, "PNG")
+    Image.new("1", (200, 200)).save(written, "PNG")
     with pytest.raises(XrmError) as refused:
         store(tmp_path).keep(io.BytesIO(written.getvalue()), "huge.png", image=True)
-    assert code(refused) in ("XRM810", "XRM811")
+    assert code(refused) == "XRM811"
     assert left(tmp_path) == []
 
 
@@ -120,11 +121,11 @@ def test_a_damaged_picture_is_refused(tmp_path: Path) -> None:
     assert left(tmp_path) == []
 
 
-def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
+def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xrm.files.content.MOST_UNPACKED", 1_000_000)
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in range(11):
-            archive.writestr(f"{number}.txt", b"\0" * 50_000_000)
+        archive.writestr("zeros.txt", b"\0" * 2_000_000)
     with pytest.raises(XrmError) as refused:
         store(tmp_path).keep(io.BytesIO(written.getvalue()), "bomb.zip")
     assert code(refused) == "XRM811"

@@ -18,9 +18,11 @@ from xrm.catalog.entity import (
     Link,
     OnDelete,
     Rule,
-    Sequence as Number,
     SortKey,
     Unique,
+)
+from xrm.catalog.entity import (
+    Sequence as Number,
 )
 from xrm.catalog.identities import EntityIdentity, FieldIdentity, Identities
 from xrm.catalog.kinds import Kind

@@ -47,21 +47,40 @@ class Titles:
         return title
 
     def of_link(self, each: Field) -> Decode:
-        """The record at the other end of a link; its title is None when it is not for this reader."""
+        """The record at the other end of a link; without id and title when it is not for this reader."""
         selection = self.selection
         steps = selection.step(each)
         id = selection.add(selection.compiler.path("id", steps))
-        kept = selection.add(selection.guarded(each.name, selection.source.c[each.column]))
         target = selection.tables.catalog.entities[steps[-1].target]
+        hidden = self._hidden(selection.entity, each, ())
         parts = self._parts(target, steps)
         label = target.label.text(self.language)
 
         def linked(row: Row) -> LinkedRecord | None:
             if row[id] is None:
-                return None if row[kept] is None else LinkedRecord(None, None)
+                return LinkedRecord(None, None) if hidden is not None and row[hidden] else None
             return LinkedRecord(row[id], _joined(parts, row) or f"{label} {str(row[id])[-8:]}")
 
         return linked
+
+    def _hidden(self, entity: Entity, each: Field, before: tuple[Step, ...]) -> int | None:
+        """Where a row says that a link, which reads as empty, leads to a live record not for this reader.
+
+        None where that cannot be: all the other records are for them.
+        """
+        guard, selection = self.selection.guard, self.selection
+        assert each.link is not None, "only links are followed"  # noqa: S101
+        if guard is None or guard.rows(each.link.targets[0]) is True:
+            return None
+        there = (*before, Step(entity=entity.name, link=each.name, target=each.link.targets[0]))
+        lives = selection.compiler.path("id", there, as_system=True).is_not(None)
+        said: list[ColumnElement[bool]] = [lives]
+        if before:
+            said.append(selection.compiler.path("id", before).is_not(None))
+        allowed = guard.field(entity.name, each.name)
+        if isinstance(allowed, Expression):
+            said.append(selection.compiler.condition(reached(allowed, before), as_system=True))
+        return selection.add(and_(*said)) if allowed is not False else None
 
     def _parts(self, entity: Entity, steps: tuple[Step, ...]) -> list[Text]:
         return [self._part(entity, steps, part) for part in entity.title.parts]
@@ -94,21 +113,19 @@ class Titles:
 
     def _linked(self, steps: tuple[Step, ...], path: Path, each: Field) -> Text:
         """A link in a title: the title of the record it leads to."""
-        assert each.link is not None  # noqa: S101
-        compiler = self.selection.compiler
+        assert each.link is not None, "only links are followed"  # noqa: S101
+        catalog = self.selection.tables.catalog
         before = steps + path.steps
-        kept = self.selection.add(compiler.path(each.name, before))
-        target = self.selection.tables.catalog.entities[each.link.targets[0]]
-        there = (*before, Step(entity=path.entity, link=each.name, target=target.name))
-        id = self.selection.add(compiler.path("id", there))
-        if len(there) > DEEPEST:
-            return lambda row: "" if row[kept] is None else HIDDEN
-        parts = self._parts(target, there)
+        there = (*before, Step(entity=path.entity, link=each.name, target=each.link.targets[0]))
+        id = self.selection.add(self.selection.compiler.path("id", there))
+        hidden = self._hidden(catalog.entities[path.entity], each, before)
+        deep = len(there) > DEEPEST
+        parts = [] if deep else self._parts(catalog.entities[each.link.targets[0]], there)
 
         def title(row: Row) -> str:
             if row[id] is None:
-                return "" if row[kept] is None else HIDDEN
-            return _joined(parts, row)
+                return HIDDEN if hidden is not None and row[hidden] else ""
+            return HIDDEN if deep else _joined(parts, row)
 
         return title
 
