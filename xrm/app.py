@@ -157,9 +157,12 @@ class Application:
         self.close()
 
 
-def build(settings: Settings, *, fresh: bool = True) -> Application:
-    """Open the instance.  With `fresh`, an empty database gets the app's folder applied once."""
-    database = open_database(settings.database_url)
+def build(settings: Settings, *, fresh: bool = True, durable: bool = True) -> Application:
+    """Open the instance.  With `fresh`, an empty database gets the app's folder applied once.
+
+    Without `durable`, SQLite does not wait for the disk: for filling a new file that can be made again, nothing else.
+    """
+    database = open_database(settings.database_url, durable=durable)
     bootstrap(database)
     application = Application(settings, database)
     if fresh:

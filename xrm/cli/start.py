@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from importlib.resources import as_file
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,6 @@ from xrm.errors import Problem, XrmError
 from xrm.resources import folder as resource
 
 if TYPE_CHECKING:
-    from xrm.app import Application
     from xrm.demos import Login
 
 BLANK = """\
@@ -122,18 +122,14 @@ def _fill(home: Path, name: str) -> tuple[Login, ...]:
     from xrm.demos import seed
     from xrm.settings import load_settings
 
-    with build(load_settings(home)) as application:
-        return _seed(application, name, seed)
-
-
-def _seed(application: Application, name: str, seed: object) -> tuple[Login, ...]:
-    from xrm.demos import seed as fill
+    shown = sys.stdout.isatty()
 
     def progress(count: int) -> None:
-        if count % 25 == 0:
+        if shown and count % 25 == 0:
             click.echo(f"\r  {count} records …", nl=False)
 
-    click.echo(f"Filling the {name} demo:")
-    logins = fill(application, name, progress=progress)
-    click.echo("\r  done.                ")
+    click.echo(f"Filling the {name} demo …")
+    with build(load_settings(home), durable=False) as application:
+        logins = seed(application, name, progress=progress)
+    click.echo("\r  done.                " if shown else "  done.")
     return logins

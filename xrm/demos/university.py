@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -43,12 +43,13 @@ SUBJECTS: dict[str, tuple[tuple[str, int], ...]] = {
 CODES = {"computing": "CS", "engineering": "EN", "arts": "AR", "medicine": "MD", "sciences": "SC"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Course:
     id: UUID
     starts: date
     ends: date
     lead: Actor | None  # who enters the marks; None: the registry does
+    free: int = field(compare=False)  # seats left
 
 
 def play(stage: Stage) -> None:
@@ -112,8 +113,9 @@ def _courses(stage: Stage, registrar: Actor, teachers: list[tuple[UUID, str]], l
                     "ends": (starts + timedelta(days=150)).isoformat(),
                 }
                 course = stage.create(registrar, "course", values, stage.days_ago(opened))
+                seats = int(str(values["seats"]))
                 marker = lecturer if lead == teachers[0][0] else None
-                made.append(Course(course, starts, starts + timedelta(days=150), marker))
+                made.append(Course(course, starts, starts + timedelta(days=150), marker, seats))
     return made
 
 
@@ -141,8 +143,9 @@ def _studies(stage: Stage, registrar: Actor, student: UUID, arrived: float, cour
     admitted = arrived - stage.chance.uniform(3, 12)
     stage.update(registrar, "student", student, {"standing": "active"}, stage.days_ago(admitted))
     joined = stage.today() - timedelta(days=int(admitted))
-    open_to_them = [each for each in courses if each.starts >= joined - timedelta(days=30)]
+    open_to_them = [each for each in courses if each.starts >= joined - timedelta(days=30) and each.free]
     for course in stage.chance.sample(open_to_them, min(len(open_to_them), stage.chance.randrange(2, 5))):
+        course.free -= 1
         _enrol(stage, registrar, student, course)
     if arrived > 600 and stage.chance.random() < 0.3:
         stage.update(registrar, "student", student, {"standing": "alumni"}, stage.days_ago(30))

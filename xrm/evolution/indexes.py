@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, literal, not_, null, or_
 from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.elements import Null
 
 from xrm.catalog.entity import DELETED_COLUMN, SORT_PREFIX, Entity, Field, SortKey, folded
 from xrm.catalog.kinds import Kind
@@ -106,9 +107,9 @@ def _condition(node: Node, entity: Entity, table: Table) -> ColumnElement[bool]:
 def _comparison(operator: str, left: ColumnElement[Any], right: ColumnElement[Any]) -> ColumnElement[bool]:
     match operator:
         case "eq":
-            return left.is_not_distinct_from(right)
+            return _equal(left, right)
         case "ne":
-            return left.is_distinct_from(right)
+            return not_(_equal(left, right))
         case "gt":
             return left > right
         case "ge":
@@ -117,6 +118,13 @@ def _comparison(operator: str, left: ColumnElement[Any], right: ColumnElement[An
             return left < right
         case _:
             return left <= right
+
+
+def _equal(left: ColumnElement[Any], right: ColumnElement[Any]) -> ColumnElement[bool]:
+    """True or false, never unknown.  Written out, since SQLite's IS DISTINCT FROM takes no literal in an index."""
+    if isinstance(left, Null) or isinstance(right, Null):
+        return (right if isinstance(left, Null) else left).is_(None)
+    return and_(left.is_not(None), right.is_not(None), left == right)
 
 
 def _value(node: Node, entity: Entity, table: Table, beside: Node | None = None) -> ColumnElement[Any]:

@@ -81,12 +81,12 @@ class Database:
         self._writing.dispose()
 
 
-def open_database(url: str, pool: int = POOL) -> Database:
+def open_database(url: str, pool: int = POOL, *, durable: bool = True) -> Database:
     """A database by its URL.  Raises XRM901 for a URL that names none; connects only when there is work."""
     parsed = _parse(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
     kind = parsed.drivername.partition("+")[0]
     if kind == "sqlite":
-        return Database(parsed, *sqlite_engines(parsed, pool))
+        return Database(parsed, *sqlite_engines(parsed, pool, durable))
     if kind == "postgresql":
         return Database(parsed, *postgresql_engines(parsed, pool))
     raise _no_url()

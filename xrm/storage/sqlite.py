@@ -29,8 +29,11 @@ BEGIN = "xrm_begin"
 """Option of a connection: the word that begins its transactions."""
 
 
-def sqlite_engines(url: URL, pool: int) -> tuple[Engine, Engine]:
-    """(reading, writing) on one pool: the reading one runs each statement by itself, the writing one begins as told."""
+def sqlite_engines(url: URL, pool: int, durable: bool = True) -> tuple[Engine, Engine]:
+    """(reading, writing) on one pool: the reading one runs each statement by itself, the writing one begins as told.
+
+    Without `durable` a commit does not wait for the disk.
+    """
     if not url.database or url.database == ":memory:":
         raise Unreachable("SQLite needs a file", "sqlite:////path/to/app.sqlite3")
     _make_folder(Path(url.database).parent)
@@ -42,6 +45,8 @@ def sqlite_engines(url: URL, pool: int) -> tuple[Engine, Engine]:
         connect_args={"check_same_thread": False, "timeout": 5},
     )
     event.listen(writing, "connect", _prepare)
+    if not durable:
+        event.listen(writing, "connect", _hurry)
     event.listen(writing, "begin", _begin)
     return writing.execution_options(isolation_level="AUTOCOMMIT"), writing
 
@@ -66,6 +71,10 @@ def _prepare(connection: Any, record: Any) -> None:
         cursor.execute(f"PRAGMA {pragma}").fetchall()
     cursor.close()
     register(connection)
+
+
+def _hurry(connection: Any, record: Any) -> None:
+    connection.execute("PRAGMA synchronous=off")
 
 
 def _begin(connection: Connection) -> None:
