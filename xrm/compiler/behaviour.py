@@ -54,14 +54,13 @@ def _messages(entity: EntityDraft, said: RuleDef, checking: Checking) -> dict[st
 
 def unique_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], checking: Checking) -> tuple[Unique, ...]:
     found: list[Unique] = []
-    assert entity.identity is not None
     for name, said in entity.definition.unique.items():
         names = [each.text for each in said.fields if _unique_field(draft, entity, fields, each)]
         where = checking.condition(said.where, entity.name, sql=True) if said.where else None
         if where is not None and said.where is not None and not _own_columns(where, fields):
             message = f"The condition of `{name}` names more than own fields, literals and null."
             draft.findings.error("XRM512", message, said.where.mark)
-        number = draft.identities.keys[f"{entity.identity.id}/unique/{name}"]
+        number = draft.key_id(entity, f"unique/{name}")
         found.append(Unique(number, name, tuple(names), where))
     for field in fields.values():
         if field.unique and (field.formula is not None or field.kind in (Kind.CHOICES, Kind.JSON)):
@@ -95,7 +94,6 @@ def _plain(node: Node, fields: Mapping[str, Field]) -> bool:
 
 def indexes_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], title: Template) -> tuple[Index, ...]:
     found: list[Index] = []
-    assert entity.identity is not None
     for name, said in entity.definition.index.items():
         keys = []
         for each in said.fields:
@@ -105,5 +103,5 @@ def indexes_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], t
                 draft.findings.error("XRM512", f"`{key.field}` cannot be indexed: it is computed.", each.mark)
             elif key is not None:
                 keys.append(key)
-        found.append(Index(draft.identities.keys[f"{entity.identity.id}/index/{name}"], name, tuple(keys)))
+        found.append(Index(draft.key_id(entity, f"index/{name}"), name, tuple(keys)))
     return tuple(found)

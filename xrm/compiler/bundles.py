@@ -72,7 +72,7 @@ def _one(lower: Any, upper: Any) -> Any:
 
 
 def refined(lower: FieldDef, upper: FieldDef) -> FieldDef:
-    """A field with some of its leaves said anew.  Another type takes nothing of the lower one but what all fields have."""
+    """A field with some of its leaves said anew."""
     changed: dict[str, Any] = {}
     for each in fields(FieldDef):
         low, up = getattr(lower, each.name), getattr(upper, each.name)

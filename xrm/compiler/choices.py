@@ -60,7 +60,7 @@ def _usable(key: Scalar, kept: dict[str, Choice], folded: dict[str, str], findin
 def _shared(said: Scalar, app: AppDef, findings: Findings) -> tuple[Choice, ...]:
     if said.text != ROLES:
         findings.error(
-            "XRM211", f"Shared lists of choices, as `{said.text}`, are not read by this version of xrm yet; only `{ROLES}` is.", said.mark,
+            "XRM211", f"This version of xrm does not read shared lists of choices yet; only `{ROLES}`.", said.mark,
             "Write the values out: `choices: [one, two]`.",
         )  # fmt: skip
         return ()

@@ -38,7 +38,7 @@ from xrm.compiler.rights import access_of, check_app_access
 from xrm.compiler.settling import Settling, base_field
 from xrm.compiler.titles import order_of, search_of, title_of
 from xrm.compiler.words import label, spoken
-from xrm.definitions.description import EntityDef, LabelDef, plain
+from xrm.definitions.description import AppDef, EntityDef, LabelDef, plain
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
@@ -58,7 +58,7 @@ def compile_catalog(
     layers = read_layers(documents, extensions.documents, own_keys, findings)
     if layers.app is None:
         return Compilation(None, findings.sorted())
-    draft = _drafted(layers, extensions, findings)
+    draft = _drafted(layers.app, layers, extensions, findings)
     _name(draft, layers)
     _identify(draft, identities)
     catalog = _finish(draft, extensions)
@@ -68,16 +68,13 @@ def compile_catalog(
     return Compilation(finished, findings.sorted(), Origins(definitions, owners, finished))
 
 
-def _drafted(layers: Layers, extensions: Extensions, findings: Findings) -> Draft:
+def _drafted(app: AppDef, layers: Layers, extensions: Extensions, findings: Findings) -> Draft:
     """Bundles merged, relationships completed."""
-    assert layers.app is not None
     entities = {
         name: EntityDraft(with_bundles(definition, layers.bundles, findings))
         for name, definition in layers.entities.items()
     }
-    draft = Draft(
-        layers.app, entities, extensions.field_types, findings, roles_of(layers.app), frozenset(layers.broken)
-    )
+    draft = Draft(app, entities, extensions.field_types, findings, roles_of(app), frozenset(layers.broken))
     for entity in entities.values():
         add_between(draft, entity)
     return draft
@@ -116,11 +113,10 @@ def _check_plurals(draft: Draft) -> None:
 
 def _identify(draft: Draft, identities: Identities) -> None:
     draft.identities = identify(identities, (_wish(each) for each in draft.entities.values()), draft.findings)
+    live = {each.name: each for each in draft.identities.entities if not each.retired}
     for entity in draft.entities.values():
-        identity = draft.identities.entity(entity.name)
-        assert identity is not None
-        entity.identity = identity
-        by_name = {each.name: each for each in identity.fields if not each.retired}
+        entity.identity = live[entity.name]
+        by_name = {each.name: each for each in entity.identity.fields if not each.retired}
         for field in entity.fields.values():
             if field.type is not None or field.computed:
                 field.base = base_field(field, by_name[field.name], entity.definition.owner)
@@ -169,7 +165,6 @@ def _finish(draft: Draft, extensions: Extensions) -> Catalog:
 
 def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[str, Field]) -> Entity:
     said, findings, checking = entity.definition, draft.findings, settling.checking
-    assert entity.identity is not None
     title = title_of(entity, fields, checking, findings)
     _check_field_access(draft, entity)
     searched = search_of(title, fields, findings)

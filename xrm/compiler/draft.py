@@ -46,13 +46,17 @@ class FieldDraft:
         return self.formula is not None or self.rollup is not None
 
 
+NOBODY = EntityIdentity(0, "", "")
+"""The identity of what has none yet."""
+
+
 @dataclass(slots=True)
 class EntityDraft:
     definition: EntityDef
     fields: dict[str, FieldDraft] = field(default_factory=dict)
     inverses: dict[str, Inverse] = field(default_factory=dict)
     between: tuple[str, ...] = ()
-    identity: EntityIdentity | None = None
+    identity: EntityIdentity = NOBODY
 
     @property
     def name(self) -> str:
@@ -72,3 +76,7 @@ class Draft:
         frozenset()
     )  # names of files nothing could be read of: what they define is no further problem
     identities: Identities = field(default_factory=Identities)
+
+    def key_id(self, entity: EntityDraft, key: str) -> int:
+        """The number of a unique key or an index: `unique/once_per_course`."""
+        return self.identities.keys[f"{entity.identity.id}/{key}"]

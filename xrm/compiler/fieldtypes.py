@@ -17,16 +17,19 @@ from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.pattern import pattern_problem
 
-LATER = frozenset(
-    ["richtext", "markdown", "code", "rating", "duration", "period", "status", "tags", "color", "language", "address", "location", "files", "secret", "rows", "links", "timezone"]
-)
+LATER = frozenset({
+    "richtext", "markdown", "code", "rating", "duration", "period", "status", "tags", "color", "language",
+    "address", "location", "files", "secret", "rows", "links", "timezone",
+})  # fmt: skip
 """Types of the language that this version does not know yet."""
-COMMON = frozenset(
-    ["type", "label", "help", "placeholder", "required", "unique", "index", "search", "filter", "default", "readonly", "once", "hidden", "personal", "access", "renamed_from"]
-)
-OF_FORMULA = frozenset(
-    ["formula", "count", "sum", "avg", "min", "max", "where", "as", "label", "help", "filter", "hidden", "personal", "access", "renamed_from"]
-)
+COMMON = frozenset({
+    "type", "label", "help", "placeholder", "required", "unique", "index", "search", "filter", "default",
+    "readonly", "once", "hidden", "personal", "access", "renamed_from",
+})  # fmt: skip
+OF_FORMULA = frozenset({
+    "formula", "count", "sum", "avg", "min", "max", "where", "as", "label", "help", "filter", "hidden",
+    "personal", "access", "renamed_from",
+})  # fmt: skip
 ROLLUPS = ("count", "sum", "avg", "min", "max")
 LONGEST_TEXT = 1_000
 
@@ -42,7 +45,7 @@ def _read_field(draft: Draft, definition: FieldDef) -> FieldDraft:
     if definition.type is None:
         _read_computed(draft, field)
     else:
-        field.type = _type(draft, definition)
+        field.type = _type(draft, definition.type.name)
         if field.type is not None:
             _check_options(draft, definition, COMMON | field.type.options, f"type `{field.type.name}`")
             _read_own(draft, field, field.type)
@@ -69,9 +72,7 @@ def _read_computed(draft: Draft, field: FieldDraft) -> None:
         _check_options(draft, said, OF_FORMULA, "a computed field")
 
 
-def _type(draft: Draft, definition: FieldDef) -> FieldType | None:
-    assert definition.type is not None
-    name = definition.type.name
+def _type(draft: Draft, name: Scalar) -> FieldType | None:
     found = draft.types.get(name.text)
     if found is not None:
         return found
@@ -107,12 +108,11 @@ def _check_options(draft: Draft, said: FieldDef, allowed: Iterable[str], what: s
 
 def _read_own(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
     said, findings = field.definition, draft.findings
-    assert said.type is not None
     field.limits = Limits(longest=kind.length, digits=kind.digits or 18, scale=kind.scale)
     if kind.kind is Kind.DECIMAL and kind.name == "money":
         field.limits = replace(field.limits, currency=_currency(draft, said.currency or draft.app.currency))
-    if said.type.argument is not None:
-        _read_argument(draft, field, said.type.argument)
+    if said.type is not None and said.type.argument is not None:
+        _read_argument(draft, field, kind.name, said.type.argument)
     if said.length is not None and isinstance(said.length.value, int):
         field.limits = replace(field.limits, longest=said.length.value)
     if said.pattern is not None:
@@ -140,10 +140,9 @@ def _currency(draft: Draft, said: Scalar | None) -> str:
     return said.text
 
 
-def _read_argument(draft: Draft, field: FieldDraft, argument: Scalar) -> None:
+def _read_argument(draft: Draft, field: FieldDraft, name: str, argument: Scalar) -> None:
     """What stands in the brackets of the type."""
-    assert field.type is not None
-    name, text = field.type.name, argument.text.replace(" ", "")
+    text = argument.text.replace(" ", "")
     if name == "text" and re.fullmatch(r"[1-9]\d{0,3}", text) and int(text) <= LONGEST_TEXT:
         field.limits = replace(field.limits, longest=int(text))
     elif (
@@ -203,7 +202,7 @@ def _sequence_problem(form: str, yearly: bool) -> str:
     places = _PLACES.findall(form)
     unknown = next((each for each in places if not _PLACE.fullmatch(each)), None)
     if unknown is not None:
-        return f"`{{{unknown}}}` cannot stand in a sequence; `{{n}}`, `{{n:4}}`, `{{year}}`, `{{month}}` and `{{day}}` can."
+        return f"`{{{unknown}}}` cannot stand in a sequence; `{{n:4}}`, `{{year}}`, `{{month}}` and `{{day}}` can."
     if sum(each[0] == "n" for each in places) != 1:
         return f"The sequence `{form}` needs `{{n}}` once."
     return "`reset yearly` needs `{year}` in the format." if yearly and "year" not in places else ""

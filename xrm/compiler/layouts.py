@@ -104,7 +104,7 @@ def _check_required(draft: Draft, entity: EntityDraft, fields: Mapping[str, Fiel
         needed = field.required and field.default is None and field.sequence is None and field.formula is None
         if needed and field.name not in shown and field.kind is not Kind.BOOLEAN:
             draft.findings.error(
-                "XRM501", f"`{field.name}` is required, has no default and appears in no form: nobody could create a record.", field.where,
+                "XRM501", f"`{field.name}` is required, has no default and is in no form: nobody could create a record.", field.where,
                 "Put it into the form, or give it a default.",
             )  # fmt: skip
 

@@ -110,7 +110,7 @@ def _inverse_name(draft: Draft, entity: EntityDraft, field: FieldDraft, target: 
     name = plural if field.name == target else f"{plural}_as_{field.name}"
     if len(name) > LONGEST_INVERSE:
         draft.findings.tell(
-            "XRM308", f"The list that `{entity.name}.{field.name}` would give has a name of {len(name)} letters, so it gives none.",
+            "XRM308", f"The list of `{entity.name}.{field.name}` would have a name of {len(name)} letters: it gives none.",
             field.definition.key.mark, "Say `inverse: <name>`.",
         )  # fmt: skip
         return ""
@@ -131,12 +131,12 @@ def _add_inverse(draft: Draft, entity: EntityDraft, field: FieldDraft, link: Lin
     hint = "Say `inverse: <another name>` on the link, or `inverse: none`."
     taken = target.fields.get(name)
     if taken is not None:
-        message = f"Two things want the name `{name}` on `{target.name}`: the list of `{entity.name}.{field.name}` and the field at {taken.definition.key.mark}."
-        draft.findings.error("XRM306", message, place, hint)
+        what = f"the list of `{entity.name}.{field.name}` and the field at {taken.definition.key.mark}"
+        draft.findings.error("XRM306", f"Two things want the name `{name}` on `{target.name}`: {what}.", place, hint)
     elif name in target.inverses:
         other = target.inverses[name]
-        message = f"Two things want the name `{name}` on `{target.name}`: the lists of `{other.source}.{other.link}` and of `{entity.name}.{field.name}`."
-        draft.findings.error("XRM306", message, place, hint)
+        what = f"the lists of `{other.source}.{other.link}` and of `{entity.name}.{field.name}`"
+        draft.findings.error("XRM306", f"Two things want the name `{name}` on `{target.name}`: {what}.", place, hint)
     else:
         target.inverses[name] = Inverse(name, _inverse_label(entity, field, name), entity.name, field.name)
 
@@ -157,5 +157,6 @@ def check_brought_names(draft: Draft, entity: EntityDraft) -> None:
         other = entity.fields.get(f"{field.name}_id")
         if field.link is not None and (other is not None or f"{field.name}_id" in entity.inverses):
             place = other.definition.key.mark if other else field.definition.key.mark
-            message = f"Two things want the name `{field.name}_id` on `{entity.name}`: the field and the link `{field.name}` at {field.definition.key.mark}."
+            what = f"the field and the link `{field.name}` at {field.definition.key.mark}"
+            message = f"Two things want the name `{field.name}_id` on `{entity.name}`: {what}."
             draft.findings.error("XRM306", message, place, f"A link `{field.name}` has `{field.name}_id` by itself.")

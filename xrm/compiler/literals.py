@@ -44,7 +44,8 @@ def _integer(said: Scalar, text: str) -> int | None:
     value = said.value
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or value != int(value):
         return None
-    return int(value) if abs(value) <= LARGEST else None
+    whole = int(value)
+    return whole if abs(whole) <= LARGEST else None
 
 
 def _decimal(said: Scalar, text: str) -> Decimal | None:

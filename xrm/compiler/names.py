@@ -13,15 +13,23 @@ LONGEST = 100
 LONG = 40
 
 SYSTEM = frozenset({"id", "created_at", "created_by", "updated_at", "updated_by", "created_by_id", "updated_by_id"})
-EXPRESSION = frozenset(["and", "or", "not", "eq", "ne", "gt", "ge", "lt", "le", "in", "has", "add", "sub", "mul", "div", "divby", "mod", "null", "true", "false", "any", "all"])
-PATHS = frozenset(
-    ["login", "logout", "search", "import", "reports", "calendar", "mail", "settings", "admin", "api", "static", "healthz", "readyz", "metrics", "new", "me", "jobs", "docs", "openapi"]
-)
+EXPRESSION = frozenset({
+    "and", "or", "not", "eq", "ne", "gt", "ge", "lt", "le", "in", "has", "add", "sub", "mul", "div", "divby",
+    "mod", "null", "true", "false", "any", "all",
+})  # fmt: skip
+PATHS = frozenset({
+    "login", "logout", "search", "import", "reports", "calendar", "mail", "settings", "admin", "api", "static",
+    "healthz", "readyz", "metrics", "new", "me", "jobs", "docs", "openapi",
+})  # fmt: skip
 """Frozen: later pages of xrm go under `/admin`, `/settings` and `/-/`."""
 ACTIONS = frozenset({"history", "restore", "merge"})
-SQL = frozenset(
-    ["select", "from", "where", "group", "order", "by", "having", "limit", "offset", "table", "column", "index", "view", "user", "primary", "foreign", "references", "check", "default", "unique", "grant", "revoke", "union", "join", "left", "right", "inner", "outer", "on", "as", "case", "when", "then", "else", "end", "case", "cast", "create", "drop", "alter", "insert", "update", "delete", "into", "values", "set", "distinct", "desc", "asc", "with", "window", "to", "for", "constraint", "trigger"]
-)
+SQL = frozenset({
+    "select", "from", "where", "group", "order", "by", "having", "limit", "offset", "table", "column", "index",
+    "view", "user", "primary", "foreign", "references", "check", "default", "unique", "grant", "revoke", "union",
+    "join", "left", "right", "inner", "outer", "on", "as", "case", "when", "then", "else", "end", "cast",
+    "create", "drop", "alter", "insert", "update", "delete", "into", "values", "set", "distinct", "desc", "asc",
+    "with", "window", "to", "for", "constraint", "trigger",
+})  # fmt: skip
 
 
 def check_names(entity: EntityDef, findings: Findings) -> None:
@@ -32,8 +40,11 @@ def check_names(entity: EntityDef, findings: Findings) -> None:
     for key, field in entity.fields.items():
         if well_formed(field.key, findings, "A field"):
             _check_field(key, field.key, findings)
-    for each in (*entity.rules.values(), *entity.unique.values(), *entity.index.values()):
-        well_formed(each.key, findings, "A rule, unique or index")
+    further = [each.key for each in entity.rules.values()]
+    further += [each.key for each in entity.unique.values()]
+    further += [each.key for each in entity.index.values()]
+    for name in further:
+        well_formed(name, findings, "A rule, unique or index")
 
 
 def check_roles(app: AppDef, findings: Findings) -> None:
@@ -49,7 +60,7 @@ def well_formed(name: Scalar, findings: Findings, what: str) -> bool:
     if not _NAME.fullmatch(name.text) or len(name.text) > LONGEST:
         findings.error(
             "XRM301",
-            f"`{name.text[:LONGEST]}` is no name: small letters, digits and single `_`, starting with a letter, at most {LONGEST}.",
+            f"`{name.text[:LONG]}` is no name: small letters, digits and single `_`, from a letter on, at most {LONGEST}.",
             name.mark,
             _suggested(name.text),
         )

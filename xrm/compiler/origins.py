@@ -1,4 +1,4 @@
-"""Where each leaf of an entity came from: the value, the layer that said it and the place; what nobody said is a default."""
+"""Where each leaf came from: the value, the layer that said it and the place; what nobody said is a default."""
 
 from __future__ import annotations
 

@@ -76,10 +76,10 @@ class Settling:
     def _compute(self, entity: EntityDraft, field: FieldDraft) -> Field | None:
         if field.base is None:
             return None
+        found: Expression | None = None
         if field.rollup is not None:
             found = self.checking.rollup(field.rollup.function, field.rollup.path, field.definition.where, entity.name)
-        else:
-            assert field.formula is not None
+        elif field.formula is not None:
             found = self.checking.value(field.formula, entity.name)
         if found is None or (entity.name, field.name) in self._made:
             return None

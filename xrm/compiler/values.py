@@ -1,4 +1,4 @@
-"""Defaults and limits: literals of the field's kind, or expressions that begin with `=`; what contradicts is refused."""
+"""Defaults and limits: literals of the field's kind, or expressions that begin with `=`; contradictions are refused."""
 
 from __future__ import annotations
 
@@ -88,7 +88,9 @@ class _Values:
     def default(self, limits: Limits) -> object:
         node, required = self.said.default, bool(self.said.required and self.said.required.value)
         if node is None:
-            if (required and self.said.readonly and self.said.readonly.value and self.kind is not Kind.TEXT) or (required and self.said.readonly and self.said.readonly.value and self.base.sequence is None):
+            if (required and self.said.readonly and self.said.readonly.value and self.kind is not Kind.TEXT) or (
+                required and self.said.readonly and self.said.readonly.value and self.base.sequence is None
+            ):
                 self._contradiction(
                     self.said.readonly, "`readonly` and `required` without a default contradict each other"
                 )
@@ -121,7 +123,8 @@ class _Values:
         return value
 
     def _choice(self, node: Node) -> str | None:
-        assert isinstance(node, Scalar)
+        if not isinstance(node, Scalar):
+            return None
         found = next((each for each in self.base.choices if each.name == node.text), None)
         if found is None and self.base.choices:
             near = did_you_mean(node.text, [each.name for each in self.base.choices])

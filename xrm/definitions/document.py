@@ -12,7 +12,6 @@ from xrm.definitions.reading import read_app, read_entity
 from xrm.definitions.shape import Checker, language
 from xrm.definitions.shortform import expand_field
 from xrm.definitions.tree import Entry, Map, Scalar
-from xrm.errors import Mark
 from xrm.expressions.near import did_you_mean
 
 KINDS = ("app", "entity", "extend", "bundle", "choices", "seed", "translate")
@@ -43,7 +42,7 @@ def _kind(node: Map, findings: Findings) -> str | None:
     first = next(iter(node)).key
     if first.text in LATER_KINDS:
         findings.error(
-            "XRM211", f"`{first.text}` files belong to the language, but this version of xrm does not read them yet.", first.mark,
+            "XRM211", f"`{first.text}` files belong to the language; this version of xrm does not read them yet.", first.mark,
             "Leave the file out for now; nothing of it would hold.",
         )  # fmt: skip
         return None
@@ -73,7 +72,5 @@ def _expanded(node: Map, findings: Findings) -> Map:
 def _check_file_name(document: Document, name: Scalar, findings: Findings) -> None:
     file = PurePosixPath(document.name).name
     if file.rsplit(".", 1)[0] != name.text:
-        findings.warn(
-            "XRM106", f"The file is called `{file}` but defines `{name.text}`.", Mark(document.name, name.mark.line, name.mark.column, name.mark.length),
-            f"Call it `{name.text}.yaml`.",
-        )  # fmt: skip
+        message = f"The file is called `{file}` but defines `{name.text}`."
+        findings.warn("XRM106", message, name.mark, f"Call it `{name.text}.yaml`.")

@@ -1,4 +1,4 @@
-"""Why a text is not YAML, in a sentence for each cause, with the place of the cause and the corrected line where it is known."""
+"""Why a text is not YAML: a sentence for each cause, with its place and, where it is known, the corrected line."""
 
 from __future__ import annotations
 
@@ -23,47 +23,60 @@ class _Cause:
     hint: str = ""
 
 
-_QUOTE = "{key}'{quoted}'"
+def _value(pattern: str, sentence: str, hint: str = "{key}'{quoted}'") -> _Cause:
+    """A cause that lies in the value of a key; most are mended by quotes."""
+    return _Cause(re.compile(f"{_KEY}(?P<value>{pattern})$"), sentence, hint)
+
+
 _CAUSES = (
     _Cause(re.compile(r"^\s*\t"), "a tab indents this line", "Indent with spaces."),
-    _Cause(re.compile(_KEY + r"(?P<value>\{.*\}.+)$"), "a value that begins with `{` is a map, and this goes on after its `}`", _QUOTE),
-    _Cause(re.compile(_KEY + r"(?P<value>\[.*\].+)$"), "a value that begins with `[` is a list, and this goes on after its `]`", _QUOTE),
-    _Cause(re.compile(_KEY + r"(?P<value>'[^']*'\s*[^\s#,}\]'].*)$"), "a value that begins with a quote ends with it, and this goes on", '{key}"{value}"'),
-    _Cause(re.compile(_KEY + r"(?P<value>\"[^\"]*\"\s*[^\s#,}\]\"].*)$"), "a value that begins with a quote ends with it, and this goes on", _QUOTE),
-    _Cause(re.compile(_KEY + r"(?P<value>[@`].*)$"), "a value cannot begin with `@` or a backquote", _QUOTE),
-    _Cause(re.compile(_KEY + r"(?P<value>%.*)$"), "a value cannot begin with `%`", _QUOTE),
-    _Cause(re.compile(_KEY + r"(?P<value>\*.*)$"), "a value cannot begin with `*`", _QUOTE),
-    _Cause(re.compile(_KEY + r"(?P<value>&.*)$"), "a value cannot begin with `&`", _QUOTE),
-    _Cause(re.compile(_KEY + r"(?P<value>!.*)$"), "a value cannot begin with `!`", _QUOTE),
-    _Cause(re.compile(_KEY + r"(?P<value>>.*)$"), "a value that begins with `>` is a text on the lines below it", _QUOTE),
-    _Cause(re.compile(_KEY + r"(?P<value>\|.*)$"), "a value that begins with `|` is a text on the lines below it", _QUOTE),
-    _Cause(re.compile(_KEY + r"(?P<value>- .*)$"), "`- ` begins an item of a list; a list stands on lines of its own", "{key}{tight}"),
-    _Cause(re.compile(_KEY + r"(?P<value>[^'\"\[{].*\b\w+: .*)$"), "a value cannot have a colon and a space in it", _QUOTE),
-    _Cause(re.compile(_KEY + r"(?P<value>[^'\"\[{].*:)$"), "a value cannot end with a colon", _QUOTE),
-    _Cause(re.compile(r"^(?P<key>\s*[\w-]+):(?P<value>[^\s:/].*)$"), "after the colon of a key there is a space", "{key}: {value}"),
-    _Cause(re.compile(r"^(?P<key>\s*[\w-]+)\s+=\s+(?P<value>.+)$"), "a key and its value are parted by a colon", "{key}: {value}"),
-)  # fmt: skip
+    _value(r"\{.*\}.+", "a value that begins with `{` is a map, and this goes on after its `}`"),
+    _value(r"\[.*\].+", "a value that begins with `[` is a list, and this goes on after its `]`"),
+    _value(r"'[^']*'\s*[^\s#,}\]'].*", "a value that begins with a quote ends with it; this goes on", '{key}"{value}"'),
+    _value(r'"[^"]*"\s*[^\s#,}\]"].*', "a value that begins with a quote ends with it; this goes on"),
+    _value(r"[@`].*", "a value cannot begin with `@` or a backquote"),
+    _value(r"%.*", "a value cannot begin with `%`"),
+    _value(r"\*.*", "a value cannot begin with `*`"),
+    _value(r"&.*", "a value cannot begin with `&`"),
+    _value(r"!.*", "a value cannot begin with `!`"),
+    _value(r">[-+0-9]*\s*[^\s#].*", "a value that begins with `>` is a text on the lines below it"),
+    _value(r"\|[-+0-9]*\s*[^\s#].*", "a value that begins with `|` is a text on the lines below it"),
+    _value(r"- .*", "`- ` begins an item of a list; a list stands on lines of its own", "{key}{tight}"),
+    _value(r"[^'\"\[{].*\w: .*", "a value cannot have a colon and a space in it"),
+    _value(r"[^'\"\[{].*:", "a value cannot end with a colon"),
+    _Cause(
+        re.compile(r"^(?P<key>\s*[\w-]+):(?P<value>[^\s:/].*)$"),
+        "after the colon of a key there is a space",
+        "{key}: {value}",
+    ),
+    _Cause(
+        re.compile(r"^(?P<key>\s*[\w-]+)\s+=\s+(?P<value>.+)$"),
+        "a key and its value are parted by a colon",
+        "{key}: {value}",
+    ),
+)
 
-_SENTENCES = (
-    ("found unexpected end of stream", "quoted scalar", "a quote is not closed"),
-    ("did not find expected ',' or '}'", "", "a `{` is not closed, or a comma is missing in it"),
-    ("did not find expected ',' or ']'", "", "a `[` is not closed, or a comma is missing in it"),
-    ("could not find expected ':'", "", "a key without its colon, or a line that belongs to none"),
-    ("did not find expected '-' indicator", "", "a list whose items do not begin at the same column"),
-    ("did not find expected key", "", "this line is indented differently from its neighbours"),
-    ("mapping values are not allowed", "", "a key cannot stand here; is the line above indented as meant, or a colon in its value?"),
-    ("block sequence entries are not allowed", "", "`- ` cannot stand here; a list stands on lines of its own"),
-    ("found unknown escape character", "", "a `\\` in double quotes begins an escape; use single quotes"),
-    ("did not find expected hexdecimal number", "", "an escape in double quotes is not complete; use single quotes"),
-    ("found a tab character", "", "a tab indents this line; indent with spaces"),
-    ("cannot start any token", "", "a value cannot begin with this letter; put it in quotes"),
-    ("undefined tag handle", "", "a value cannot begin with `!`; put it in quotes"),
-    ("control characters are not allowed", "", "there is a control character in it"),
-    ("expected alphabetic or numeric character", "", "a value cannot begin with `*` or `&`; put it in quotes"),
-    ("did not find expected <document start>", "", "a line that belongs to nothing; is it indented as meant?"),
-    ("did not find expected comment or line break", "", "a value that begins with `>` or `|` is a text on the lines below it; put it in quotes"),
-    ("did not find expected node content", "", "a value is missing here"),
-)  # fmt: skip
+_SENTENCES = {
+    "found unexpected end of stream": "a quote is not closed",
+    "did not find expected ',' or '}'": "a `{` is not closed, or a comma is missing in it",
+    "did not find expected ',' or ']'": "a `[` is not closed, or a comma is missing in it",
+    "could not find expected ':'": "a key without its colon, or a line that belongs to none",
+    "did not find expected '-' indicator": "a list whose items do not begin at the same column",
+    "did not find expected key": "this line is indented differently from its neighbours",
+    "mapping values are not allowed": "a key cannot stand here; is the line above indented as meant?",
+    "block sequence entries are not allowed": "`- ` cannot stand here; a list stands on lines of its own",
+    "found unknown escape character": "a `\\` in double quotes begins an escape; use single quotes",
+    "did not find expected hexdecimal number": "an escape in double quotes is not complete; use single quotes",
+    "found a tab character": "a tab indents this line; indent with spaces",
+    "cannot start any token": "a value cannot begin with this letter; put it in quotes",
+    "undefined tag handle": "a value cannot begin with `!`; put it in quotes",
+    "control characters are not allowed": "there is a control character in it",
+    "expected alphabetic or numeric character": "a value cannot begin with `*` or `&`; put it in quotes",
+    "did not find expected <document start>": "a line that belongs to nothing; is it indented as meant?",
+    "did not find expected comment or line break": "a value that begins with `>` or `|` goes on below it; use quotes",
+    "did not find expected node content": "a value is missing here",
+}
+"""libyaml's words and ours."""
 
 
 def explain(fault: yaml.YAMLError, file: str, text: str, findings: Findings) -> None:
@@ -81,7 +94,7 @@ def explain(fault: yaml.YAMLError, file: str, text: str, findings: Findings) -> 
                 findings.error("XRM101", f"This is not YAML: {cause.sentence}.", mark, _fill(cause.hint, match))
                 return
     line, column = _place(fault, lines, context)
-    findings.error("XRM101", f"This is not YAML: {_sentence(problem, context)}.", Mark(file, line + 1, column + 1))
+    findings.error("XRM101", f"This is not YAML: {_sentence(problem)}.", Mark(file, line + 1, column + 1))
 
 
 def _suspects(fault: yaml.YAMLError, lines: Sequence[str]) -> tuple[int, ...]:
@@ -109,9 +122,9 @@ def _place(fault: yaml.YAMLError, lines: Sequence[str], context: str) -> tuple[i
     return min(mark.line, max(len(lines) - 1, 0)), mark.column
 
 
-def _sentence(problem: str, context: str) -> str:
-    for words, within, sentence in _SENTENCES:
-        if words in problem and within in context:
+def _sentence(problem: str) -> str:
+    for words, sentence in _SENTENCES.items():
+        if words in problem:
             return sentence
     return problem.split("\n")[0] or "it cannot be read"
 

@@ -123,25 +123,26 @@ class _Reader:
                 break
             key = self._node(each, depth + 1)
             value = self._node(next(self._events), depth + 1)
-            if self._usable(key) and value is not None:
-                assert isinstance(key, Scalar)
+            if isinstance(key, Scalar) and value is not None:
                 self._add(found, key, value)
+            else:
+                found.damaged = True
+                self._refuse_key(key)
         if len(found.entries) > MOST_KEYS:
             self.findings.error(
                 "XRM106", f"A map has at most {MOST_KEYS:,} keys; this one has {len(found.entries):,}.", found.mark
             )
         cuts.check_map(found.pairs, self.lines, found.flow, self.findings)
-        return Map(found.entries, found.mark)
+        return Map(found.entries, found.mark, found.damaged)
 
-    def _usable(self, key: Node | None) -> bool:
-        if isinstance(key, Scalar):
-            return True
-        if key is not None:
+    def _refuse_key(self, key: Node | None) -> None:
+        if key is not None and not isinstance(key, Scalar):
             self.findings.error(
-                "XRM101", "This is not YAML as used here: a key is a name, not a map or a list.", key.mark,
+                "XRM101",
+                "This is not YAML as used here: a key is a name, not a map or a list.",
+                key.mark,
                 hint="A value that begins with `{` or `[`, such as a title, goes in quotes.",
-            )  # fmt: skip
-        return False
+            )
 
     def _add(self, found: _Building, key: Scalar, value: Node) -> None:
         found.pairs.append((key, value))
@@ -174,5 +175,6 @@ class _Building:
 
     mark: Mark
     flow: bool
+    damaged: bool = False
     pairs: list[tuple[Scalar, Node]] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)

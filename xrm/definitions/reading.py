@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from xrm.definitions.description import (
     AppDef,
@@ -44,8 +44,7 @@ def read_app(node: Map) -> AppDef:
 
 
 def read_field(entry: Entry) -> FieldDef:
-    node = entry.value
-    assert isinstance(node, Map)
+    node = _map(entry.value)
     own = {each.key.text: (each.key, each.value) for each in node if each.key.text not in _FIELD}
     return FieldDef(key=entry.key, damaged=node.damaged, own=own, keys=_keys(node), **_read(node, _FIELD))
 
@@ -59,8 +58,11 @@ def _keys(node: Map) -> dict[str, Scalar]:
 
 
 def _scalar(node: Node) -> Scalar:
-    assert isinstance(node, Scalar)
-    return node
+    return cast(Scalar, node)
+
+
+def _map(node: Node) -> Map:
+    return cast(Map, node)
 
 
 def _node(node: Node) -> Node:
@@ -95,8 +97,7 @@ def _each(one: Callable[[Entry], Any]) -> Reader:
     """A map of things by name."""
 
     def read(node: Node) -> dict[str, Any]:
-        assert isinstance(node, Map)
-        return {entry.key.text: one(entry) for entry in node}
+        return {entry.key.text: one(entry) for entry in _map(node)}
 
     return read
 
@@ -138,8 +139,7 @@ def _rule(entry: Entry) -> RuleDef:
 
 
 def _rows(node: Node) -> tuple[tuple[Scalar, ...], ...]:
-    assert isinstance(node, Items)
-    return tuple(_names(each) for each in node.items)
+    return tuple(_names(each) for each in cast(Items, node).items)
 
 
 def _section(entry: Entry) -> SectionDef:
@@ -159,8 +159,7 @@ def _filter(entry: Entry) -> FilterDef:
 
 
 def _list(node: Node) -> ListDef:
-    assert isinstance(node, Map)
-    return ListDef(**_read(node, _LIST))
+    return ListDef(**_read(_map(node), _LIST))
 
 
 def _grant(entry: Entry) -> GrantDef:
@@ -192,8 +191,7 @@ def _role(entry: Entry) -> RoleDef:
 
 
 def _defaults(node: Node) -> DefaultsDef:
-    assert isinstance(node, Map)
-    return DefaultsDef(**_read(node, {"history": _scalar, "trash": _scalar}))
+    return DefaultsDef(**_read(_map(node), {"history": _scalar, "trash": _scalar}))
 
 
 def _menu(entry: Entry) -> tuple[Scalar, tuple[Scalar, ...]]:
@@ -207,6 +205,11 @@ _SECTION: dict[str, Reader] = {
     "fields": _rows, "label": _label, "columns": _scalar, "tab": _scalar, "collapsed": _scalar,
 }  # fmt: skip
 _LIST: dict[str, Reader] = {"columns": _names, "filters": _each(_filter), "default": _each(_pair)}
+_FIELD_SCALARS = (
+    *("required", "unique", "index", "search", "filter", "readonly", "once", "hidden", "personal"),
+    *("min", "max", "length", "pattern", "currency", "lines", "region", "step", "unit", "format", "reset"),
+    *("where", "on_delete", "inverse", "formula", "count", "sum", "avg", "as"),
+)
 _FIELD: dict[str, Reader] = {
     **_LABELS,
     "type": _type,
@@ -216,25 +219,7 @@ _FIELD: dict[str, Reader] = {
     "choices": _choices,
     "schema": _node,
     **dict.fromkeys(("renamed_from", "to", "accept"), _names),
-    **dict.fromkeys(
-        (
-            "required",
-            "unique",
-            "index",
-            "search",
-            "filter",
-            "readonly",
-            "once",
-            "hidden",
-            "personal",
-            "min",
-            "max",
-            "length",
-        )
-        + ("pattern", "where", "on_delete", "inverse", "format", "reset", "currency", "lines", "region", "step", "unit")
-        + ("formula", "count", "sum", "avg", "as"),
-        _scalar,
-    ),
+    **dict.fromkeys(_FIELD_SCALARS, _scalar),
 }
 _ENTITY: dict[str, Reader] = {
     **_LABELS,
