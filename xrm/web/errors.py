@@ -146,7 +146,7 @@ def told(problem: Problem) -> dict[str, str]:
 
 def json_answer(problems: Sequence[Problem], status: int) -> Response:
     body = orjson.dumps(envelope(problems, request_id()))
-    return Response(body, status, {"OData-Version": "4.01"}, content_type="application/json")
+    return Response(body, status, content_type="application/json")
 
 
 def page_answer(problems: Sequence[Problem], status: int) -> Response:

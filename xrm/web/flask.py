@@ -8,7 +8,7 @@ from flask import Flask
 
 from xrm import identity
 from xrm.identity.web import ENDPOINTS
-from xrm.web import access_log, api, errors, pages, request, rights, security
+from xrm.web import access_log, api, errors, logs, pages, request, rights, security
 from xrm.web.health import health
 from xrm.web.rights import Need, declare_foreign
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def create_flask(application: Application) -> Flask:
     """The WSGI application over one instance.  Fails when a route does not declare what it needs."""
     settings = application.settings
+    logs.configure_logs(settings)
     app = Flask("xrm.web", static_folder="static", template_folder="templates")
     app.secret_key = settings.secret_key
     app.url_map.merge_slashes = False  # no redirects for addresses nobody gave out

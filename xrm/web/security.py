@@ -65,6 +65,8 @@ def install(app: Flask, settings: Settings) -> None:
     def finish(response: Response) -> Response:
         if request.endpoint == "static" and response.status_code in (200, 206, 304):
             response.headers["Cache-Control"] = FOR_EVER
+        if "=True" in response.headers.get("Cache-Control", ""):
+            del response.headers["Cache-Control"]  # Flask-Security says `no-store=True`, which is no directive
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if secure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask, Response
 
 from xrm.records.refusals import Stale
+from xrm.web import errors
 from xrm.web.api import conflicts, dispatch, service
 from xrm.web.rights import FILE_BODY, Need, needs
 
@@ -39,9 +40,11 @@ def answer_conflict(error: Stale) -> Response:
     return conflicts.answer(error)
 
 
-@api.after_request
+@api.after_app_request
 def say_version(response: Response) -> Response:
     """Every answer of the service says which OData it speaks, errors too; what has no body has no type."""
+    if not errors.wants_json():
+        return response
     response.headers.setdefault("OData-Version", dispatch.spoken_version())
     if response.status_code in (204, 304):
         response.headers.pop("Content-Type", None)

@@ -1,0 +1,126 @@
+"""A small, realistic instance to send requests to: customers and their organisations, three roles, a token for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from xrm.app import Application, build
+from xrm.catalog.requests import Actor
+from xrm.identity import accounts, tokens
+from xrm.settings import load_settings
+from xrm.web.flask import create_flask
+
+SYSTEM = Actor.for_system("test")
+PASSWORD = "a long enough pass phrase"
+
+APP = """
+app: shop
+xrm: 1
+label: Corner shop
+roles:
+  admin: Administrator
+  clerk: Clerk
+  reader: Reader
+access:
+  clerk: all
+  reader: read
+"""
+ORGANISATION = """
+entity: organisation
+fields:
+  name: text(80), required, unique, search
+  kind: [employer, school]
+  customer_count: count customers
+"""
+CUSTOMER = """
+entity: customer
+fields:
+  name: text(80), required, search
+  email: email, unique
+  code: text(12), unique, once
+  visits: integer, min 0, max 1000
+  balance: decimal(10,2)
+  budget: money
+  share: percent
+  vip: boolean
+  born: date
+  opens: time
+  seen: datetime
+  status:
+    choices: [lead, active, gone]
+    default: lead
+  tags:
+    type: choices
+    choices: [blue, green]
+  data: json
+  contract: file, max 100 KB
+  number: sequence(C-{n:4})
+  organisation: link organisation
+  secret:
+    type: text
+    access: {admin: write}
+  doubled: = visits mul 2
+rules:
+  gone_customers_owe_nothing:
+    when: status eq 'gone'
+    check: balance eq null or balance eq 0
+    message: A customer who is gone owes nothing.
+    at: balance
+access:
+  clerk: all
+  reader:
+    read: status ne 'gone'
+"""
+FILES = {"xrm.yaml": APP, "entities/organisation.yaml": ORGANISATION, "entities/customer.yaml": CUSTOMER}
+
+
+@dataclass
+class Site:
+    """A running instance and who knows it."""
+
+    application: Application
+    app: Flask
+    users: dict[str, UUID] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def client(self) -> FlaskClient:
+        return self.app.test_client()
+
+    def ask(
+        self, method: str, path: str, role: str = "clerk", headers: Mapping[str, str] | None = None, **more: Any
+    ) -> TestResponse:
+        """One request with the token of a role; an empty role is a stranger."""
+        sent = {"Authorization": f"Bearer {self.tokens[role]}"} if role else {}
+        return self.client().open(path, method=method, headers={**sent, **(headers or {})}, **more)
+
+    def make(self, entity: str = "customer", **values: Any) -> dict[str, Any]:
+        """A new record, made by the clerk."""
+        answer = self.ask("POST", f"/api/{entity}", json={"name": "Ann", **values})
+        assert answer.status_code == 201, answer.get_data(as_text=True)
+        return dict(answer.json or {})
+
+
+@contextmanager
+def open_site(folder: Path, database_url: str, base_url: str = "http://127.0.0.1:8000") -> Iterator[Site]:
+    """The instance on that database, with a person for each role."""
+    for name, text in FILES.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    settings = load_settings(folder, {"database_url": database_url, "base_url": base_url}, {})
+    with build(settings) as application:
+        site = Site(application, create_flask(application))
+        xrm = application.current()
+        for role in ("admin", "clerk", "reader"):
+            user = accounts.add_user(xrm, SYSTEM, f"{role}@example.org", role.capitalize(), [role], PASSWORD)
+            site.users[role], site.tokens[role] = user, tokens.create_token(xrm, user, "test")
+        yield site
