@@ -124,7 +124,7 @@ def _time(cell: Cell, field: Field, shown: Shown) -> Cell:
 
 
 def _datetime(cell: Cell, field: Field, shown: Shown) -> Cell:
-    return replace(cell, text=shown.formats.moment(cell.value), note=cell.value.isoformat("seconds"))
+    return replace(cell, text=shown.formats.moment(cell.value), note=cell.value.isoformat(timespec="seconds"))
 
 
 def _choice(cell: Cell, field: Field, shown: Shown) -> Cell:

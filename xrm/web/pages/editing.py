@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request
@@ -133,9 +133,8 @@ def kept(desk: Desk, record: Record, posted: Posted, message: str) -> Response |
     visit, problems = desk.visit, list[Problem]()
     for name, upload in posted.uploads.items():
         try:
-            record = visit.records.save_file(
-                visit.actor, record.entity.name, record.id, name, upload.stream, upload.filename or ""
-            )
+            entity, stream, called = record.entity.name, cast(BinaryIO, upload.stream), upload.filename or ""
+            record = visit.records.save_file(visit.actor, entity, record.id, name, stream, called)
         except XrmError as error:
             problems += [replace(each, target=name) for each in error.problems]
     if problems:

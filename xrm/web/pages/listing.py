@@ -57,15 +57,6 @@ class QuickFilter:
         return next((option for option in self.options if option.value == self.value), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter that is on, with the address that takes it off."""
-
-    label: str
-    value: str
-    href: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage:
     """A list as a page shows it."""
@@ -77,7 +68,6 @@ class ListPage:
     count: str
     tabs: tuple[Tab, ...]
     quick: tuple[QuickFilter, ...]
-    chips: tuple[Chip, ...]
     words: Mapping[str, str]  # the state that a search form carries along
     search: str
     searchable: bool
@@ -88,10 +78,6 @@ class ListPage:
     live: str  # address of the list without any filter
     trashed: bool
     filtered: bool
-
-    @property
-    def restores(self) -> bool:
-        return self.trashed
 
 
 @pages.get("/<entity>")
@@ -120,8 +106,6 @@ class Lister:
     def page(self) -> ListPage:
         columns = columns_of(self.visit, self.entity)
         page = self.visit.records.list(self.visit.actor, self._query(columns))
-        chips = tuple(self._chips())
-        filtered = bool(chips or self.words.get("q") or self.view)
         return ListPage(
             entity=self.entity,
             label=self.entity.plural_label.text(self.visit.language),
@@ -130,7 +114,6 @@ class Lister:
             count=self._count(page.count, page.count_is_exact),
             tabs=tuple(self._tabs()),
             quick=tuple(self._quick(field) for field in self.quick_fields),
-            chips=chips,
             words={name: value for name, value in self.words.items() if name in ("view", "sort", "trash")},
             search=self.words.get("q", ""),
             searchable=bool(self.entity.search),
@@ -140,7 +123,7 @@ class Lister:
             trash=entity_address(self.entity.name, {"trash": "1"}) if self.rights.may(Verb.DELETE) else "",
             live=entity_address(self.entity.name, {"view": ALL if self._default() else ""}),
             trashed=self.trashed,
-            filtered=filtered,
+            filtered=self.view is not None or any(self.words.get(word) for word in self._narrowing()),
         )
 
     def _query(self, columns: tuple[str, ...]) -> Query:
@@ -220,14 +203,10 @@ class Lister:
         target = field.link.targets[0] if field.link else ""
         return self.visit.records.titles(self.visit.actor, target, [id]).get(id) or "No access"
 
-    def _chips(self) -> Iterator[Chip]:
-        for field in self.quick_fields:
-            word = word_of(field)
-            quick = self._quick(field) if self.words.get(word) else None
-            if quick:
-                yield Chip(
-                    quick.label, quick.chosen.label if quick.chosen else quick.value, self._address(**{word: ""})
-                )
+    def _narrowing(self) -> Iterator[str]:
+        """The words that may leave records out."""
+        yield "q"
+        yield from (word_of(field) for field in self.quick_fields)
 
     def _sort_address(self, name: str) -> tuple[str, str]:
         now = self.words.get("sort", "")

@@ -95,6 +95,6 @@ def _titles(visit: Visit, entity: Entity, entries: Iterable[HistoryEntry]) -> Ma
     for name, ids in named.items():
         link = entity.field(name).link  # type: ignore[union-attr]
         if link and ids:
-            titles = visit.records.titles(visit.actor, link.targets[0], ids)
+            titles = visit.records.titles(visit.actor, link.targets[0], tuple(ids))
             found |= {(name, id): title for id, title in titles.items()}
     return found

@@ -21,7 +21,7 @@ from xrm.web.pages.blueprint import pages
 from xrm.web.pages.cells import Badge, Cell, record_cell
 from xrm.web.pages.past import Entry, past_of
 from xrm.web.pages.shell import icon_of, initials
-from xrm.web.pages.table import TITLE, Table, build_table, columns_of, query_for
+from xrm.web.pages.table import Table, build_table, columns_of, query_for
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import Need, needs
 
@@ -122,7 +122,7 @@ def build_page(visit: Visit, entity: Entity, record: Record) -> RecordPage:
         facts=tuple(each for each in _placed(entity, cells) if each.template != "choice" and not each.empty)[:FACTS],
         blocks=tuple(_blocks(visit, entity, record, cells)),
         related=tuple(_related(visit, entity, record)) if live else (),
-        past=past_of(visit, entity, record) if entity.history else (),
+        past=past_of(visit, entity, record) if live and entity.history else (),
         panes=tuple(_panes(visit, record)) if live else (),
         created=_stamp(visit, record, "created"),
         updated=_stamp(visit, record, "updated"),
@@ -163,8 +163,6 @@ def _related(visit: Visit, entity: Entity, record: Record) -> Iterator[Related]:
 
 def _list_here(visit: Visit, record: Record, inverse: Inverse, source: Entity) -> Related:
     columns = columns_of(visit, source, without=inverse.link)
-    if set(source.between) >= {inverse.link} and TITLE in columns and TITLE not in source.list.columns:
-        columns = tuple(name for name in columns if name != TITLE) or columns
     words = {"count": "true", "filter": f"{inverse.link} eq {record.id}"}
     page = visit.records.list(visit.actor, query_for(visit, source, columns, words, page_size=RELATED))
     creates = visit.may(source.name, Verb.CREATE) and inverse.link in visit.rights(source.name).fields(Verb.CREATE)

@@ -42,6 +42,7 @@ class Table:
     label: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    opens: bool  # no column leads to the record, so each row ends with a way to it
 
 
 SortAddress = Callable[[str], tuple[str, str]]
@@ -49,11 +50,11 @@ SortAddress = Callable[[str], tuple[str, str]]
 
 
 def columns_of(visit: Visit, entity: Entity, without: str = "") -> tuple[str, ...]:
-    """The columns of an entity's list that this reader sees; the title always, and first where it is not placed."""
+    """The columns of an entity's list that this reader sees; the title where nothing else is."""
     rights = visit.rights(entity.name)
     named = [name for name in entity.list.columns if name == TITLE or (_shows(entity, name) and rights.visible(name))]
     kept = [name for name in named if name != without]
-    return tuple(kept) if TITLE in kept else (TITLE, *kept)
+    return tuple(kept) or (TITLE,)
 
 
 def _shows(entity: Entity, name: str) -> bool:
@@ -86,7 +87,9 @@ def build_table(visit: Visit, page: Page, columns: Sequence[str], sort: SortAddr
         href = record_address(entity.name, id)
         return Row(id, row[place[TITLE]] or UNTITLED, href, tuple(cell(row, name, href) for name in columns))
 
-    return Table(entity.plural_label.text(visit.language), heads, tuple(line(row) for row in page.rows))
+    return Table(
+        entity.plural_label.text(visit.language), heads, tuple(line(row) for row in page.rows), TITLE not in columns
+    )
 
 
 def _column(visit: Visit, entity: Entity, name: str, sort: SortAddress | None) -> Column:
