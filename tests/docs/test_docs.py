@@ -32,7 +32,7 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     words = [sys.executable, "-m", "xrm.cli", *shlex.split(command)[1:]]
     environment = {**os.environ, "XRM_APP": str(folder)}
     environment.pop("XRM_DATABASE_URL", None)
-    return subprocess.run(words, cwd=folder, env=environment, text=True, capture_output=True, timeout=120, input="")  # noqa: S603
+    return subprocess.run(words, cwd=folder, env=environment, text=True, capture_output=True, timeout=120, input="")
 
 
 def follow(page: str, folder: Path) -> Path:

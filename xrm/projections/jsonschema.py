@@ -98,7 +98,8 @@ def no_limits(each: Field) -> Schema:
 
 
 def text_limits(each: Field) -> Schema:
-    limits, found = each.limits, {}
+    limits = each.limits
+    found: Schema = {}
     longest = limits.longest or each.type.length
     if longest:
         found["maxLength"] = longest
