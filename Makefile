@@ -23,7 +23,7 @@ help: ## list the commands
 install: .venv/.installed .venv/.assets ## create .venv with xrm, its plugins and the browser files
 	@:
 
-demo: install ## serve a seeded demo: make demo DEMO=university PORT=8000
+demo: install ## serve a seeded application: make demo DEMO=university PORT=8000
 	@exec $(BIN)/xrm demo $(DEMO) --port $(PORT)
 
 dev: .venv/.dev .venv/.assets ## the same environment, with what tests and checks need
@@ -46,6 +46,7 @@ types: dev ## static types
 
 bench: dev ## repeatable measurements, beside the thinnest possible view
 	$(BIN)/python benchmarks/requests.py
+	$(BIN)/python benchmarks/model.py
 
 constraints: dev ## resolve all versions anew into constraints.txt
 	$(BIN)/uv lock --quiet --upgrade
