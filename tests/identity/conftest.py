@@ -9,9 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask, g
+from flask.testing import FlaskClient
+from jinja2 import DictLoader
 from sqlalchemy import insert, update
 from uuid_utils.compat import uuid7
 
+from xrm import identity
 from xrm.builtin import fieldtypes
 from xrm.catalog.access import Role
 from xrm.catalog.catalog import Catalog
@@ -19,11 +23,13 @@ from xrm.catalog.entity import Choice, Entity, Field
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.label import Label
 from xrm.catalog.layout import Form, ListLayout
-from xrm.catalog.requests import Action, Actor, PlannedChange
+from xrm.catalog.requests import STRANGER, Action, Actor, PlannedChange
 from xrm.errors import XrmError
 from xrm.evolution import bootstrap
 from xrm.expressions.tree import Template
+from xrm.identity import passwords, web
 from xrm.identity.accounts import add_user
+from xrm.identity.cookies import actor_of_session
 from xrm.identity.lastadmin import check_last_admin
 from xrm.projections.tables import Tables
 from xrm.storage import Database, Unit, open_database
@@ -133,9 +139,30 @@ class Instance:
         return add_user(self, SYSTEM, email, email.partition("@")[0].title(), roles, password)
 
 
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A hash takes its time on purpose, but not here."""
+    for module in (passwords, web):
+        monkeypatch.setattr(module, "MEMORY_COST", 64)
+    passwords.hasher.cache_clear()
+    yield
+    passwords.hasher.cache_clear()
+
+
 @pytest.fixture
 def instance(database_url: str) -> Iterator[Instance]:
-    database = open_database(database_url)
+    """On each of the two databases."""
+    yield from _opened(database_url)
+
+
+@pytest.fixture
+def local(sqlite_url: str) -> Iterator[Instance]:
+    """On SQLite, for what never reaches the database."""
+    yield from _opened(sqlite_url)
+
+
+def _opened(url: str) -> Iterator[Instance]:
+    database = open_database(url)
     bootstrap(database)
     catalog = _catalog()
     tables = Tables(catalog)
@@ -143,3 +170,40 @@ def instance(database_url: str) -> Iterator[Instance]:
         database.transact(lambda unit, table=table: table.create(unit.connection))
     yield Instance(database, catalog, tables, People(database, tables))
     database.close()
+
+
+FORM = "{% for each in form %}{{ each.name }}: {{ each.errors | join(', ') }}\n{% endfor %}{{ form.form_errors }}"
+TEMPLATES = {
+    "security/login_user.html": "{% set form = login_user_form %}" + FORM,
+    "security/change_password.html": "{% set form = change_password_form %}" + FORM,
+}
+STATUS = {"XRM812": 429, "XRM815": 415}
+
+
+@dataclass
+class Application:
+    settings: object
+
+
+@pytest.fixture
+def app(instance: Instance) -> Flask:
+    """As `web` does it: the instance is pinned and the caller known before anything else."""
+    app = Flask("xrm.identity")
+    app.secret_key = instance.settings.secret_key
+    app.jinja_loader = DictLoader(TEMPLATES)
+    app.testing = True
+
+    def begin() -> None:
+        g.xrm = instance
+        g.actor = actor_of_session(instance) or STRANGER
+
+    app.before_request(begin)
+    identity.install(app, Application(instance.settings))
+    app.add_url_rule("/", "home", lambda: ",".join(sorted(g.actor.roles)) if g.actor.id else "stranger")
+    app.register_error_handler(XrmError, lambda error: (str(error), STATUS[error.problems[0].code]))
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

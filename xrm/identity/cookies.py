@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, g, request, session
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 
@@ -25,6 +25,7 @@ from xrm.identity.sessions import (
 
 if TYPE_CHECKING:
     from xrm.app import Xrm
+    from xrm.catalog.requests import Actor
 
 USER_KEY = "_user_id"  # where Flask-Login keeps the uniquifier
 RIGHTS_KEY = "_rights"
@@ -151,3 +152,10 @@ def _data(session: ServerSession) -> bytes:
 def _place() -> str:
     """Where it was begun, for the list of one's sessions."""
     return f"{request.remote_addr or ''} {request.user_agent.string[:200]}".strip()
+
+
+def actor_of_session(xrm: Xrm) -> Actor | None:
+    """Whoever the present request's cookie stands for."""
+    found = session._get_current_object()  # type: ignore[attr-defined]
+    account = found.account(xrm) if isinstance(found, ServerSession) else None
+    return account.actor("page") if account else None

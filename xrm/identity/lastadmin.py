@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from xrm.catalog.entity import DELETED_COLUMN
+from xrm.catalog.catalog import Catalog
+from xrm.catalog.entity import DELETED_COLUMN, OnDelete
 from xrm.catalog.requests import Action, PlannedChange
 from xrm.errors import Problem
 from xrm.identity.lookup import USER, people
@@ -21,12 +22,12 @@ ADMIN = "admin"
 
 
 def check_last_admin(unit: Unit, tables: Tables, change: PlannedChange) -> tuple[Problem, ...]:
-    """Inside the transaction: refuse a change after which nobody could administer.
+    """Inside the transaction, after the write: refuse a change after which nobody could administer.
 
     Two such changes at once wait for each other on the row that names the running revision, so that neither counts
     the other's administrator; on SQLite there is one writer anyway.
     """
-    if not loses_admin(change):
+    if not (loses_admin(change) or _may_take_users_along(tables.catalog, change)):
         return ()
     unit.fetch(select(active.c.revision).with_for_update())
     if _others(unit, tables, change):
@@ -40,6 +41,12 @@ def loses_admin(change: PlannedChange) -> bool:
     if change.entity != USER or not _is_admin(change.old):
         return False
     return change.action in {Action.DELETE, Action.PURGE} or not _is_admin(change.new)
+
+
+def _may_take_users_along(catalog: Catalog, change: PlannedChange) -> bool:
+    """Whether users may go to the trash with another record: where a site has given them a link that says so."""
+    links = [each.link for each in catalog.entities[USER].fields.values() if each.link]
+    return change.action is Action.DELETE and any(link.on_delete is OnDelete.CASCADE for link in links)
 
 
 def _is_admin(values: Mapping[str, Any]) -> bool:

@@ -14,10 +14,9 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from xrm.catalog.requests import Actor
 from xrm.identity.credentials import end_access
 from xrm.identity.lookup import WIDTH, Account, accounts_of, people
-from xrm.storage.internal import active, credentials, sessions
+from xrm.storage.internal import credentials, sessions
 
 if TYPE_CHECKING:
     from xrm.app import Xrm
@@ -31,7 +30,7 @@ MOST_EACH = 20  # open sessions of one user; the longest unused ends
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session as it was found, with whose it is and which revision runs."""
+    """A session as it was found, with whose it is."""
 
     id_hash: bytes
     account: Account
@@ -39,7 +38,6 @@ class Session:
     started_at: datetime
     used_at: datetime
     expires_at: datetime
-    revision: int | None
 
 
 def find_session(xrm: Xrm, value: str) -> Session | None:
@@ -53,21 +51,19 @@ def find_session(xrm: Xrm, value: str) -> Session | None:
     if not account.active:
         xrm.database.transact(lambda unit: end_access(unit, account.id))
         return None
-    id_hash, data, started_at, used_at, expires_at, revision = rows[0][WIDTH:]
-    return Session(bytes(id_hash), account, bytes(data), started_at, used_at, expires_at, revision)
+    id_hash, data, started_at, used_at, expires_at = rows[0][WIDTH:]
+    return Session(bytes(id_hash), account, bytes(data), started_at, used_at, expires_at)
 
 
 def _found(xrm: Xrm) -> Any:
     known = people(xrm.tables)
     mine = (sessions.c.id_hash == bindparam("id_hash")) & (sessions.c.user_id == known.by["id"])
-    revision = select(active.c.revision).limit(1).scalar_subquery()
     more = (
         sessions.c.id_hash,
         sessions.c.data,
         sessions.c.started_at,
         sessions.c.used_at,
         sessions.c.expires_at,
-        revision,
     )
     return known.where(mine & (sessions.c.expires_at > bindparam("now")), *more)
 
@@ -107,17 +103,6 @@ def end_session(xrm: Xrm, session: Session, soon: bool = False) -> None:
     last = update(sessions).where(this).values(expires_at=datetime.now(UTC) + OVERLAP)
     statement = last if soon else delete(sessions).where(this)
     xrm.database.transact(lambda unit: unit.execute(statement))
-
-
-def actor_of_session(xrm: Xrm) -> Actor | None:
-    """Whoever the present request's cookie stands for."""
-    from flask import session
-
-    from xrm.identity.cookies import ServerSession
-
-    found = session._get_current_object()  # type: ignore[attr-defined]
-    account = found.account(xrm) if isinstance(found, ServerSession) else None
-    return account.actor("page") if account else None
 
 
 def hash_id(value: str) -> bytes:
