@@ -82,7 +82,7 @@ def _same(name: str, left: Operand, right: Operand, *, exact: bool) -> Condition
 
 
 def _plain(condition: Any, nullable: bool, *, exact: bool) -> Condition:
-    return func.coalesce(condition, false()) if exact and nullable else condition  # type: ignore[no-any-return]
+    return func.coalesce(condition, false()) if exact and nullable else condition
 
 
 def _numbers(name: str, left: Operand, right: Operand, dialect: str, *, exact: bool) -> Condition:
@@ -103,9 +103,8 @@ def _with_literal(name: str, left: Operand, value: Any, dialect: str, *, exact: 
         bound = _exactly(value, left.scale)
         if bound is None:
             return true() if name == "ne" else false()
-        return _same(
-            name, left, Operand(_bound(bound, left, dialect), left.kind, left.scale, nullable=False), exact=exact
-        )
+        other = Operand(_bound(bound, left, dialect), left.kind, left.scale, nullable=False)
+        return _same(name, left, other, exact=exact)
     bound = math.floor(at) if name in ("gt", "le") else math.ceil(at)
     if bound > MOST or bound < -MOST:
         always = (bound > 0) == (name in ("lt", "le"))

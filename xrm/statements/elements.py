@@ -4,6 +4,7 @@ Every argument is rendered once, or nested calls would double at each level; whe
 named in a sub-select that the planner may not flatten (OFFSET 0).  Numbers come with their scale behind them.
 """
 
+# ruff: noqa: S608 - what is put together here is SQL that the compiler rendered: names and parameters
 from __future__ import annotations
 
 from functools import cache

@@ -144,7 +144,7 @@ def _years_between(setting: Setting, arguments: Sequence[Operand]) -> Sql:
 
 def _date_add(setting: Setting, arguments: Sequence[Operand]) -> Sql:
     value, steps, unit = arguments
-    quoted = literal_column(f"'{unit.value}'")  # checked to be one of the units
+    quoted: ColumnElement[str] = literal_column(f"'{unit.value}'")  # checked to be one of the units
     if value.kind is Kind.DATETIME:
         return elements.MomentAdd(value.sql, steps.sql, quoted, type_=Instant())
     return elements.DateAdd(value.sql, steps.sql, quoted, type_=Date())

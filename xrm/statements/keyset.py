@@ -71,7 +71,8 @@ def _any_direction(keys: Sequence[Key], places: Sequence[Any], empty: Sequence[b
 
 
 def _beyond(key: Key, place: Any) -> ColumnElement[bool]:
-    return key.column < place if key.descending else key.column > place
+    beyond: ColumnElement[bool] = key.column < place if key.descending else key.column > place
+    return beyond
 
 
 def _further(key: Key, place: Any, is_empty: bool) -> ColumnElement[bool] | None:
@@ -87,5 +88,7 @@ def _bound(key: Key, place: Any, is_empty: bool) -> ColumnElement[bool] | None:
     if is_empty:
         return key.column.is_(None) if key.descending else None
     if key.descending:
-        return None if key.nullable else key.column <= place
-    return key.column >= place
+        upper: ColumnElement[bool] = key.column <= place
+        return None if key.nullable else upper
+    lower: ColumnElement[bool] = key.column >= place
+    return lower

@@ -22,7 +22,7 @@ class Guard(Protocol):
 
 
 class Rows:
-    """A FROM clause in the making: `source` and the joins that paths from it asked for, in an order that can be said."""
+    """A FROM clause in the making: `source` and the joins that paths asked for, in order."""
 
     def __init__(self, source: FromClause) -> None:
         self.source = source

@@ -15,7 +15,7 @@ from xrm.projections.tables import Tables
 from xrm.statements.operands import Operand, null_of
 from xrm.statements.places import Context, Place, Rows
 
-ONE = literal_column("1")
+ONE: ColumnElement[int] = literal_column("1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class Reach:
         return [false()] if may is False else [may]
 
     def _row_rule(self, target: Place, context: Context) -> ColumnElement[bool] | bool:
-        """Whether the reader may read the joined record: in the ON clause, so a rule that joins stands in a sub-select."""
+        """Whether the reader may read the joined record: in the ON clause, so a rule that joins is a sub-select."""
         rule = self._rows_of(target.entity, context)
         if isinstance(rule, bool):
             return rule

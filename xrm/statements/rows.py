@@ -120,7 +120,7 @@ def linking_ids(table: Table, column: str, *, live: bool) -> Select[Any]:
 def linkable(build: Statements, entity: str, rows: Expression | bool, guard: Guard | None) -> Select[Any]:
     """Of the ids bound as `xrm_ids` those of live records that a reader may link to."""
     selection = build.selection(entity, guard)
-    where = [
+    where: list[ColumnElement[bool]] = [
         selection.source.c.id.in_(bindparam("xrm_ids", expanding=True)),
         selection.source.c[DELETED_COLUMN].is_(None),
     ]

@@ -101,10 +101,9 @@ class Translation:
         return _truth(self._in(node, context, exact=True))
 
     def _in(self, node: In, context: Context, *, exact: bool) -> Condition:
-        if all(isinstance(each, Literal) for each in node.options) and not isinstance(node.item, Literal):
-            if not any(asks_for_user(node.item, each) for each in node.options):
-                options = [self.value(each, context) for each in node.options]
-                return is_one_of(self.value(node.item, context), options, self._dialect, exact=exact)
+        if isinstance(node.item, Path) and all(isinstance(each, Literal) for each in node.options):
+            options = [self.value(each, context) for each in node.options]
+            return is_one_of(self.value(node.item, context), options, self._dialect, exact=exact)
         pairs = [Compare(kind=Kind.BOOLEAN, operator="eq", left=node.item, right=each) for each in node.options]
         return or_(*(self._compare(each, context, exact=exact) for each in pairs))
 

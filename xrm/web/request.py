@@ -16,7 +16,7 @@ from flask import Flask, g, request
 
 from xrm.catalog.requests import STRANGER, Actor
 from xrm.errors import Problem, XrmError
-from xrm.identity import sessions
+from xrm.identity import cookies
 from xrm.identity.tokens import authenticate_token
 from xrm.web.rights import SMALL_BODY, Need, check_allowed, need_of
 from xrm.web.security import check_same_site, credentials_kind
@@ -92,7 +92,7 @@ def actor_of_token(xrm: Xrm, token: str) -> Actor:
 
 
 def actor_of_session(xrm: Xrm) -> Actor:
-    return sessions.actor_of_session(xrm) or STRANGER
+    return cookies.actor_of_session(xrm) or STRANGER
 
 
 def current_actor() -> Actor:
