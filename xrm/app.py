@@ -7,6 +7,7 @@ request takes the reference once and keeps it.  What runs is compiled from the d
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from dataclasses import dataclass
@@ -31,10 +32,11 @@ from xrm.evolution import (
 from xrm.files import LocalFiles
 from xrm.identity.lastadmin import check_last_admin
 from xrm.projections.tables import Tables
-from xrm.proposals import Proposal, propose, read_proposal
+from xrm.proposals import Proposal, read_proposal, recall
 from xrm.records.service import Records
 from xrm.settings import Settings, load_settings
 from xrm.storage import Database, open_database
+from xrm.storage.checkpoints import keep_checkpointing
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -65,26 +67,33 @@ class Application:
         self._lock = threading.Lock()
         self._xrm: Xrm | None = None
         self._looked = 0.0
+        self._failed = 0
 
     def current(self) -> Xrm:
         """The instance as the active revision says it; the last good one where the newest cannot be compiled."""
         xrm = self._xrm
         if xrm is not None and time.monotonic() - self._looked < LOOK_EVERY:
             return xrm
-        with self._lock:
-            return self._look()
+        if self._lock.acquire(blocking=xrm is None):
+            try:
+                return self._look()
+            finally:
+                self._lock.release()
+        assert xrm is not None, "without one, the lock was waited for"  # noqa: S101
+        return xrm  # somebody else is looking; nobody waits while they compile
 
     def _look(self) -> Xrm:
         with self.database.read() as unit:
             number = active_number(unit)
         self._looked = time.monotonic()
-        if self._xrm is not None and self._xrm.revision == number:
+        if self._xrm is not None and number in (self._xrm.revision, self._failed):
             return self._xrm
         try:
             self._xrm = self._compile()
-        except XrmError:
+        except Exception:  # a fault of a plugin too: what runs well goes on running
             if self._xrm is None:
                 raise
+            self._failed = number  # it will not get better by itself
             LOG.exception("revision %s cannot be compiled; revision %s goes on", number, self._xrm.revision)
         return self._xrm
 
@@ -98,7 +107,7 @@ class Application:
         return self._instance(revision.number, found)
 
     def _proposed(self, revision: Revision) -> Proposal:
-        return propose(revision.documents, self.settings.app_dir, revision.identities)
+        return recall(revision.documents, self.settings.app_dir, revision.identities)
 
     def _instance(self, number: int, proposal: Proposal) -> Xrm:
         catalog = proposal.catalog
@@ -123,7 +132,13 @@ class Application:
         old = self._proposed(revision).catalog if revision else None
         number = revision.number if revision else 0
         return plan_change(
-            self.database, number, old, proposal.compilation.catalog, proposal.documents, proposal.problems
+            self.database,
+            number,
+            old,
+            proposal.compilation.catalog,
+            proposal.layers,
+            proposal.problems,
+            proposal.versions,
         )
 
     def apply_plan(self, plan: ChangePlan, actor: Actor) -> Revision:
@@ -163,10 +178,17 @@ def build(settings: Settings, *, fresh: bool = True, durable: bool = True) -> Ap
     Without `durable`, SQLite does not wait for the disk: for filling a new file that can be made again, nothing else.
     """
     database = open_database(settings.database_url, durable=durable)
-    bootstrap(database)
-    application = Application(settings, database)
+    try:
+        return _started(Application(settings, database), fresh)
+    except BaseException:
+        database.close()
+        raise
+
+
+def _started(application: Application, fresh: bool) -> Application:
+    bootstrap(application.database)
     if fresh:
-        with database.read() as unit:
+        with application.database.read() as unit:
             empty = active_number(unit) == 0
         if empty:
             application.apply_folder()
@@ -178,10 +200,11 @@ def create_app(settings: Settings | Path | str | None = None) -> Flask:
     """The WSGI application: of settings, of an app's folder, or of XRM_APP."""
     from xrm.web.flask import create_flask
 
-    return create_flask(build(settings if isinstance(settings, Settings) else load_settings(_folder(settings))))
+    application = build(settings if isinstance(settings, Settings) else load_settings(_folder(settings)))
+    if os.environ.get("XRM_SERVING"):
+        keep_checkpointing(application.database)
+    return create_flask(application)
 
 
 def _folder(said: Path | str | None) -> Path:
-    import os
-
     return Path(said or os.environ.get("XRM_APP") or ".").resolve()

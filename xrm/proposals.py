@@ -7,7 +7,7 @@ running application would say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xrm.catalog.catalog import Catalog
@@ -30,6 +30,16 @@ class Proposal:
     problems: tuple[Problem, ...]
 
     @property
+    def layers(self) -> tuple[Document, ...]:
+        """Every layer's text: those of plugins, then the app's."""
+        return (*self.extensions.documents, *self.documents)
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Which version of each plugin this was compiled with."""
+        return {each.name: each.version for each in self.extensions.plugins if not each.builtin}
+
+    @property
     def catalog(self) -> Catalog:
         """The catalog; raises XrmError with every problem when an error stands in its way."""
         found = errors_of(self.problems)
@@ -50,8 +60,25 @@ def propose(
     identities: Identities | None = None,
     problems: Iterable[Problem] = (),
 ) -> Proposal:
-    """Compile documents from wherever they come, with the plugins they ask for; `app_dir` holds single-file plugins."""
+    """Compile an app's documents, with the plugins they ask for; `app_dir` holds single-file plugins."""
+    return _proposed(documents, load(plugins_of(documents), app_dir), identities, problems)
+
+
+def recall(layers: Sequence[Document], app_dir: Path | None, identities: Identities) -> Proposal:
+    """Compile what a revision keeps: plugins' code as installed, their documents as they were applied.
+
+    A plugin that is newer than the revision so runs with what was applied, until somebody applies more.
+    """
+    documents = [each for each in layers if not each.owner]
     extensions = load(plugins_of(documents), app_dir)
+    working = {each.name for each in extensions.plugins if each.problem is None}
+    under = tuple(each for each in layers if each.owner in working)
+    return _proposed(documents, replace(extensions, documents=under), identities, ())
+
+
+def _proposed(
+    documents: Sequence[Document], extensions: Extensions, identities: Identities | None, problems: Iterable[Problem]
+) -> Proposal:
     compilation = compile_catalog(documents, extensions, identities or Identities())
     aside = (state.problem for state in extensions.plugins if state.problem is not None)
     found = {*problems, *aside, *compilation.problems}

@@ -110,7 +110,7 @@ def _secret(words: Mapping[str, str], data: Path) -> str:
     try:
         if path.is_file():
             return _long_enough(path.read_text(encoding="utf-8").strip(), str(path))
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return _made(path)
     except OSError as error:
         words_ = f"The secret key cannot be read or kept: {error.strerror}."

@@ -28,7 +28,7 @@ LOCK_TIMEOUT = "400ms"
 FOLDED_AT_ONCE = 1_000
 
 
-def apply_change(database: Database, plan: ChangePlan, actor: Actor, plugins: dict[str, str] | None = None) -> Revision:
+def apply_change(database: Database, plan: ChangePlan, actor: Actor) -> Revision:
     """Do every step and store the revision; raises XRM706 when another revision came first."""
     problems = errors_of(plan.problems)
     if problems or plan.catalog is None:
@@ -41,7 +41,7 @@ def apply_change(database: Database, plan: ChangePlan, actor: Actor, plugins: di
         for step in plan.steps:
             maker.do(step)
         maker.link()
-        return _store(unit, plan, catalog, actor, plugins or {})
+        return _store(unit, plan, catalog, actor)
 
     try:
         return database.transact(work)
@@ -62,7 +62,7 @@ def _hold(unit: Unit, plan: ChangePlan) -> None:
         raise XrmError(Problem("XRM706", words, hint="Plan again: xrm plan"))
 
 
-def _store(unit: Unit, plan: ChangePlan, catalog: Catalog, actor: Actor, plugins: dict[str, str]) -> Revision:
+def _store(unit: Unit, plan: ChangePlan, catalog: Catalog, actor: Actor) -> Revision:
     number, now = plan.base + 1, datetime.now(UTC)
     unit.execute(
         insert(revisions).values(
@@ -71,7 +71,7 @@ def _store(unit: Unit, plan: ChangePlan, catalog: Catalog, actor: Actor, plugins
             actor=actor.name,
             summary=plan.summary[:500],
             documents=document_words(plan.documents),
-            plugins=plugins,
+            plugins=dict(plan.plugins),
             identities=identity_words(catalog.identities),
             steps=[{"words": step.words, "class": str(step.safety)} for step in plan.steps],
         )

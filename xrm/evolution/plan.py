@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from sqlalchemy import func, select
 from sqlalchemy.engine import Dialect
@@ -17,6 +18,8 @@ from xrm.evolution.steps import ChangePlan, CreateIndex, DropIndex, FoldField, I
 from xrm.projections.tables import Tables
 from xrm.storage import Database, Unit, Violation
 
+NO_PLUGINS: Mapping[str, str] = MappingProxyType({})
+
 
 def plan_change(
     database: Database,
@@ -25,6 +28,7 @@ def plan_change(
     new: Catalog | None,
     documents: tuple[Document, ...],
     problems: tuple[Problem, ...] = (),
+    plugins: Mapping[str, str] = NO_PLUGINS,
 ) -> ChangePlan:
     """Plan from revision `base`, whose catalog is `old` (None: nothing runs yet), to the catalog of `documents`."""
     if new is None or errors_of(problems):
@@ -33,7 +37,7 @@ def plan_change(
         against = tuple(refused(unit, old, new)) if old else ()
         steps = tuple(_all_steps(unit, old, new))
     found = tuple(sorted((*problems, *against), key=Problem.sort_key))
-    return ChangePlan(base, new, documents, steps, found)
+    return ChangePlan(base, new, documents, steps, found, plugins)
 
 
 def _all_steps(unit: Unit, old: Catalog | None, new: Catalog) -> Iterator[Step]:

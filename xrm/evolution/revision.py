@@ -17,7 +17,7 @@ from xrm.storage.internal import active, revisions
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One applied catalog.  `documents` are the app's own files; number 0 does not exist: nothing was applied yet."""
+    """One applied catalog.  `documents` are the text of every layer but xrm's own; number 0 stands for none yet."""
 
     number: int
     at: datetime

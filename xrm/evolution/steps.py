@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from xrm.catalog.catalog import Catalog
@@ -82,6 +83,7 @@ class ChangePlan:
     documents: tuple[Document, ...]
     steps: tuple[Step, ...]
     problems: tuple[Problem, ...]
+    plugins: Mapping[str, str] = field(default_factory=dict)  # name -> version
 
     @property
     def hash(self) -> str:
