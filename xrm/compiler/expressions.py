@@ -10,6 +10,7 @@ from xrm.catalog.kinds import Kind
 from xrm.compiler.scope import Consequence
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar
+from xrm.errors import Mark, Problem
 from xrm.expressions.checker import CONDITION, ExpressionError, check, check_rollup, check_template
 from xrm.expressions.scope import Scope
 from xrm.expressions.tree import Expression, Template
@@ -58,8 +59,14 @@ class Checking:
         except ExpressionError as wrong:
             for problem, (start, end) in zip(wrong.problems, wrong.spans, strict=True):
                 place = said.at(min(start + offset, len(said.text)), min(end + offset, len(said.text)))
-                self._findings.extend([replace(problem, where=place)])
+                self._tell(problem, place)
             return None
+
+    def _tell(self, problem: Problem, place: Mark) -> None:
+        """At its place; a near word stands in the sentence, as it does wherever a name is wrong."""
+        if problem.hint.startswith("Did you mean"):
+            problem = replace(problem, message=f"{problem.message} {problem.hint}", hint="")
+        self._findings.extend([replace(problem, where=place)])
 
     def _tell_rollup(self, before: int, path: Scalar, where: Scalar | None, wrong: ExpressionError) -> None:
         """Offsets count through `FUNCTION PATH where CONDITION`, as the checker sees it."""
@@ -69,4 +76,4 @@ class Checking:
                 place = where.at(start - begin, end - begin)
             else:
                 place = path.at(max(start - before, 0), min(end - before, len(path.text)))
-            self._findings.extend([replace(problem, where=place)])
+            self._tell(problem, place)

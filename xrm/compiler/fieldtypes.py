@@ -55,6 +55,8 @@ def _read_field(draft: Draft, definition: FieldDef) -> FieldDraft:
 def _read_computed(draft: Draft, field: FieldDraft) -> None:
     said = field.definition
     ways = [(name, getattr(said, name)) for name in ROLLUPS if getattr(said, name) is not None]
+    if said.damaged and said.formula is None and all(name in ("min", "max") for name, _ in ways):
+        return  # limits of a type that was refused, as likely as a roll-up
     if said.formula is not None:
         field.formula = said.formula
     elif ways:

@@ -14,21 +14,26 @@ _PAIRS = {")": "(", "]": "[", "}": "{"}
 _ADVICE = "put it in quotes, or write it on lines of its own"
 
 
-def check_map(pairs: Sequence[tuple[Scalar, Node]], lines: Sequence[str], flow: bool, findings: Findings) -> None:
-    """Say XRM104 for each value of a map that was cut off; of one cut, its first sign only."""
+def check_map(pairs: Sequence[tuple[Scalar, Node]], lines: Sequence[str], flow: bool, findings: Findings) -> set[str]:
+    """Say XRM104 for each value of a map that was cut off, of one cut its first sign only; the keys that are no keys."""
     inside_cut = False
+    spoilt: set[str] = set()
     for key, value in pairs:
         cut = (
             isinstance(value, Scalar) and value.style is Style.PLAIN and _check_value(key, value, lines, flow, findings)
         )
-        if flow and not cut and not inside_cut and not _has_colon(key, value, lines):
+        loose = flow and not _has_colon(key, value, lines)
+        if cut or loose:
+            spoilt.add(key.text)
+        if loose and not cut and not inside_cut:
             findings.error(
                 "XRM104",
                 f"The comma cut this value off at `{key.text}`: {_ADVICE}.",
                 key.mark,
                 hint=f"In {{…}} every comma begins a new key, and `{key.text}` has no colon.",
             )
-        inside_cut = cut or (inside_cut and not _has_colon(key, value, lines))
+        inside_cut = cut or (inside_cut and loose)
+    return spoilt
 
 
 def _check_value(key: Scalar, value: Scalar, lines: Sequence[str], flow: bool, findings: Findings) -> bool:
@@ -50,6 +55,7 @@ def _check_value(key: Scalar, value: Scalar, lines: Sequence[str], flow: bool, f
             key.mark,
             hint=f"{key.text}: '{comment.split(' #')[0].strip()}', or a colour without its `#`.",
         )
+        return True
     return False
 
 

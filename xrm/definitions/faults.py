@@ -56,6 +56,9 @@ _CAUSES = (
     ),
 )
 
+_COMMENT = re.compile(r"^.*?(?P<key>[\w-]+:\s+)(?P<comment>#\S.*)$")
+"""A value in `{…}` that is heard as a comment, its closing bracket too."""
+
 _SENTENCES = {
     "found unexpected end of stream": "a quote is not closed",
     "did not find expected ',' or '}'": "a `{` is not closed, or a comma is missing in it",
@@ -94,7 +97,17 @@ def explain(fault: yaml.YAMLError, file: str, text: str, findings: Findings) -> 
                 findings.error("XRM101", f"This is not YAML: {cause.sentence}.", mark, _fill(cause.hint, match))
                 return
     line, column = _place(fault, lines, context)
-    findings.error("XRM101", f"This is not YAML: {_sentence(problem)}.", Mark(file, line + 1, column + 1))
+    cut = _COMMENT.match(lines[line]) if "flow" in context and lines else None
+    if cut is not None:
+        place = Mark(file, line + 1, cut.start("comment") + 1, len(cut["comment"]))
+        hint = f"{cut['key']}'{cut['comment'].rstrip('}] ')}', or a colour without its `#`."
+        findings.error(
+            "XRM104", f"The ` #` cut this value off at `{cut['key'].strip()}`: put it in quotes.", place, hint
+        )
+        return
+    sentence = f"This is not YAML: {_sentence(problem)}"
+    place = Mark(file, line + 1, column + 1)
+    findings.error("XRM101", sentence if sentence.endswith("?") else f"{sentence}.", place)
 
 
 def _suspects(fault: yaml.YAMLError, lines: Sequence[str]) -> tuple[int, ...]:

@@ -29,14 +29,17 @@ def parse(file: str, text: str, findings: Findings) -> Map | None:
     if len(text) > MOST_BYTES or len(text.encode("utf-8", "replace")) > MOST_BYTES:
         findings.error("XRM106", "The file is larger than 1 MiB.", Mark(file, 1, 1))
         return None
-    reader = _Reader(file, text, findings)
+    found = Findings()
     try:
-        return reader.document()
+        return _Reader(file, text, found).document()
     except yaml.YAMLError as fault:
-        faults.explain(fault, file, text, findings)
+        found = Findings()  # what was seen before a fault is often its consequence
+        faults.explain(fault, file, text, found)
+        return None
     except _Stop:
-        pass
-    return None
+        return None
+    finally:
+        findings.extend(found.sorted())
 
 
 class _Stop(Exception):
@@ -132,8 +135,11 @@ class _Reader:
             self.findings.error(
                 "XRM106", f"A map has at most {MOST_KEYS:,} keys; this one has {len(found.entries):,}.", found.mark
             )
-        cuts.check_map(found.pairs, self.lines, found.flow, self.findings)
-        return Map(found.entries, found.mark, found.damaged)
+        spoilt = cuts.check_map(found.pairs, self.lines, found.flow, self.findings)
+        entries = (
+            {name: entry for name, entry in found.entries.items() if name not in spoilt} if spoilt else found.entries
+        )
+        return Map(entries, found.mark, found.damaged or bool(spoilt))
 
     def _refuse_key(self, key: Node | None) -> None:
         if key is not None and not isinstance(key, Scalar):

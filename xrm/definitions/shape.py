@@ -23,6 +23,8 @@ from xrm.resources import folder
 LATER = "later"
 """`$comment` of a key that belongs to the language and that this xrm does not read yet; its schema is `not: {}`."""
 
+MOST_NAMED = 20
+"""Keys that are named when none of them is near."""
 _WORDS = {
     "object": "a map",
     "array": "a list",
@@ -208,11 +210,11 @@ class Checker:
         )
 
     def _unknown(self, key: Scalar, shape: Shape) -> None:
-        known = [*shape.known(), *(self._own_keys if shape is language("field") else ())]
-        message = f"Unknown key `{key.text}`. {did_you_mean(key.text, known)}".strip()
-        self._findings.error(
-            "XRM201", message, key.mark, "" if "Did you" in message else f"Known here: {', '.join(known)}."
-        )
+        own = sorted(self._own_keys.difference(shape.properties)) if shape is language("field") else []
+        known = [*shape.known(), *own]
+        near = did_you_mean(key.text, known)
+        hint = "" if near or len(known) > MOST_NAMED else f"Known here: {', '.join(known)}."
+        self._findings.error("XRM201", f"Unknown key `{key.text}`. {near}".strip(), key.mark, hint)
 
     def _not_yet(self, key: Scalar, shape: Shape) -> None:
         self._findings.error(

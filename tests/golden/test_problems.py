@@ -1,0 +1,36 @@
+"""One bad file per rule, and the exact words that a person reads."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.compiler.building import compiled
+from xrm.catalog.extensions import Document
+from xrm.definitions import read_folder
+from xrm.definitions.report import printed
+
+PROBLEMS = Path(__file__).parent / "problems"
+CASES = sorted(PROBLEMS.glob("*.yaml"))
+
+
+def told(case: Path) -> str:
+    text = case.read_text("utf-8")
+    name = re.search(r"^(?:entity|bundle|extend): (\w+)", text, re.MULTILINE)
+    document = Document(f"entities/{name[1] if name else case.stem}.yaml", text, "")
+    around, _ = read_folder(PROBLEMS / "_app")
+    documents = (*around, document)
+    return printed(compiled(*documents).problems, documents) + "\n"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_a_bad_file_is_told_in_these_words(case: Path) -> None:
+    expected = case.with_suffix(".txt")
+    found = told(case)
+    if os.environ.get("WRITE_GOLDEN"):
+        expected.write_text(found, "utf-8")
+    assert found == expected.read_text("utf-8")
+    assert case.stem.split("-")[0].upper() in found
