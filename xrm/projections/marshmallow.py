@@ -123,7 +123,11 @@ class Schemas:
             return dict(self.of(entity).load(values)), {}
         except ValidationError as error:
             valid = error.valid_data if isinstance(error.valid_data, dict) else {}
-            return dict(valid), {str(name): _sentences(said) for name, said in error.normalized_messages().items()}
+            return dict(valid), _by_field(error.messages)
+
+
+def _by_field(messages: Any) -> dict[str, list[str]]:
+    return {str(name): _sentences(said) for name, said in messages.items()} if isinstance(messages, dict) else {}
 
 
 def _sentences(said: Any) -> list[str]:

@@ -60,7 +60,7 @@ def _whole(value: Any) -> int | None:
     if isinstance(value, str):
         text = value.strip()
         return int(text) if _WHOLE.fullmatch(text) else None
-    if isinstance(value, float | Decimal) and math.isfinite(value) and abs(value) < 10**20 and value == int(value):
+    if isinstance(value, float | Decimal) and math.isfinite(value) and -1e20 < value < 1e20 and value == int(value):
         return int(value)
     return None
 

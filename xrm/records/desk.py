@@ -62,7 +62,12 @@ class Desk:
         return evaluate(expression, record, self.system, self.moment, old=old, is_new=new, functions=functions)
 
     def see(
-        self, expression: Expression, record: Mapping[str, Any], old: Mapping[str, Any] | None = None, *, new: bool = False
+        self,
+        expression: Expression,
+        record: Mapping[str, Any],
+        old: Mapping[str, Any] | None = None,
+        *,
+        new: bool = False,
     ) -> Any:
         """The value of an expression, as the asker sees other records."""
         functions = self.shelf.functions
