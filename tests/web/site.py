@@ -116,7 +116,7 @@ def open_site(folder: Path, database_url: str, base_url: str = "http://127.0.0.1
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    settings = load_settings(folder, {"database_url": database_url, "base_url": base_url}, {})
+    settings = load_settings(folder, {"database_url": database_url, "base_url": base_url, "log_level": "error"}, {})
     with build(settings) as application:
         site = Site(application, create_flask(application))
         xrm = application.current()

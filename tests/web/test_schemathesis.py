@@ -13,8 +13,9 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-from schemathesis import Case, GenerationMode
+from schemathesis import Case, CheckContext, GenerationMode, Response
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     ignored_auth,
@@ -26,13 +27,19 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.web.site import Site
 
+
+def refuses_bad_data(context: CheckContext, response: Response, case: Case) -> bool | None:
+    """What breaks the document is refused.  A save on an old version may be, before its values are looked at."""
+    return None if response.status_code == 412 else negative_data_rejection(context, response, case)
+
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
     content_type_conformance,
     response_headers_conformance,
     response_schema_conformance,
-    negative_data_rejection,
+    refuses_bad_data,
     ignored_auth,
 ]
 EXAMPLES = 8
@@ -43,10 +50,10 @@ EXAMPLES = 8
 def test_no_answer_contradicts_the_document(site: Site, role: str) -> None:
     headers = {"Authorization": f"Bearer {site.tokens[role]}"}
     document = schemathesis.openapi.from_wsgi("/api/openapi.json", site.app, headers=headers)
-    for found in document.get_all_operations():
-        operation = found.ok()
-        for cases in strategies(site, operation):
-            try_all(cases, headers)
+    operations = [found.ok() for found in document.get_all_operations()]
+    told = [lie for each in operations for cases in strategies(site, each) for lie in lies(cases, headers)]
+
+    assert not told, "\n\n".join(told)
 
 
 def strategies(site: Site, operation: Any) -> Iterator[st.SearchStrategy[Case]]:
@@ -67,7 +74,9 @@ def existing(site: Site, entity: str) -> str:
     return str(body["value"][0]["id"]) if body.get("value") else str(site.users["admin"])
 
 
-def try_all(cases: st.SearchStrategy[Case], headers: dict[str, str]) -> None:
+def lies(cases: st.SearchStrategy[Case], headers: dict[str, str]) -> list[str]:
+    """Every way in which an answer contradicted the document, with the request that showed it."""
+
     @seed(20261125)
     @settings(
         max_examples=EXAMPLES,
@@ -80,4 +89,8 @@ def try_all(cases: st.SearchStrategy[Case], headers: dict[str, str]) -> None:
     def check(case: Case) -> None:
         case.call_and_validate(headers=headers, checks=CHECKS)
 
-    check()
+    try:
+        check()
+    except FailureGroup as group:
+        return [str(group)]
+    return []
