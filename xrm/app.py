@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -30,6 +30,7 @@ from xrm.evolution import (
     plan_change,
 )
 from xrm.files import LocalFiles
+from xrm.identity.following import follow_users
 from xrm.identity.lastadmin import check_last_admin
 from xrm.projections.tables import Tables
 from xrm.proposals import Proposal, read_proposal, recall
@@ -112,17 +113,19 @@ class Application:
     def _instance(self, number: int, proposal: Proposal) -> Xrm:
         catalog = proposal.catalog
         tables = Tables(catalog)
+        hooks = follow_users(proposal.extensions.hooks, self.database)
+        extensions = replace(proposal.extensions, hooks=hooks)
         records = Records(
             catalog,
             tables,
             self.database,
-            proposal.extensions,
+            extensions,
             files=LocalFiles(self.settings.files_dir),
             secret=self.settings.secret_key.encode(),
             revision=number,
             guards=(check_last_admin,),
         )
-        return Xrm(self.settings, self.database, proposal.extensions, number, catalog, tables, records)
+        return Xrm(self.settings, self.database, extensions, number, catalog, tables, records)
 
     def plan_folder(self) -> ChangePlan:
         """What applying the app's folder would do."""
