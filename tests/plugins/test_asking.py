@@ -144,6 +144,14 @@ def test_a_name_of_xrm_itself_cannot_be_taken(tmp_path: Path) -> None:
     assert extensions.field_types["text"].length == 200
 
 
+def test_a_function_of_the_language_cannot_be_taken_either(tmp_path: Path) -> None:
+    source = hook("register_functions", "[Function('today', (), Kind.DATE, lambda: None)]")
+
+    problem = aside(load_with(tmp_path, shapes=source), "shapes")
+
+    assert problem.message == "The plugin `shapes` brings the function `today`, which xrm itself has already."
+
+
 def test_a_document_belongs_to_the_plugin_that_brought_it(tmp_path: Path) -> None:
     source = hook("register_documents", "[Document('x.yaml', 'entity: team', owner='xrm')]")
 

@@ -125,8 +125,13 @@ def _role(catalog: Catalog, stored: str | None) -> set[str]:
 
 
 def by_id(unit: Unit, xrm: Xrm, user_id: UUID) -> Account | None:
-    known = people(xrm.tables)
-    return _one(xrm, unit, known.where(known.by["id"] == bindparam("id")), id=user_id)
+    return _one(xrm, unit, _by_id(xrm.tables), id=user_id)
+
+
+@lru_cache(maxsize=4)
+def _by_id(tables: Tables) -> Select[Any]:
+    known = people(tables)
+    return known.where(known.by["id"] == bindparam("id"))
 
 
 def by_uniquifier(unit: Unit, xrm: Xrm, uniquifier: str) -> Account | None:

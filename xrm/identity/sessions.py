@@ -9,13 +9,15 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, select, update
 
 from xrm.identity.credentials import end_access
 from xrm.identity.lookup import WIDTH, Account, accounts_of, people
+from xrm.projections.tables import Tables
 from xrm.storage.internal import credentials, sessions
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def find_session(xrm: Xrm, value: str) -> Session | None:
     """The session of a cookie, with its account, in one statement; a suspended user's is ended when met."""
     now = datetime.now(UTC)
     with xrm.database.read() as unit:
-        rows = unit.fetch(_found(xrm), {"id_hash": hash_id(value), "now": now})
+        rows = unit.fetch(_found(xrm.tables), {"id_hash": hash_id(value), "now": now})
     if not rows:
         return None
     account = accounts_of(xrm.catalog, rows)[0]
@@ -55,8 +57,9 @@ def find_session(xrm: Xrm, value: str) -> Session | None:
     return Session(bytes(id_hash), account, bytes(data), started_at, used_at, expires_at)
 
 
-def _found(xrm: Xrm) -> Any:
-    known = people(xrm.tables)
+@lru_cache(maxsize=4)
+def _found(tables: Tables) -> Select[Any]:
+    known = people(tables)
     mine = (sessions.c.id_hash == bindparam("id_hash")) & (sessions.c.user_id == known.by["id"])
     more = (
         sessions.c.id_hash,

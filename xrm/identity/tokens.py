@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from uuid_utils.compat import uuid7
 
 from xrm.catalog.requests import Actor
@@ -24,6 +25,7 @@ from xrm.errors import Problem, XrmError
 from xrm.identity.accounts import find_account
 from xrm.identity.lookup import WIDTH, Account, accounts_of, people
 from xrm.identity.scopes import parse_scopes
+from xrm.projections.tables import Tables
 from xrm.storage.internal import tokens
 
 if TYPE_CHECKING:
@@ -87,7 +89,7 @@ def authenticate_token(xrm: Xrm, token: str) -> Actor | None:
     if form is None:
         return None
     with xrm.database.read() as unit:
-        rows = unit.fetch(_found(xrm), {"prefix": form[1]})
+        rows = unit.fetch(_found(xrm.tables), {"prefix": form[1]})
     if not rows:
         return None
     id_, kept, scopes, expires_at, used_at, revoked = rows[0][WIDTH:]
@@ -126,8 +128,9 @@ def revoke_token(xrm: Xrm, prefix: str, user_id: UUID | None = None) -> bool:
     return ended > 0
 
 
-def _found(xrm: Xrm) -> Any:
-    known = people(xrm.tables)
+@lru_cache(maxsize=4)
+def _found(tables: Tables) -> Select[Any]:
+    known = people(tables)
     more = (
         tokens.c.id,
         tokens.c.secret_hash,

@@ -10,18 +10,21 @@ from typing import Any
 from xrm.catalog.extensions import Document, Extensions, Function, Panel, PluginState
 from xrm.catalog.fieldtype import FieldType
 from xrm.errors import Problem
+from xrm.expressions.functions import function_names
 from xrm.plugins.answers import REGISTER
 from xrm.plugins.asking import Asked
 from xrm.plugins.containing import contain_function, contain_panel, contain_type
 from xrm.plugins.faults import taken
 from xrm.plugins.running import Runner
 
+_LANGUAGE = tuple(("function", name) for name in function_names())
+
 
 @dataclass(slots=True)
 class _Gathered:
     """What is together so far; names -> who brought them."""
 
-    owners: dict[tuple[str, str], str] = field(default_factory=dict)
+    owners: dict[tuple[str, str], str] = field(default_factory=lambda: dict.fromkeys(_LANGUAGE, "xrm"))
     types: dict[str, FieldType] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     documents: list[Document] = field(default_factory=list)
