@@ -24,6 +24,8 @@ from sqlalchemy.engine import make_url
 from tests.support.lacking import leave_out
 
 FOLDER = "XRM_TEST_POSTGRES_FOLDER"  # set once by the first process, inherited by those it starts
+PREFIX = "xrm-pg-"
+OWNER = "owner"  # holds the id of the process whose run it is
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")  # these data need not outlive the run
 
 
@@ -31,19 +33,21 @@ def prepare() -> None:
     """Choose the folder of this run's server. It lies where the server's own account can read it."""
     if "PYTEST_XDIST_WORKER" in os.environ or "XRM_TEST_POSTGRES_URL" in os.environ:
         return
-    folder = Path(tempfile.mkdtemp(prefix="xrm-pg-", dir=None if os.name == "nt" else "/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=None if os.name == "nt" else "/tmp"))
     folder.chmod(0o755)
+    (folder / OWNER).write_text(str(os.getpid()))
     os.environ[FOLDER] = str(folder)
 
 
 def tidy() -> None:
-    """Stop the server and remove its folder, at the end of the run."""
+    """Stop the server and remove its folder, at the end of the run; and those of runs that were killed."""
     if "PYTEST_XDIST_WORKER" in os.environ or FOLDER not in os.environ:
         return
-    folder = Path(os.environ.pop(FOLDER))
-    if (folder / "data" / "postmaster.pid").exists():
-        _server(folder).stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    own = Path(os.environ.pop(FOLDER))
+    for folder in (own, *(other for other in own.parent.glob(f"{PREFIX}*") if _abandoned(other))):
+        if (folder / "data" / "postmaster.pid").exists():
+            _server(folder).stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def start() -> str:
@@ -72,6 +76,16 @@ def fresh_database(server: str) -> Iterator[str]:
     finally:
         with _connect(server) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+
+
+def _abandoned(folder: Path) -> bool:
+    """Whether the run this folder belongs to is over."""
+    try:
+        import psutil  # comes with the server
+
+        return not psutil.pid_exists(int((folder / OWNER).read_text()))
+    except (ImportError, OSError, ValueError):
+        return False  # somebody else's, or only just made
 
 
 def _start(folder: Path) -> str:
