@@ -1,0 +1,207 @@
+"""The command line: what each command prints, and with which code it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from xrm.cli.program import COMMANDS, main
+
+APP = "app: club\nroles:\n  admin: Administrator\n  staff: Staff\n"
+MEMBER = "entity: member\nfields:\n  name: text, required\n  age: integer\n"
+
+
+def run(*words: object, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words], input=stdin, catch_exceptions=False)
+
+
+@pytest.fixture
+def club(tmp_path: Path) -> Path:
+    home = tmp_path / "club"
+    (home / "entities").mkdir(parents=True)
+    (home / "xrm.yaml").write_text(APP)
+    (home / "entities" / "member.yaml").write_text(MEMBER)
+    return home
+
+
+def say(club: Path, text: str) -> None:
+    (club / "entities" / "member.yaml").write_text(text)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself_with_an_example(name: str) -> None:
+    answer = run(name, "--help")
+
+    assert answer.exit_code == 0
+    assert f"xrm {name}" in answer.output.split("Example", 1)[1]
+
+
+def test_wrong_usage_ends_with_2() -> None:
+    assert run("check", "--nonsense").exit_code == 2
+    assert run("nonsense").exit_code == 2
+
+
+def test_check_of_good_files_ends_with_0(club: Path) -> None:
+    answer = run("check", club)
+
+    assert answer.exit_code == 0
+    assert "no errors" in answer.output
+
+
+def test_check_says_everything_with_place_code_and_way_out(club: Path) -> None:
+    say(club, "entity: member\nfields:\n  name: txet\n  age: integer\n  club: link clubb\n")
+
+    answer = run("check", club)
+
+    assert answer.exit_code == 1
+    assert "entities/member.yaml:3:" in answer.output
+    assert "entities/member.yaml:5:" in answer.output
+    assert "text" in answer.output
+
+
+def test_check_for_machines(club: Path) -> None:
+    say(club, "entity: member\nfields:\n  name: txet\n")
+
+    answer = run("check", club, "--json")
+
+    (problem,) = json.loads(answer.output)["problems"]
+    assert answer.exit_code == 1
+    assert (problem["file"], problem["line"]) == ("entities/member.yaml", 3)
+    assert {"column", "code", "message", "hint"} <= set(problem)
+
+
+def test_check_loads_neither_web_server_nor_database_library(club: Path) -> None:
+    code = (
+        "import sys\nfrom xrm.cli.program import main\n"
+        f"try: main(['check', {str(club)!r}])\nexcept SystemExit: pass\n"
+        "print(sorted({'flask', 'dbos', 'sqlalchemy', 'granian'} & set(sys.modules)))"
+    )
+
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert told.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_folder_that_is_no_app_ends_with_3_and_a_way_out(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "none"):
+        answer = run("check", folder)
+        assert answer.exit_code == 3
+        assert "xrm init" in answer.output
+
+
+def test_a_database_out_of_reach_ends_with_3_and_no_traceback(club: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XRM_DATABASE_URL", "postgresql://127.0.0.1:1/none")
+
+    answer = run("plan", club)
+
+    assert answer.exit_code == 3
+    assert "XRM901" in answer.output
+    assert "Traceback" not in answer.output
+
+
+def test_plan_apply_and_revisions_tell_one_story(club: Path) -> None:
+    planned = run("plan", club)
+    assert (planned.exit_code, "add member" in planned.output) == (0, True)
+
+    applied = run("apply", club, "--yes")
+    assert (applied.exit_code, "Revision 1" in applied.output) == (0, True)
+
+    again = run("apply", club)
+    assert (again.exit_code, "nothing to do" in again.output) == (0, True)
+
+    say(club, MEMBER + "  phone: phone\n")
+    steps = json.loads(run("plan", club, "--json").output)["steps"]
+    assert {"class": "safe", "words": "add member.phone", "rows": 0} in steps
+
+    run("apply", club, "--yes")
+    assert [each["number"] for each in json.loads(run("revisions", club, "--json").output)] == [2, 1]
+
+
+def test_apply_of_broken_files_ends_with_1_and_changes_nothing(club: Path) -> None:
+    run("apply", club, "--yes")
+    say(club, "entity: member\nfields:\n  name: txet\n")
+
+    answer = run("apply", club, "--yes")
+
+    assert answer.exit_code == 1
+    assert [each["number"] for each in json.loads(run("revisions", club, "--json").output)] == [1]
+
+
+def test_explain_says_where_a_setting_comes_from(club: Path) -> None:
+    told = run("explain", "member.name", "--app", club)
+    assert told.exit_code == 0
+    assert "entities/member.yaml:3" in told.output
+
+    unknown = run("explain", "membr", "--app", club)
+    assert unknown.exit_code == 1
+
+
+def test_people_and_tokens(club: Path) -> None:
+    added = run(
+        "user",
+        "add",
+        "ada@example.org",
+        "--role",
+        "staff",
+        "--password-stdin",
+        "--app",
+        club,
+        stdin="rain over the harbour 9\n",
+    )
+    assert added.exit_code == 0, added.output
+    assert "rain over" not in added.output
+
+    listed = json.loads(run("user", "list", "--app", club, "--json").output)
+    assert [each["email"] for each in listed] == ["ada@example.org"]
+
+    made = json.loads(run("token", "create", "ada@example.org", "--scope", "read", "--app", club, "--json").output)
+    tokens = json.loads(run("token", "list", "--app", club, "--json").output)
+    assert made["token"] not in json.dumps(tokens)
+
+    assert run("token", "revoke", tokens[0]["prefix"], "--app", club).exit_code == 0
+    assert run("user", "suspend", "nobody@example.org", "--app", club).exit_code == 1
+
+
+def test_a_role_that_does_not_exist_is_refused_with_those_that_do(club: Path) -> None:
+    answer = run("user", "add", "ada@example.org", "--role", "stafff", "--app", club)
+
+    assert answer.exit_code == 1
+    assert "admin, staff" in answer.output
+
+
+def test_init_writes_an_app_without_problems_and_never_over_something(tmp_path: Path) -> None:
+    for template in ("blank", "university"):
+        home = tmp_path / template
+        assert run("init", home, "--template", template).exit_code == 0
+        assert run("check", home).exit_code == 0, run("check", home).output
+        assert {"xrm.yaml", "entities", "README.md", ".gitignore"} <= {each.name for each in home.iterdir()}
+
+    assert run("init", tmp_path / "blank").exit_code != 0
+    assert run("init", tmp_path / "new", "--template", "univercity").exit_code != 0
+
+
+def test_documents_for_editors_and_clients(club: Path) -> None:
+    assert "entity" in run("schema").output.split()
+    assert json.loads(run("schema", "entity").output)["type"] == "object"
+    assert json.loads(run("openapi", club).output)["openapi"].startswith("3.1")
+
+
+def test_doctor_says_what_waits_to_be_applied(club: Path) -> None:
+    run("apply", club, "--yes")
+    say(club, MEMBER + "  phone: phone\n")
+
+    answer = run("doctor", club)
+
+    assert answer.exit_code == 0
+    assert "to be applied" in answer.output
+
+
+def test_plugins_are_listed_with_what_they_add(club: Path) -> None:
+    found = json.loads(run("plugin", "list", "--app", club, "--json").output)
+
+    assert isinstance(found, list)
