@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -80,18 +81,17 @@ def test_a_hidden_record_is_as_one_that_never_was(world: World) -> None:
     assert world.records.titles(me, "task", [hidden]) == {}
 
 
-@pytest.mark.parametrize("word", ["$filter", "$orderby", "$select"])
-@pytest.mark.parametrize("name", ["pay", "twice", "nothing"])
-def test_a_hidden_field_cannot_be_named(world: World, word: str, name: str) -> None:
+def test_a_hidden_field_cannot_be_named(world: World) -> None:
     me = world.user("staff")
-    text = f"{name} eq 1" if word == "$filter" else name
-    with pytest.raises(XrmError) as refused:
-        world.records.query(me, "task", {word: text})
-    (problem,) = refused.value.problems
-    assert problem.code == "XRM803"
-    assert f"`{name}`" in problem.message
-    assert "pay" not in problem.hint
-    assert "twice" not in problem.hint
+    for word, name in itertools.product(("$filter", "$orderby", "$select"), ("pay", "twice", "nothing")):
+        text = f"{name} eq 1" if word == "$filter" else name
+        with pytest.raises(XrmError) as refused:
+            world.records.query(me, "task", {word: text})
+        (problem,) = refused.value.problems
+        assert problem.code == "XRM803"
+        assert f"`{name}`" in problem.message
+        assert "pay" not in problem.hint
+        assert "twice" not in problem.hint
 
 
 def test_a_hidden_field_of_a_linked_record_cannot_be_named(world: World) -> None:

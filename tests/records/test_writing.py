@@ -157,46 +157,46 @@ def test_a_rule_binds_what_a_change_touches_and_may_look_back(make_world: MakeWo
     assert world.records.update(STAFF, "customer", ada, {"name": "Ada L."}).title == "Ada L."
 
 
-@pytest.mark.parametrize("how", ["id", "object", "bind", "path", "natural", "python"])
-def test_a_link_may_be_said_in_every_way(make_world: MakeWorld, how: str) -> None:
+def test_a_link_may_be_said_in_every_way(make_world: MakeWorld) -> None:
     # given
     world = make_world(WORLD)
     other = world.add("organisation", name="Acme", vat_number="DE1")
-    said = {
-        "id": {"organisation_id": str(other)},
-        "object": {"organisation": {"id": str(other)}},
-        "bind": {"organisation@odata.bind": f"organisation({other})"},
-        "path": {"organisation@odata.bind": f"https://x.example/api/organisation/{other}"},
-        "natural": {"organisation": {"vat_number": "DE1"}},
-        "python": {"organisation": other},
-    }[how]
-    # when
-    record = world.records.create(STAFF, "customer", {"name": "Ada", **said})
-    # then
-    assert record.values["organisation"] == other
+    ways: list[dict[str, object]] = [
+        {"organisation_id": str(other)},
+        {"organisation": {"id": str(other)}},
+        {"organisation@odata.bind": f"organisation({other})"},
+        {"organisation@odata.bind": f"https://x.example/api/organisation/{other}"},
+        {"organisation": {"vat_number": "DE1"}},
+        {"organisation": other},
+    ]
+    for said in ways:
+        # when
+        record = world.records.create(STAFF, "customer", {"name": "Ada", **said})
+        # then
+        assert record.values["organisation"] == other
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        {"organisation": {"vat_number": "DE9"}},
-        {"organisation": {"nothing": "x"}},
-        {"organisation": {}},
-        {"organisation": {"name": None}},
-        {"organisation": [1]},
-        {"organisation_id": "Acme"},
-        {"organisation_id": 12},
-        {"organisation@odata.bind": "customer(0192f3a0-0000-7000-8000-000000000001)"},
-        {"organisation@odata.bind": {"x": 1}},
-        {"organisation": {"id": {"id": 1}}},
-        {"organisation": {"name": {"a": 1}}},
-    ],
-)
-def test_a_link_that_leads_nowhere_is_a_problem_of_its_field(make_world: MakeWorld, said: dict[str, object]) -> None:
+NOWHERE: list[dict[str, object]] = [
+    {"organisation": {"vat_number": "DE9"}},
+    {"organisation": {"nothing": "x"}},
+    {"organisation": {}},
+    {"organisation": {"name": None}},
+    {"organisation": [1]},
+    {"organisation_id": "Acme"},
+    {"organisation_id": 12},
+    {"organisation@odata.bind": "customer(0192f3a0-0000-7000-8000-000000000001)"},
+    {"organisation@odata.bind": {"x": 1}},
+    {"organisation": {"id": {"id": 1}}},
+    {"organisation": {"name": {"a": 1}}},
+]
+
+
+def test_a_link_that_leads_nowhere_is_a_problem_of_its_field(make_world: MakeWorld) -> None:
     world = make_world(WORLD)
-    with pytest.raises(XrmError) as refused:
-        world.records.create(STAFF, "customer", {"name": "Ada", **said})
-    assert codes(refused) == [("XRM810", "organisation")]
+    for said in NOWHERE:
+        with pytest.raises(XrmError) as refused:
+            world.records.create(STAFF, "customer", {"name": "Ada", **said})
+        assert codes(refused) == [("XRM810", "organisation")], said
 
 
 def test_a_link_said_twice_is_refused(make_world: MakeWorld) -> None:
