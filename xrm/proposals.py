@@ -11,12 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.extensions import Document, Extensions
+from xrm.catalog.extensions import Document, Extensions, PluginState
 from xrm.catalog.identities import Identities
 from xrm.compiler import Compilation, compile_catalog
+from xrm.compiler.instance import settings_of
 from xrm.definitions import read_folder
+from xrm.definitions.description import AppDef
+from xrm.definitions.document import read_document
+from xrm.definitions.findings import Findings
 from xrm.definitions.plugins import plugins_of
-from xrm.errors import Problem, XrmError, errors_of
+from xrm.errors import Problem, Severity, XrmError, errors_of
 from xrm.plugins import load
 
 
@@ -48,6 +52,15 @@ class Proposal:
         return self.compilation.catalog
 
 
+def said_settings(app_dir: Path) -> dict[str, object]:
+    """What `settings:` in the app's file says; nothing where it cannot be read, which `check` explains."""
+    for document in read_folder(app_dir)[0]:
+        found = read_document(document, Findings())
+        if isinstance(found, AppDef):
+            return settings_of(found)
+    return {}
+
+
 def read_proposal(app_dir: Path, identities: Identities | None = None) -> Proposal:
     """Read and compile an app's folder.  What is wrong is in the proposal, not raised."""
     documents, problems = read_folder(app_dir)
@@ -67,13 +80,23 @@ def propose(
 def recall(layers: Sequence[Document], app_dir: Path | None, identities: Identities) -> Proposal:
     """Compile what a revision keeps: plugins' code as installed, their documents as they were applied.
 
-    A plugin that is newer than the revision so runs with what was applied, until somebody applies more.
+    A plugin that is newer than the revision so runs with what was applied, until somebody applies more.  One that is
+    missing or broken by now stops nothing: what it brought lies dormant.
     """
     documents = [each for each in layers if not each.owner]
     extensions = load(plugins_of(documents), app_dir)
     working = {each.name for each in extensions.plugins if each.problem is None}
     under = tuple(each for each in layers if each.owner in working)
-    return _proposed(documents, replace(extensions, documents=under), identities, ())
+    plugins = tuple(_told(each) for each in extensions.plugins)
+    return _proposed(documents, replace(extensions, documents=under, plugins=plugins), identities, ())
+
+
+def _told(state: PluginState) -> PluginState:
+    """The plugin with its problem as one to look at, not one that refuses."""
+    problem = state.problem
+    if problem is None or problem.severity is not Severity.ERROR:
+        return state
+    return replace(state, problem=replace(problem, severity=Severity.WARNING))
 
 
 def _proposed(

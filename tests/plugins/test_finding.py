@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.plugins.conftest import Installer
 from xrm.catalog.catalog import Plugin
 from xrm.errors import Severity
 from xrm.plugins import load
@@ -20,26 +20,6 @@ __version__ = "1.3"
 def register_field_types():
     return [FieldType(name="{name}", kind=Kind.TEXT, label="{name}")]
 """
-
-Installer = Callable[[str, str, str], None]
-
-
-@pytest.fixture
-def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installer:
-    """Install a plugin package the way pip leaves it: a module and its metadata on the path."""
-    site = tmp_path / "site"
-    site.mkdir()
-    monkeypatch.syspath_prepend(str(site))
-
-    def add(name: str, version: str, source: str) -> None:
-        module = f"xrm_{name}_{tmp_path.name}"
-        (site / f"{module}.py").write_text(source)
-        info = site / f"xrm_{name}-{version}.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: xrm-{name}\nVersion: {version}\n")
-        (info / "entry_points.txt").write_text(f"[xrm]\n{name} = {module}\n")
-
-    return add
 
 
 def write_plugin(app: Path, name: str, source: str) -> None:

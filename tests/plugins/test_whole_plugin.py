@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.plugins.conftest import Installer
 from xrm.app import Application
 from xrm.catalog.requests import Actor
 from xrm.errors import XrmError
@@ -59,6 +60,20 @@ def test_when_it_breaks_the_rest_of_the_application_runs(tmp_path: Path) -> None
         assert xrm.records.create(SYSTEM, "note", {"name": "still here"}).title == "still here"
         (aside,) = [state for state in xrm.extensions.plugins if state.problem]
         assert (aside.name, aside.problem and aside.problem.code) == ("library", "XRM609")
+
+
+def test_uninstalled_the_site_goes_on_without_it(
+    install: Installer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install("library", "1.0", PLUGIN.read_text())
+    app = "app: test\nxrm: 1\nplugins:\n  library: 1+"
+    with app_from(tmp_path / "app", app) as application:
+        assert "book" in application.current().catalog.entities
+    monkeypatch.undo()
+
+    with app_from(tmp_path / "app", app) as application:
+        assert "book" not in application.current().catalog.entities
+        assert "user" in application.current().catalog.entities
 
 
 def test_taken_out_its_records_stay_and_come_back_with_it(tmp_path: Path) -> None:
