@@ -104,7 +104,7 @@ def build_form(
         field = entity.field(name)
         if field is None or field.internal or field.hidden or not shown(field):
             return None
-        return build_control(field, language, readonly=name not in writable, currency=currency)
+        return build_control(field, language, readonly=name not in writable or not typed_in(field), currency=currency)
 
     sections = (_section(each, control, language) for each in entity.form.sections)
     return FormView(entity, tuple(section for section in sections if section.rows))
@@ -132,6 +132,11 @@ def build_control(field: Field, language: str = "", *, readonly: bool = False, c
         unit=_unit(field, currency),
         options=tuple(_option(choice, language) for choice in field.choices),
     )
+
+
+def typed_in(field: Field) -> bool:
+    """Whether a person ever types its value: not what is computed, counted, or kept by xrm."""
+    return field.stored and not (field.readonly or field.system or field.sequence)
 
 
 def _section(section: Section, control: Callable[[str], Control | None], language: str) -> FormSection:
@@ -175,4 +180,4 @@ def _unit(field: Field, currency: str) -> str:
 
 
 def _option(choice: Choice, language: str) -> Option:
-    return Option(choice.stored, choice.label.text(language), choice.color, choice.retired)
+    return Option(choice.name, choice.label.text(language), choice.color, choice.retired)

@@ -130,7 +130,7 @@ class Lister:
         words = {"search": self.words.get("q", ""), "count": "true"}
         words["filter"] = " and ".join(f"({each})" for each in self._conditions())
         if key := self.words.get("sort"):
-            words["orderby"] = f"{key[1:]} desc" if key.startswith("-") else key
+            words["orderby"] = order_of(key)
         if after := self.words.get("after"):
             words["skiptoken"] = after
         more = {"page_size": PAGE, "trashed": self.trashed, "exact_count": False}
@@ -222,6 +222,14 @@ class Lister:
         if count is None:
             return ""
         return self.visit.formats.number(count) + ("" if exact else "+")
+
+
+def order_of(key: str) -> str:
+    """`-name` as the query words say it; anything but one name is refused."""
+    name = key.removeprefix("-")
+    if not name.isidentifier():
+        raise XrmError(Problem("XRM801", f"A list cannot be sorted by “{key[:80]}”.", target="sort"))
+    return f"{name} desc" if key.startswith("-") else name
 
 
 def word_of(field: Field) -> str:

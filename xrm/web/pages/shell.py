@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, cast
 from flask import g, get_flashed_messages, request
 
 from xrm.catalog.access import Verb
+from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity
+from xrm.catalog.label import Label
+from xrm.catalog.layout import MenuGroup
 from xrm.catalog.requests import Actor
 from xrm.web.pages.addresses import entity_address
 from xrm.web.pages.blueprint import pages
@@ -93,15 +96,23 @@ def messages() -> Iterator[Message]:
 
 def menu_of(xrm: Xrm, actor: Actor, language: str) -> Iterator[Menu]:
     """The app's menu, without what this reader may not read and without groups that leaves empty."""
-    for group in xrm.catalog.menu:
+    for group in groups_of(xrm.catalog):
         items = tuple(_item(each, language) for each in readable(xrm, actor, group.entities))
         if items:
             yield Menu(group.label.text(language), items)
 
 
+def groups_of(catalog: Catalog) -> tuple[MenuGroup, ...]:
+    """The menu as the app says it; where it says none, every entity of the app and its plugins."""
+    if catalog.menu:
+        return catalog.menu
+    own = tuple(each.name for each in catalog.entities.values() if each.menu and each.owner != "xrm")
+    return (MenuGroup(Label(), own),)
+
+
 def menu_entities(xrm: Xrm, actor: Actor) -> tuple[Entity, ...]:
     """The entities of the menu, in its order, each once."""
-    named = dict.fromkeys(name for group in xrm.catalog.menu for name in group.entities)
+    named = dict.fromkeys(name for group in groups_of(xrm.catalog) for name in group.entities)
     return tuple(readable(xrm, actor, tuple(named)))
 
 

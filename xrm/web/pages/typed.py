@@ -36,7 +36,17 @@ def written(control: Control, value: Any, formats: Formats) -> tuple[str, ...]:
     """One value as its input holds it."""
     if value is None:
         return () if control.field.kind is Kind.CHOICES else ("",)
-    return WRITE[control.field.kind](value, formats)
+    return WRITE[control.field.kind](_named(control, value), formats)
+
+
+def _named(control: Control, value: Any) -> Any:
+    """Choices by the name they have today; stored is their first one."""
+    named = {choice.stored: choice.name for choice in control.field.choices}
+    if control.field.kind is Kind.CHOICE:
+        return named.get(value, value)
+    if control.field.kind is Kind.CHOICES:
+        return tuple(named.get(each, each) for each in value)
+    return value
 
 
 def values_of(controls: Iterable[Control], texts: Texts, formats: Formats) -> tuple[dict[str, Any], list[Problem]]:
