@@ -10,7 +10,7 @@ import pytest
 from tests.web.samples import CUSTOMER
 from xrm.catalog.access import Verb
 from xrm.catalog.kinds import Kind
-from xrm.projections.jsonschema import LIMITS, SHAPES, change_schema, record_schema
+from xrm.projections.jsonschema import LIMITS, SHAPES, Body, change_schema, record_schema
 from xrm.projections.openapi import Shape, build_openapi
 
 EVERY = frozenset(each.name for each in CUSTOMER.all_fields())
@@ -99,7 +99,7 @@ def test_every_operation_tells_the_refusals_that_any_may_give() -> None:
     ],
 )
 def test_a_good_new_record_keeps_to_the_schema(values: dict[str, Any]) -> None:
-    jsonschema.validate(values, change_schema(CUSTOMER, SEEN, new=True))
+    jsonschema.validate(values, change_schema(CUSTOMER, SEEN, Body.NEW))
 
 
 @pytest.mark.parametrize(
@@ -118,15 +118,16 @@ def test_a_good_new_record_keeps_to_the_schema(values: dict[str, Any]) -> None:
         {"name": "Ann", "number": "C-1"},
         {"name": "Ann", "score": 1},
         {"name": "Ann", "photo": None},
+        {"name": "Ann", "opens": "09:30:00Z"},
     ],
 )
 def test_a_bad_new_record_breaks_the_schema(values: dict[str, Any]) -> None:
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(values, change_schema(CUSTOMER, SEEN, new=True))
+        jsonschema.validate(values, change_schema(CUSTOMER, SEEN, Body.NEW))
 
 
 def test_a_change_needs_no_field_and_takes_none_that_is_written_once() -> None:
-    schema = change_schema(CUSTOMER, SEEN, new=False)
+    schema = change_schema(CUSTOMER, SEEN, Body.CHANGE)
 
     assert "required" not in schema
     assert "number" not in schema["properties"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from xrm.catalog.entity import Choice, Entity, Field
@@ -27,7 +28,7 @@ FILE: Schema = {
     "required": ["id", "name", "size", "type"],
     "additionalProperties": False,
 }
-DECIMAL = r"^-?[0-9]{1,18}(\.[0-9]{1,18})?$"
+TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
 SHAPES: dict[Kind, Schema] = {
     Kind.KEY: {"type": "string", "format": "uuid"},
     Kind.TEXT: {"type": "string"},
@@ -35,7 +36,7 @@ SHAPES: dict[Kind, Schema] = {
     Kind.DECIMAL: {"type": "number"},
     Kind.BOOLEAN: {"type": "boolean"},
     Kind.DATE: {"type": "string", "format": "date"},
-    Kind.TIME: {"type": "string", "format": "time"},
+    Kind.TIME: {"type": "string", "pattern": TIME},  # RFC 3339's `time` has a zone, a time of day has none
     Kind.DATETIME: {"type": "string", "format": "date-time"},
     Kind.CHOICE: {"type": "string"},
     Kind.CHOICES: {"type": "array", "items": {"type": "string"}},
@@ -44,7 +45,7 @@ SHAPES: dict[Kind, Schema] = {
     Kind.LINK: {"type": "string", "format": "uuid"},
     Kind.LIST: {"type": "array"},
 }
-"""What the API says of each kind; what is exact beyond a type (`time` without a zone) is said in words."""
+"""What the API says of each kind; a value is exactly of this shape, its limits come on top."""
 
 
 def read_schema(each: Field) -> Schema:
@@ -54,8 +55,6 @@ def read_schema(each: Field) -> Schema:
         schema["enum"] = [choice.name for choice in each.choices]
     if each.kind is Kind.CHOICES:
         schema["items"] = {"type": "string", "enum": [choice.name for choice in each.choices]}
-    if each.kind is Kind.TIME:
-        schema.pop("format")  # RFC 3339 wants a zone, a time of day has none
     if each.system or each.readonly or not each.stored or each.sequence is not None or each.kind is Kind.FILE:
         schema["readOnly"] = True
     return schema if each.name == "id" else nullable(schema)
@@ -106,11 +105,18 @@ def text_limits(each: Field) -> Schema:
     shortest = max(limits.shortest, 1 if each.required else 0)
     if shortest:
         found["minLength"] = shortest
-    if limits.pattern:
-        found["pattern"] = f"^(?:{limits.pattern})$"
     if each.type.format:
         found["format"] = each.type.format
+    if limits.pattern:
+        found["pattern"] = f"^(?:{limits.pattern})$"
+    elif not each.type.format:
+        found["pattern"] = SEEN_LINE if each.type.narrow else SEEN_LINES
     return found
+
+
+UNSEEN = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202d\u202e"
+SEEN_LINE, SEEN_LINES = rf"^[^{UNSEEN}\n\r]*$", rf"^[^{UNSEEN}]*$"
+"""Text without characters that nobody can see; several lines only where there is room for them."""
 
 
 def number_limits(each: Field) -> Schema:
@@ -183,15 +189,22 @@ def record_schema(entity: Entity, names: frozenset[str]) -> Schema:
     return {"type": "object", "title": str(entity.label), "properties": properties, "additionalProperties": False}
 
 
-def change_schema(entity: Entity, names: frozenset[str], *, new: bool) -> Schema:
-    """The body of a new record or of a change to one, for somebody who may write these fields."""
-    taken = [
-        each for each in entity.fields.values() if each.name in names and writable(each) and (new or not each.once)
-    ]
+class Body(StrEnum):
+    """What the body of a write is."""
+
+    NEW = "new"  # of a new record
+    CHANGE = "change"  # some fields of one
+    REPLACEMENT = "replacement"  # all that its writer may write; what is left out is as in a new record
+
+
+def change_schema(entity: Entity, names: frozenset[str], body: Body) -> Schema:
+    """A body for somebody who may write these fields."""
+    new, fields = body is Body.NEW, entity.fields.values()
+    taken = [each for each in fields if each.name in names and writable(each) and (new or not each.once)]
     schema: Schema = {
         "type": "object",
         "properties": {each.key: write_schema(each) for each in taken},
         "additionalProperties": False,
     }
-    missing = [each.key for each in taken if new and must_be_said(each)]
+    missing = [each.key for each in taken if body is not Body.CHANGE and must_be_said(each)]
     return {**schema, "required": missing} if missing else schema

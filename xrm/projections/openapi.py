@@ -14,8 +14,9 @@ from apispec import APISpec
 
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity
-from xrm.catalog.kinds import Kind
+from xrm.catalog.kinds import ORDERED, Kind
 from xrm.projections import jsonschema
+from xrm.projections.jsonschema import Body
 from xrm.projections.openapi_parts import (
     ERRORS,
     PARAMETERS,
@@ -26,6 +27,7 @@ from xrm.projections.openapi_parts import (
     json_answer,
     key_parameter,
     list_schema,
+    names_parameter,
     operation,
 )
 
@@ -108,13 +110,30 @@ def add_entity(spec: APISpec, shape: Shape, known: Mapping[str, Shape]) -> None:
     name = shape.entity.name
     spec.components.schema(name, jsonschema.record_schema(shape.entity, shape.readable))
     spec.components.schema(f"{name}.list", list_schema(name))
+    for word, parameter in names_of(shape).items():
+        spec.components.parameter(f"{name}.{word}", "query", parameter)
     if Verb.CREATE in shape.verbs:
-        spec.components.schema(f"{name}.new", jsonschema.change_schema(shape.entity, shape.creatable, new=True))
+        spec.components.schema(f"{name}.new", jsonschema.change_schema(shape.entity, shape.creatable, Body.NEW))
     if Verb.WRITE in shape.verbs:
-        spec.components.schema(f"{name}.change", jsonschema.change_schema(shape.entity, shape.writable, new=False))
+        for each in (Body.CHANGE, Body.REPLACEMENT):
+            schema = jsonschema.change_schema(shape.entity, shape.writable, each)
+            spec.components.schema(f"{name}.{each}", schema)
     for path, operations in paths_of(shape, known):
         keyed = [key_parameter(shape.entity)] if "{id}" in path else []
         spec.path(f"/api/{name}{path}", operations=operations, parameters=keyed)
+
+
+def names_of(shape: Shape) -> dict[str, dict[str, Any]]:
+    """The parameters whose words are fields: what to answer, what to sort by."""
+    seen = [each for each in shape.entity.all_fields() if each.name in shape.readable and not each.internal]
+    keys = [f"{each.key}{way}" for each in seen if each.kind in ORDERED for way in ("", " desc")]
+    return {
+        "select": names_parameter("$select", "Fields to answer", [each.key for each in seen], len(seen)),
+        "orderby": names_parameter("$orderby", "Fields to sort by", keys, MOST_KEYS),
+    }
+
+
+MOST_KEYS = 8
 
 
 def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Operations]]:
@@ -134,12 +153,12 @@ def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Op
             target = each.link.targets[0]
             yield (
                 f"/{{id}}/{each.name}",
-                {"get": reading(f"Follow {each.label}", entity, target, "204 400 404", ["select"])},
+                {"get": reading(f"Follow {each.label}", entity, target, "204 400 404", [f"{target}.select"])},
             )
     for inverse in entity.inverses.values():
         source = known.get(inverse.source)
         if source and inverse.link in source.readable:
-            words = LIST_WORDS
+            words = list_words(inverse.source)
             answered = f"{inverse.source}.list"
             yield (
                 f"/{{id}}/{inverse.name}",
@@ -147,12 +166,15 @@ def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Op
             )
 
 
-LIST_WORDS = ["filter", "orderby", "select", "top", "skip", "count", "search", "skiptoken", "maxpagesize"]
+def list_words(entity: str) -> list[str]:
+    return ["filter", f"{entity}.orderby", f"{entity}.select", "top", "skip", "count", "search", "maxpagesize"]
 
 
 def set_operations(shape: Shape) -> Operations:
     entity = shape.entity
-    found = {"get": reading(f"List {entity.plural_label}", entity, f"{entity.name}.list", "400 501", LIST_WORDS)}
+    found = {
+        "get": reading(f"List {entity.plural_label}", entity, f"{entity.name}.list", "400 501", list_words(entity.name))
+    }
     if Verb.CREATE in shape.verbs:
         made = json_answer("The new record", entity.name, ("ETag", "Location"))
         found["post"] = operation(
@@ -174,18 +196,18 @@ def record_operations(shape: Shape) -> Operations:
             entity.name,
             {"200": json_answer("The record", entity.name, ("ETag",))},
             "304 400 404",
-            ["select", "if_none_match"],
+            [f"{entity.name}.select", "if_none_match"],
         )
     }
     if Verb.WRITE in shape.verbs:
-        for verb, words in (("patch", "Change"), ("put", "Replace")):
+        for verb, words, body in (("patch", "Change", Body.CHANGE), ("put", "Replace", Body.REPLACEMENT)):
             found[verb] = operation(
                 f"{words} a {entity.label}",
                 entity.name,
                 {"200": json_answer("The record as it is now", entity.name, ("ETag",)), "204": "Done"},
                 "400 403 404 409 412 413 415 422",
                 ["if_match", "prefer"],
-                body_of(f"{entity.name}.change"),
+                body_of(f"{entity.name}.{body}"),
             )
     if Verb.DELETE in shape.verbs:
         found["delete"] = operation(

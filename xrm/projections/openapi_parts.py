@@ -123,24 +123,38 @@ def header(name: str, words: str, schema: Part | None = None) -> tuple[str, Part
     return "header", {"name": name, "description": words, "schema": schema or TEXT, "required": False}
 
 
-AMOUNT: Part = {"type": "integer", "minimum": 0, "maximum": 1_000_000_000}
+TAG = '(W/)?"[^"]*"'
+
+
+def tags(more: str) -> Part:
+    """One ETag and `more`, or a star."""
+    return {"type": "string", "pattern": rf"^(\*|{TAG}{more})$"}
+
+
+AMOUNT: Part = {"type": "integer", "minimum": 0, "maximum": 999_999_999_999}
 PARAMETERS: dict[str, tuple[str, Part]] = {
     "filter": query(
         "$filter", "A condition: `status eq 'active' and age ge 18`", {"type": "string", "maxLength": 4000}
     ),
-    "orderby": query("$orderby", "Fields to sort by: `name desc, born`", TEXT),
-    "select": query("$select", "Fields to answer: `id,name`", TEXT),
     "top": query("$top", "At most so many records", AMOUNT),
     "skip": query("$skip", "Leave so many out first; the next link is quicker", AMOUNT),
     "count": query("$count", "Tell how many there are in all", {"type": "boolean"}),
     "search": query("$search", "Words to look for", {"type": "string", "maxLength": 500}),
-    "skiptoken": query("$skiptoken", "Where the last page ended; part of the next link", TEXT),
     "maxpagesize": header("Prefer", "`maxpagesize=100`"),
     "prefer": header("Prefer", "`return=minimal` for no body, `return=representation` for the record"),
-    "if_match": header("If-Match", "The ETag you saw; refused with 412 when the record has changed since"),
-    "if_none_match": header("If-None-Match", "The ETag you have; 304 when nothing has changed"),
+    "if_match": header("If-Match", "The ETag you saw, or *; 412 when the record has changed since", tags("")),
+    "if_none_match": header(
+        "If-None-Match", "The ETags you have, or *; 304 when nothing has changed", tags(f"(, *{TAG})*")
+    ),
     "disposition": header("Content-Disposition", '`attachment; filename="report.pdf"` gives the file its name'),
 }
+
+
+def names_parameter(name: str, words: str, names: Sequence[str], most: int) -> Part:
+    """A list of names out of those the caller may say, with commas between."""
+    items = {"type": "string", "enum": list(names)}
+    schema = {"type": "array", "items": items, "maxItems": most}
+    return {"name": name, "description": words, "schema": schema, "required": False, "style": "form", "explode": False}
 
 
 def key_parameter(entity: Entity) -> Part:

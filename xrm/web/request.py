@@ -18,7 +18,7 @@ from xrm.catalog.requests import STRANGER, Actor
 from xrm.errors import Problem, XrmError
 from xrm.identity import cookies
 from xrm.identity.tokens import authenticate_token
-from xrm.web.rights import SMALL_BODY, Need, check_allowed, need_of
+from xrm.web.rights import Declared, Need, check_allowed, declared_at
 from xrm.web.security import check_same_site, credentials_kind
 
 if TYPE_CHECKING:
@@ -34,14 +34,14 @@ def install(app: Flask, application: Application) -> None:
 
     def begin() -> None:
         g.request_id = secrets.token_hex(8)
-        need, body = declared(app)
-        request.max_content_length = body
+        view = declared_at(app, request.endpoint) if request.endpoint else NO_VIEW
+        request.max_content_length = view.body
         if request.endpoint in WITHOUT_INSTANCE:
             g.actor = STRANGER
             return
         g.xrm = application.current()
         g.actor = replace(actor_of_request(g.xrm), request_id=g.request_id)
-        check_allowed(need, g.actor)
+        check_allowed(view.need, g.actor)
         by_session = g.actor.id is not None and not credentials_kind()
         check_same_site(application.settings.base_url, by_session=by_session)
 
@@ -50,12 +50,8 @@ def install(app: Flask, application: Application) -> None:
 
 WITHOUT_INSTANCE = frozenset({"static", "health.alive", "health.ready"})
 """Routes that must answer when the database does not, and need nobody."""
-
-
-def declared(app: Flask) -> tuple[Need, int]:
-    """What the view asked for declared; an address without a view needs nothing, it is answered 404."""
-    found = need_of(app, request.endpoint) if request.endpoint else None
-    return found or (Need.NOTHING, SMALL_BODY)
+NO_VIEW = Declared(Need.NOTHING)
+"""An address that no view has: it is answered 404."""
 
 
 def actor_of_request(xrm: Xrm) -> Actor:

@@ -7,11 +7,13 @@ entity a caller may meet is decided by the record service alone; here it is only
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask import Flask
 
+from xrm.catalog.access import Verb
 from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError
 
@@ -36,41 +38,57 @@ class Need(StrEnum):
     ADMIN = "admin"  # holds the role `admin`
 
 
-def needs(need: Need, *, body: int = SMALL_BODY) -> Callable[[View], View]:
-    """Declare what a view needs and how many bytes of body it reads at most."""
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a view says about itself."""
+
+    need: Need
+    verb: Verb | None = None  # what it does with records
+    body: int = SMALL_BODY  # bytes it reads at most
+
+
+def needs(need: Need, verb: Verb | None = None, *, body: int = SMALL_BODY) -> Callable[[View], View]:
+    """Declare what a view needs, which verb it uses on records, and how many bytes of body it reads at most."""
 
     def declare(view: View) -> View:
-        view.xrm_need, view.xrm_body = need, body  # type: ignore[attr-defined]
+        view.xrm_declared = Declared(need, verb, body)  # type: ignore[attr-defined]
         return view
 
     return declare
 
 
+def declared(view: Callable[..., Any]) -> Declared:
+    """What a view declared; one that says nothing may not be served."""
+    found: Declared | None = getattr(view, "xrm_declared", None)
+    if found is None:
+        name = f"{view.__module__}.{getattr(view, '__name__', view)}"
+        raise XrmError(
+            Problem("XRM905", f"{name} does not declare the right it needs.", hint="Decorate it: @needs(…).")
+        )
+    return found
+
+
 def declare_foreign(app: Flask, needs_of: Mapping[str, Need]) -> None:
     """Declare views that a library brought (`security.login`), which carry no decorator of ours."""
-    app.extensions["xrm_needs"] = {endpoint: (need, SMALL_BODY) for endpoint, need in needs_of.items()}
+    app.extensions["xrm_declared"] = {endpoint: Declared(need) for endpoint, need in needs_of.items()}
 
 
-def need_of(app: Flask, endpoint: str) -> tuple[Need, int] | None:
-    """What the view of an endpoint declared; None: nothing."""
-    foreign: dict[str, tuple[Need, int]] = app.extensions.get("xrm_needs", {})
-    if endpoint in foreign:
-        return foreign[endpoint]
-    view = app.view_functions.get(endpoint)
-    need: Need | None = getattr(view, "xrm_need", None)
-    return None if need is None else (need, view.xrm_body)  # type: ignore[union-attr]
+def declared_at(app: Flask, endpoint: str) -> Declared:
+    """What the view of an endpoint declared."""
+    foreign: dict[str, Declared] = app.extensions.get("xrm_declared", {})
+    return foreign.get(endpoint) or declared(app.view_functions[endpoint])
 
 
 def check_declared(app: Flask) -> None:
     """Refuse to start with a route that says nothing about what it needs."""
-    silent = sorted({rule.endpoint for rule in app.url_map.iter_rules() if need_of(app, rule.endpoint) is None})
-    if silent:
-        raise XrmError(
-            Problem(
-                "XRM905", f"The route {name} does not declare the right it needs.", hint="Decorate it with @needs(…)."
-            )
-            for name in silent
-        )
+    problems: list[Problem] = []
+    for endpoint in sorted({rule.endpoint for rule in app.url_map.iter_rules()}):
+        try:
+            declared_at(app, endpoint)
+        except XrmError as error:
+            problems.extend(replace(problem, target=endpoint) for problem in error.problems)
+    if problems:
+        raise XrmError(problems)
 
 
 def check_allowed(need: Need, actor: Actor) -> None:

@@ -76,6 +76,8 @@ def test_search_finds_words(site: Site, mark: str) -> None:
         ("$orderby=secret", 400, "XRM803"),
         ("$select=secret", 400, "XRM803"),
         ("$skiptoken=forged", 400, "XRM801"),
+        ("$orderby=https://", 400, "XRM801"),
+        ("$orderby=organisation/name", 501, "XRM813"),
         ("$expand=organisation", 501, "XRM813"),
         ("$apply=x", 501, "XRM813"),
         ("$compute=x", 501, "XRM813"),

@@ -8,6 +8,7 @@ import pytest
 
 from tests.web.site import PASSWORD, Site
 from xrm.web.api.dispatch import HANDLERS
+from xrm.web.rights import Need, declared
 
 
 def test_the_service_document_lists_what_its_reader_may_read(site: Site) -> None:
@@ -144,4 +145,24 @@ def test_health_tells_nothing_and_needs_nobody(site: Site) -> None:
 def test_every_handler_declares_what_it_needs() -> None:
     for handlers in HANDLERS.values():
         for handler in handlers.values():
-            assert hasattr(handler, "xrm_need"), handler
+            assert declared(handler).need is Need.RECORDS
+
+
+def test_what_one_may_not_do_is_not_among_the_methods(site: Site) -> None:
+    where = f"/api/customer/{site.make()['id']}"
+
+    assert site.ask("OPTIONS", where, "reader").headers["Allow"] == "GET, HEAD, OPTIONS"
+    assert site.ask("OPTIONS", "/api/nothing", "reader").headers["Allow"] == "OPTIONS"
+    assert site.ask("OPTIONS", "/api/role", "reader").headers["Allow"] == "OPTIONS"
+
+
+@pytest.mark.parametrize("path", ["/api/", "/api/me", "/api/docs", "/api/openapi.json"])
+def test_what_is_only_read_takes_no_other_method(site: Site, path: str) -> None:
+    answer = site.ask("POST", path, json={})
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
+def test_a_right_is_looked_at_before_what_was_sent(site: Site) -> None:
+    assert site.ask("POST", "/api/customer", "reader", data=b"{", content_type="text/plain").status_code == 403
+    assert site.ask("POST", "/api/role", "reader", data=b"{", content_type="text/plain").status_code == 404

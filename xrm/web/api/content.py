@@ -8,6 +8,7 @@ from flask import Response, request
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_options_header
 
+from xrm.catalog.access import Verb
 from xrm.catalog.entity import Field
 from xrm.catalog.kinds import Kind
 from xrm.errors import Problem, XrmError
@@ -21,7 +22,7 @@ from xrm.web.downloads import download
 from xrm.web.rights import FILE_BODY, Need, needs, not_found
 
 
-@needs(Need.RECORDS)
+@needs(Need.RECORDS, Verb.READ)
 def read_content(ask: Ask) -> Response:
     """The bytes of a file, or the bare text of another value."""
     each = field_called(ask.entity(), ask.address.tail[0])
@@ -32,7 +33,7 @@ def read_content(ask: Ask) -> Response:
     return download(stored, stream)
 
 
-@needs(Need.RECORDS, body=FILE_BODY)
+@needs(Need.RECORDS, Verb.WRITE, body=FILE_BODY)
 def write_content(ask: Ask) -> Response:
     """The body becomes the content of the file."""
     query_words(words.NONE)
@@ -44,7 +45,7 @@ def write_content(ask: Ask) -> Response:
     return Response(status=204, headers={"ETag": ask.etag(record)})
 
 
-@needs(Need.RECORDS)
+@needs(Need.RECORDS, Verb.WRITE)
 def remove_content(ask: Ask) -> Response:
     """The field becomes empty."""
     query_words(words.NONE)

@@ -11,14 +11,17 @@ from enum import StrEnum
 from flask import Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
-from xrm.errors import Problem, XrmError
+from xrm.catalog.access import Verb
+from xrm.errors import XrmError
+from xrm.records.access import Rights
+from xrm.records.refusals import no_entity, no_verb
 from xrm.web.api import content, related, sets, single
 from xrm.web.api.address import Address, parse_address
 from xrm.web.api.ask import Ask
 from xrm.web.api.negotiate import Manner, read_manner, version_of
 from xrm.web.api.words import parse_format
 from xrm.web.request import current_actor, current_xrm
-from xrm.web.rights import Need, check_allowed, not_found
+from xrm.web.rights import check_allowed, declared, not_found
 
 Handler = Callable[[Ask], Response]
 
@@ -55,22 +58,46 @@ HANDLERS: Mapping[Resource, Mapping[str, Handler]] = {
 }
 PLAIN_TEXT = frozenset({Resource.COUNT, Resource.MEMBER_COUNT, Resource.CONTENT})
 """Whose answers are no JSON, whatever the caller accepts."""
+FIXED = frozenset({"", "me", "openapi.json", "docs"})
+"""Addresses with rules of their own, which are only read."""
 LATER = frozenset({"$metadata", "$batch", "$model", "$entity", "$all", "$crossjoin", "$query"})
 
 
 def answer(path: str) -> Response:
-    """The answer to any address of an entity."""
+    """The answer to any address of an entity; rights are looked at before anything that was sent."""
+    if path in FIXED:
+        raise MethodNotAllowed(["GET", "HEAD", "OPTIONS"])
     address = parse_address(path)
     resource = resource_of(address)
     handlers = HANDLERS[resource]
-    if request.method == "OPTIONS":
-        return Response(status=204, headers={"Allow": allowed(handlers)})
     handler = handlers.get("GET" if request.method == "HEAD" else request.method)
     if handler is None:
-        raise MethodNotAllowed(allowed(handlers).split(", "))
-    check_allowed(handler.xrm_need, current_actor())  # type: ignore[attr-defined]
-    request.max_content_length = handler.xrm_body  # type: ignore[attr-defined]
+        return answer_without(address, handlers)
+    check_allowed(declared(handler).need, current_actor())
+    check_verb(address.entity, declared(handler).verb)
+    request.max_content_length = declared(handler).body
     return handler(Ask(current_xrm(), current_actor(), address, manner_for(resource)))
+
+
+def answer_without(address: Address, handlers: Mapping[str, Handler]) -> Response:
+    """OPTIONS tells what the caller may do here; any other method without a handler is refused with the same."""
+    rights = rights_on(address.entity)
+    used = [method for method, each in handlers.items() if (verb := declared(each).verb) is None or rights.may(verb)]
+    allowed = sorted({*used, "OPTIONS", *(("HEAD",) if "GET" in used else ())})
+    if request.method == "OPTIONS":
+        return Response(status=204, headers={"Allow": ", ".join(allowed)})
+    raise MethodNotAllowed(allowed)
+
+
+def rights_on(entity: str) -> Rights:
+    return current_xrm().records.rights(current_actor(), entity)
+
+
+def check_verb(entity: str, verb: Verb | None) -> None:
+    """Refuse a verb that the caller may use on no record: what they may not read either is not there."""
+    rights = rights_on(entity)
+    if verb is not None and not rights.may(verb):
+        raise no_verb(verb, entity) if rights.may(Verb.READ) else no_entity(entity)
 
 
 def resource_of(address: Address) -> Resource:
@@ -106,23 +133,11 @@ def manner_for(resource: Resource) -> Manner:
     return read_manner(request.headers, parse_format(request.query_string))
 
 
-def allowed(handlers: Mapping[str, Handler]) -> str:
-    return ", ".join(sorted({*handlers, "OPTIONS", *(("HEAD",) if "GET" in handlers else ())}))
-
-
 def check_handlers() -> None:
     """Refuse to start with a handler that does not declare what it needs."""
-    silent = [
-        handler
-        for each in HANDLERS.values()
-        for handler in each.values()
-        if not isinstance(getattr(handler, "xrm_need", None), Need)
-    ]
-    if silent:
-        raise XrmError(
-            Problem("XRM905", f"{each.__module__}.{each.__name__} does not declare the right it needs.")
-            for each in silent
-        )
+    for handlers in HANDLERS.values():
+        for handler in handlers.values():
+            declared(handler)
 
 
 def spoken_version() -> str:

@@ -10,7 +10,8 @@ import re
 
 from xrm.errors import Problem, XrmError
 
-TAG = re.compile(r'\s*(?:W/)?"(?P<tag>[^"]*)"\s*')
+TAG = r'(?:W/)?"([^"]*)"'
+TAGS = re.compile(rf"\s*{TAG}(?:\s*,\s*{TAG})*\s*")
 OURS = re.compile(r"(?P<version>[0-9]{1,18})(?:\.[0-9]{1,18})?")
 
 
@@ -38,10 +39,6 @@ def is_fresh(header: str | None, tag: str) -> bool:
 
 def parse_tags(header: str) -> list[str]:
     """The tags of a header, without quotes and weakness."""
-    tags: list[str] = []
-    for each in header.split(","):
-        match = TAG.fullmatch(each)
-        if match is None:
-            raise XrmError(Problem("XRM801", "An ETag cannot be read.", hint='Send it as it came: W/"…".'))
-        tags.append(match["tag"])
-    return tags
+    if not TAGS.fullmatch(header):
+        raise XrmError(Problem("XRM801", "An ETag cannot be read.", hint='Send it as it came: W/"…".'))
+    return re.findall(TAG, header)

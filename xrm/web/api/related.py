@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from flask import Response
 
+from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.errors import Problem, XrmError
@@ -19,7 +20,7 @@ from xrm.web.api.sets import answer_page, number, paged, query_words
 from xrm.web.rights import Need, needs, not_found
 
 
-@needs(Need.RECORDS)
+@needs(Need.RECORDS, Verb.READ)
 def read_member(ask: Ask) -> Response:
     """`/{entity}/{id}/{name}`: a list, the other end of a link, or a value."""
     entity, name = ask.entity(), ask.address.tail[0]
@@ -55,7 +56,7 @@ def listed_entity(ask: Ask, name: str) -> str:
     return inverse.source
 
 
-@needs(Need.RECORDS)
+@needs(Need.RECORDS, Verb.READ)
 def count_members(ask: Ask) -> Response:
     """`/{entity}/{id}/{list}/$count`."""
     name = ask.address.tail[0]

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Response, request
 
+from xrm.catalog.access import Verb
 from xrm.catalog.requests import Page, Query
 from xrm.web.api import words
 from xrm.web.api.ask import Ask
@@ -16,7 +17,7 @@ from xrm.web.api.body import for_fields, read_object
 from xrm.web.rights import RECORD_BODY, Need, needs
 
 
-@needs(Need.RECORDS)
+@needs(Need.RECORDS, Verb.READ)
 def list_records(ask: Ask) -> Response:
     """A page of the list that the words ask for."""
     said = query_words(words.LIST)
@@ -24,14 +25,14 @@ def list_records(ask: Ask) -> Response:
     return answer_page(ask, ask.records.list(ask.actor, query), query, said)
 
 
-@needs(Need.RECORDS)
+@needs(Need.RECORDS, Verb.READ)
 def count_records(ask: Ask) -> Response:
     """How many there are, as plain text."""
     query = ask.records.query(ask.actor, ask.name, query_words(words.COUNT))
     return number(ask.records.count(ask.actor, query))
 
 
-@needs(Need.RECORDS, body=RECORD_BODY)
+@needs(Need.RECORDS, Verb.CREATE, body=RECORD_BODY)
 def create_record(ask: Ask) -> Response:
     """A new record from the object in the body."""
     words.parse_words(request.query_string, words.FORMAT)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Response, request
 
+from xrm.catalog.access import Verb
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Record
 from xrm.errors import Problem, XrmError
@@ -19,12 +20,13 @@ from xrm.web.api.sets import query_words
 from xrm.web.rights import RECORD_BODY, Need, needs
 
 
-@needs(Need.RECORDS)
+@needs(Need.RECORDS, Verb.READ)
 def read_record(ask: Ask) -> Response:
     """The record, or 304 when the caller has it already."""
     select = selected(ask)
     record = ask.records.read(ask.actor, ask.name, record_id(ask))
-    if not computed(record) and is_fresh(request.headers.get("If-None-Match"), ask.etag(record)):
+    fresh = is_fresh(request.headers.get("If-None-Match"), ask.etag(record))
+    if fresh and not computed(record):
         return Response(status=304, headers={"ETag": ask.etag(record)})
     return ask.record(record, select=select)
 
@@ -39,7 +41,7 @@ def computed(record: Record) -> bool:
     return any(not each.stored and each.name in record.values for each in record.entity.fields.values())
 
 
-@needs(Need.RECORDS, body=RECORD_BODY)
+@needs(Need.RECORDS, Verb.WRITE, body=RECORD_BODY)
 def update_record(ask: Ask) -> Response:
     """The fields in the body change, the others stay."""
     words.parse_words(request.query_string, words.FORMAT)
@@ -47,7 +49,7 @@ def update_record(ask: Ask) -> Response:
     return save(ask, record_id(ask), values)
 
 
-@needs(Need.RECORDS, body=RECORD_BODY)
+@needs(Need.RECORDS, Verb.WRITE, body=RECORD_BODY)
 def replace_record(ask: Ask) -> Response:
     """The record becomes what the body says: what is left out goes back to what a new record has.
 
@@ -83,7 +85,7 @@ def wanted_version() -> int | None:
     return expected_version(request.headers.get("If-Match"))
 
 
-@needs(Need.RECORDS)
+@needs(Need.RECORDS, Verb.DELETE)
 def delete_record(ask: Ask) -> Response:
     """The record goes to the trash."""
     words.parse_words(request.query_string, words.NONE)
@@ -91,7 +93,7 @@ def delete_record(ask: Ask) -> Response:
     return Response(status=204)
 
 
-@needs(Need.RECORDS)
+@needs(Need.RECORDS, Verb.DELETE)
 def restore_record(ask: Ask) -> Response:
     """The record comes back from the trash."""
     words.parse_words(request.query_string, words.FORMAT)
@@ -105,7 +107,7 @@ def refuse_values(values: dict[str, Any]) -> None:
         raise XrmError(Problem("XRM802", f"“{name}” means nothing here.", target=name) for name in values)
 
 
-@needs(Need.RECORDS)
+@needs(Need.RECORDS, Verb.READ)
 def show_history(ask: Ask) -> Response:
     """Each change of the record, the last one first."""
     query_words(words.FORMAT)

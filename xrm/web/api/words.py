@@ -27,6 +27,7 @@ LONGEST = 8000
 MOST = 50
 """Words of one request."""
 
+ORDER_PATH = re.compile(r"\s*[a-z]\w*(?:/[a-z$]\w*)+(?:\s+(?:asc|desc))?\s*", re.IGNORECASE | re.ASCII)
 ALIAS = re.compile(r"'(?:[^']|'')*'|@\w+")
 ALIAS_VALUE = re.compile(r"'(?:[^']|'')*'|-?[\w.:+-]+")
 
@@ -55,9 +56,16 @@ def parse_words(query: bytes, allowed: frozenset[str]) -> dict[str, str]:
         kept[known] = value
     if len(pairs) > MOST:
         problems.append(Problem("XRM802", f"A request has at most {MOST} parameters."))
+    problems.extend(problems_with_order(words.get("orderby", "")))
     if problems:
         raise XrmError(problems)
     return with_aliases(words, aliases)
+
+
+def problems_with_order(text: str) -> list[Problem]:
+    """A path to sort by is names and slashes; whatever else has a slash is no path that could be supported one day."""
+    bad = [item.strip() for item in text.split(",") if "/" in item and not ORDER_PATH.fullmatch(item)]
+    return [Problem("XRM801", f"“{item[:100]}” cannot be sorted by.", target="orderby") for item in bad]
 
 
 def decode_pair(pair: bytes) -> tuple[str, str] | Problem:
