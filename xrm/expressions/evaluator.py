@@ -36,10 +36,10 @@ class Moment:
 class RecordReader(Protocol):
     """How other records are reached; what its reader may not see is not there.  The caller remembers what was read."""
 
-    def one(self, entity: str, id: UUID) -> Mapping[str, Any] | None:  # noqa: A002
+    def one(self, entity: str, id: UUID) -> Mapping[str, Any] | None:
         """A live record: its stored values by field name, and `id`, `created_at` …"""
 
-    def many(self, entity: str, link: str, id: UUID) -> Sequence[Mapping[str, Any]]:  # noqa: A002
+    def many(self, entity: str, link: str, id: UUID) -> Sequence[Mapping[str, Any]]:
         """The live records of `entity` whose `link` leads to `id`."""
 
     def formula(self, entity: str, field: str) -> Expression | None:

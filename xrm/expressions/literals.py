@@ -32,13 +32,13 @@ def _string(text: str) -> str:
 
 
 def _integer(text: str) -> int:
-    if len(text) > 19 or int(text) > LARGEST:
+    if len(text.lstrip("-0")) > 19 or abs(int(text)) > LARGEST:
         raise ValueError("whole numbers have at most 64 bits")
     return int(text)
 
 
 def _decimal(text: str) -> Decimal:
-    if len(text.replace(".", "").lstrip("0")) > MOST_DIGITS or len(text.partition(".")[2]) > MOST_DIGITS:
+    if len(text.replace(".", "").lstrip("-0")) > MOST_DIGITS or len(text.partition(".")[2]) > MOST_DIGITS:
         raise ValueError(f"numbers have at most {MOST_DIGITS} digits")
     return Decimal(text)
 

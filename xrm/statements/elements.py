@@ -63,7 +63,7 @@ def _fit(text: str, scale: int) -> str:
 
 def _half_even(numerator: str, denominator: str, scale: int) -> str:
     """The quotient to so many places, from the middle to the even one; null when the denominator is 0."""
-    inner = f"SELECT {numerator} * 1{'0' * scale} AS n, NULLIF({denominator}, 0) AS d OFFSET 0"
+    inner = f"SELECT {numerator} * 1{'0' * scale} AS n, NULLIF({_numeric(denominator)}, 0) AS d OFFSET 0"
     halves = f"SELECT n, d, div(n, d) AS q, 2 * abs(n - div(n, d) * d) AS r FROM ({inner}) AS x OFFSET 0"
     up = "CASE WHEN r > abs(d) OR (r = abs(d) AND mod(q, 2) <> 0) THEN sign(n) * sign(d) ELSE 0 END"
     smallest = f"0.{'0' * (scale - 1)}1" if scale else "1"
@@ -103,7 +103,7 @@ class Divide(Element):
 
     def written(self, *arguments: str) -> str:
         a, _, b, _ = arguments
-        return _half_even(_numeric(a), _numeric(b), QUOTIENT_SCALE)
+        return _half_even(_numeric(a), b, QUOTIENT_SCALE)
 
 
 class DivideWhole(Element):
@@ -169,6 +169,12 @@ class Sum(Element):
     def written(self, *arguments: str) -> str:
         value, scale = arguments
         return _fit(f"COALESCE(sum({_numeric(value)}), 0)", int(scale))
+
+
+@compiles(Sum, "sqlite")
+def _sum_on_sqlite(element: Sum, compiler: Any, **more: Any) -> str:
+    value, _ = (compiler.process(each, **more) for each in element.clauses)
+    return f"nullif(coalesce(xrm_sum({value}), 0), '')"  # an empty text is a sum that does not fit
 
 
 class Average(Element):

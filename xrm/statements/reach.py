@@ -71,7 +71,8 @@ class Reach:
     def _unguarded(self, place: Place, field: Field, context: Context, *, raw: bool) -> Operand:
         if field.formula is not None:
             inner = Context.at(place, None if field.as_system else context.guard)
-            return self._value(field.formula.root, inner)
+            found = self._value(field.formula.root, inner)
+            return found if place.there else _if_there(place, found)
         if field.kind is Kind.CHOICES:
             raise ValueError(f"{field.name} holds several values: its column is in its value table")
         if field.kind is Kind.LINK and not raw and self._may_lead_nowhere(field, context):
@@ -175,6 +176,11 @@ class Reach:
         if field is None:
             raise LookupError(f"{entity} has no field {name}")
         return field
+
+
+def _if_there(place: Place, found: Operand) -> Operand:
+    """What a record computes when it is there: counting the list of nothing would give 0."""
+    return Operand(case((place.alias.c.id.is_not(None), found.sql)), found.kind, found.scale)
 
 
 def _scale(field: Field) -> int:

@@ -19,7 +19,7 @@ def register(connection: sqlite3.Connection) -> None:
     """Make the functions known to a connection of the driver."""
     for name, (arguments, function) in FUNCTIONS.items():
         connection.create_function(name, arguments, _null_for_null(function), deterministic=True)
-    connection.create_aggregate("xrm_sum", 2, _Sum)  # type: ignore[arg-type]  # its numbers may be null
+    connection.create_aggregate("xrm_sum", 1, _Sum)  # type: ignore[arg-type]  # its numbers may be null
     connection.create_aggregate("xrm_avg", 2, _Average)  # type: ignore[arg-type]  # likewise
 
 
@@ -37,16 +37,17 @@ def _exact(a: int, scale: int, to: int) -> int | str:
 
 
 class _Sum:
-    """`xrm_sum`: a sum of numbers of one scale, null beyond 64 bits, 0 of none."""
+    """`xrm_sum`: a sum of numbers of one scale; an empty text beyond 64 bits, since SQLite gives null of no rows at all."""
 
     def __init__(self) -> None:
         self._total = 0
 
-    def step(self, value: int | None, scale: int) -> None:
+    def step(self, value: int | None) -> None:
         self._total += value or 0
 
-    def finalize(self) -> int | None:
-        return numbers.fit(self._total)
+    def finalize(self) -> int | str:
+        fitted = numbers.fit(self._total)
+        return "" if fitted is None else fitted
 
 
 class _Average:
