@@ -39,7 +39,8 @@ def _rule(draft: Draft, entity: EntityDraft, said: RuleDef, checking: Checking) 
         unknown_field(draft, entity, said.at, entity.fields)
     if check is None or (said.when is not None and when is None):
         return None
-    first = next(iter(messages.values()), Template("", (f"{spoken(said.key.text)}.",)))
+    spoken_name = f"{spoken(said.key.text)}."
+    first = next(iter(messages.values()), Template(spoken_name, (spoken_name,)))
     return Rule(said.key.text, check, first, when, at, messages if len(messages) > 1 else {})
 
 

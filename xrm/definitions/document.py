@@ -27,7 +27,7 @@ def read_document(
     if node is None or kind is None:
         return None
     if kind != "app":
-        node = _expanded(node, findings)
+        node = expanded(node, findings)
     checked = Checker(findings, own_keys).check(kind, node, language(kind))
     name = checked.get(kind) if isinstance(checked, Map) else None
     if not isinstance(checked, Map) or not isinstance(name, Scalar):
@@ -56,7 +56,7 @@ def _kind(node: Map, findings: Findings) -> str | None:
     return None
 
 
-def _expanded(node: Map, findings: Findings) -> Map:
+def expanded(node: Map, findings: Findings) -> Map:
     """The same map with each field as a map; a field of which nothing is understood stays, empty and damaged."""
     said = node.entries.get("fields")
     if said is None or not isinstance(said.value, Map):

@@ -65,6 +65,8 @@ class _Reader:
                 top = self._node(next(self._events), 1)
         if isinstance(top, Map) and top.entries:
             return top
+        if isinstance(top, Map) and top.damaged:
+            return None
         self.findings.error(
             "XRM105",
             "A definition file is a map; its first key says what it defines.",

@@ -10,10 +10,11 @@ import re
 
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Entry, Items, Map, Node, Scalar, Style
+from xrm.expressions.near import did_you_mean
 
 ROLLUPS = ("count", "sum", "avg", "min", "max")
 LATER_ROLLUPS = ("first", "last", "any")
-_ROLLUP = re.compile(rf"({'|'.join(ROLLUPS + LATER_ROLLUPS)})\s+(\S+)(?:\s+where\s+(.*))?$", re.DOTALL)
+_ROLLUP = re.compile(rf"({'|'.join(ROLLUPS + LATER_ROLLUPS)})\s+([^\s,]+)(?:\s+(\S+)\s+(.*))?$", re.DOTALL)
 _LINK = re.compile(r"(links?)\s+(.+)$")
 _OPTION = re.compile(r"([^\s=]+)(?:\s*(=.*)|\s+(.+))?$", re.DOTALL)
 
@@ -33,7 +34,7 @@ def expand_field(key: Scalar, node: Node, findings: Findings) -> Map | None:
         start = len(node.text) - len(node.text[1:].lstrip())
         return Map(_entries(node, ("formula", node.part(start))), node.mark)
     rollup = _ROLLUP.match(node.text)
-    return _expand_rollup(node, rollup) if rollup else _expand_typed(node, findings)
+    return _expand_rollup(node, rollup, findings) if rollup else _expand_typed(node, findings)
 
 
 def _expand_map(node: Map, findings: Findings) -> Map:
@@ -52,12 +53,15 @@ def _expand_map(node: Map, findings: Findings) -> Map:
     return Map(found, node.mark, node.damaged)
 
 
-def _expand_rollup(node: Scalar, match: re.Match[str]) -> Map:
-    function = match.group(1)
+def _expand_rollup(node: Scalar, match: re.Match[str], findings: Findings) -> Map:
+    function, word = match.group(1), match.group(3)
     found = {function: Entry(node.part(*match.span(1)), node.part(*match.span(2)))}
-    if match.group(3):
-        word = node.text.index("where", match.end(2))
-        found["where"] = Entry(node.part(word, word + len("where")), node.part(*match.span(3)))
+    if word == "where":
+        found["where"] = Entry(node.part(*match.span(3)), node.part(*match.span(4)))
+    elif word is not None:
+        message = f"After the path of a roll-up comes `where`, not `{word}`."
+        findings.error("XRM401", f"{message} {did_you_mean(word, ['where'])}".strip(), node.at(*match.span(3)))
+        return Map({}, node.mark, damaged=True)
     return Map(found, node.mark)
 
 
