@@ -94,7 +94,7 @@ def _works(site: Site) -> Iterator[tuple[str, Words, Words]]:
 
 
 def _days(seed: int) -> Iterator[tuple[str, date]]:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     while True:
         yield chance.choice(("lead", "active", "dormant")), date(2023, 1, 1) + timedelta(days=chance.randrange(700))
 
@@ -119,7 +119,7 @@ def _list_thin() -> Words:
 
 def _record(site: Site, path: str, token: str) -> Words:
     def words(number: int) -> Iterator[bytes]:
-        chance = random.Random(number)  # noqa: S311
+        chance = random.Random(number)
         while True:
             yield request_bytes("GET", f"{path}/{chance.choice(site.ids)}", token=token)
 
@@ -142,7 +142,7 @@ def _create(site: Site, path: str, token: str) -> Words:
 
 def _patch(site: Site, path: str, token: str) -> Words:
     def words(number: int) -> Iterator[bytes]:
-        chance = random.Random(number)  # noqa: S311
+        chance = random.Random(number)
         mine = site.ids[number::4]
         while True:
             body = {"city": chance.choice(CITIES), "rating": chance.randrange(100)}
@@ -204,7 +204,7 @@ def _plain(url: str) -> str:
 
 def fill(xrm: Xrm, rows: int) -> list[UUID]:
     """Put customers straight into their table: filling is not what is measured."""
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     table = xrm.tables.of("customer")
     now, ids = datetime.now(UTC), []
     for start in range(0, rows, 5000):
@@ -243,7 +243,7 @@ def _server(command: list[str], environment: dict[str, str]) -> Iterator[tuple[i
             "--log-level",
             "warning",
         ]
-    running = subprocess.Popen(full, env=environment, cwd=HERE, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+    running = subprocess.Popen(full, env=environment, cwd=HERE, stdout=subprocess.DEVNULL, start_new_session=True)
     try:
         _wait(port, running)
         yield port, running.pid

@@ -33,7 +33,7 @@ from xrm.files import LocalFiles
 from xrm.identity.following import follow_users
 from xrm.identity.lastadmin import check_last_admin
 from xrm.projections.tables import Tables
-from xrm.proposals import Proposal, read_proposal, recall
+from xrm.proposals import Proposal, read_proposal, recall, said_settings
 from xrm.records.service import Records
 from xrm.settings import Settings, load_settings
 from xrm.storage import Database, open_database
@@ -175,6 +175,11 @@ class Application:
         self.close()
 
 
+def settings_in(app_dir: Path) -> Settings:
+    """The settings of an app's folder: what its file says, and the environment, which wins."""
+    return load_settings(app_dir, said_settings(app_dir))
+
+
 def build(settings: Settings, *, fresh: bool = True, durable: bool = True) -> Application:
     """Open the instance.  With `fresh`, an empty database gets the app's folder applied once.
 
@@ -203,7 +208,7 @@ def create_app(settings: Settings | Path | str | None = None) -> Flask:
     """The WSGI application: of settings, of an app's folder, or of XRM_APP."""
     from xrm.web.flask import create_flask
 
-    application = build(settings if isinstance(settings, Settings) else load_settings(_folder(settings)))
+    application = build(settings if isinstance(settings, Settings) else settings_in(_folder(settings)))
     if os.environ.get("XRM_SERVING"):
         keep_checkpointing(application.database)
     return create_flask(application)

@@ -51,7 +51,11 @@ class Problem:
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Files in order of their name, then the place in the file, then the code: the same output every time."""
         mark = self.where
-        return (mark.file, mark.line, mark.column, self.code, self.message) if mark else ("", 0, 0, self.code, self.message)
+        return (
+            (mark.file, mark.line, mark.column, self.code, self.message)
+            if mark
+            else ("", 0, 0, self.code, self.message)
+        )
 
 
 class XrmError(Exception):

@@ -74,7 +74,7 @@ def test_a_table_of_an_entity_that_has_gone_is_never_given_to_another() -> None:
 
 def test_two_names_may_be_swapped_one_after_the_other() -> None:
     # given: x became y, and a new x came
-    before, now = after("entity: a\nfields:\n  x: text\n", "entity: a\nfields:\n  y: {type: text, renamed_from: x}\n")
+    _before, now = after("entity: a\nfields:\n  x: text\n", "entity: a\nfields:\n  y: {type: text, renamed_from: x}\n")
     later = catalog_of("entity: a\nfields:\n  y: text\n  x: text\n", identities=now.identities)
 
     assert (field(later, "a", "y").column, field(later, "a", "x").column) == ("x", "x_2")

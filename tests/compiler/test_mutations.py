@@ -106,7 +106,9 @@ KNOWN = re.compile(
     r"|columns|filters|rules|form|list|access|filter|between|where|lecturer|registrar|first_name|department|standing"
     r"|course_count|student|course)\b"
 )
-NAMES = frozenset(["lecturer", "registrar", "first_name", "department", "standing", "course_count", "student", "course"])
+NAMES = frozenset(
+    ["lecturer", "registrar", "first_name", "department", "standing", "course_count", "student", "course"]
+)
 FREE = re.compile(r"\"[^\"]*\"|'[^']*'|#.*|message:.*|label:.*|^entity:.*", re.MULTILINE)
 
 

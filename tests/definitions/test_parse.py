@@ -54,7 +54,8 @@ def test_a_plain_word_is_heard_as_yaml_1_2_hears_it(written: str, heard: object)
 def test_a_quoted_word_is_always_a_text_and_the_written_text_is_kept() -> None:
     node, problems = read("a: 'true'\nb: 1.10\n")
 
-    assert not problems and node is not None
+    assert not problems
+    assert node is not None
     assert [node.get("a"), node.get("b")] == [
         Scalar("true", "true", Mark("a.yaml", 1, 4, 6), Style.SINGLE, 1, 1),
         Scalar("1.10", Decimal("1.10"), Mark("a.yaml", 2, 4, 4)),

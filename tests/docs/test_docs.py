@@ -79,10 +79,14 @@ def test_the_start_of_the_readme_works_as_written(tmp_path: Path) -> None:
     assert (app / "xrm.yaml").is_file()
 
 
-@pytest.mark.parametrize("page", sorted(str(path.relative_to(ROOT)) for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]))
+@pytest.mark.parametrize(
+    "page", sorted(str(path.relative_to(ROOT)) for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+)
 def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
     missing = [
-        target for target in LINK.findall((ROOT / page).read_text()) if not ((ROOT / page).parent / target.strip()).exists()
+        target
+        for target in LINK.findall((ROOT / page).read_text())
+        if not ((ROOT / page).parent / target.strip()).exists()
     ]
 
     assert not missing

@@ -55,7 +55,9 @@ def test_the_type_is_told_by_content_and_not_by_name(tmp_path: Path) -> None:
     assert left(tmp_path) == []
 
 
-@pytest.mark.parametrize("content", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"MZ\x90\x00" + b"\0" * 100, b"\x7fELF"])
+@pytest.mark.parametrize(
+    "content", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"MZ\x90\x00" + b"\0" * 100, b"\x7fELF"]
+)
 def test_what_a_browser_or_system_could_run_is_not_taken(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(XrmError) as refused:
         store(tmp_path).keep(io.BytesIO(content), "logo.png")

@@ -267,3 +267,18 @@ def test_only_so_many_sessions_stay_open(
 def count_sessions(instance: Instance) -> int:
     with instance.database.read() as unit:
         return len(unit.fetch(select(sessions.c.id_hash)))
+
+
+def test_the_log_tells_of_log_ins_without_addresses_or_secrets(
+    instance: Instance, client: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ada = instance.add("ada@example.org", "registrar")
+
+    log_in(client, password="not the right one")
+    log_in(client)
+
+    said = "".join(capsys.readouterr())
+    assert "log_in_refused" in said
+    assert "logged_in" in said
+    assert str(ada) in said
+    assert not any(secret in said for secret in ("ada@", "not the right one", PASSWORD))

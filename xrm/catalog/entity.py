@@ -113,7 +113,9 @@ class Field:
     link: Link | None = None
     sequence: Sequence | None = None
     formula: Expression | None = None
-    options: Mapping[str, object] = field(default_factory=dict)  # of its type, without a place above: `region`, `lines`, a plugin's
+    options: Mapping[str, object] = field(
+        default_factory=dict
+    )  # of its type, without a place above: `region`, `lines`, a plugin's
     as_system: bool = False  # a declared disclosure: computed from what its reader may not read
     access: Mapping[str, Level] | None = None  # role (or '*') -> level; None: what the entity says
     personal: Personal = Personal.NO
@@ -211,7 +213,9 @@ class Entity:
     unique: tuple[Unique, ...] = ()
     indexes: tuple[Index, ...] = ()
     rules: tuple[Rule, ...] = ()
-    access: Mapping[str, Grant] = field(default_factory=dict)  # role -> grant; never inherits: the compiler has said all
+    access: Mapping[str, Grant] = field(
+        default_factory=dict
+    )  # role -> grant; never inherits: the compiler has said all
     between: tuple[str, ...] = ()  # the two links of a relationship
     history: bool = True
     trash_days: int = 30

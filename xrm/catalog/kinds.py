@@ -25,7 +25,18 @@ class Kind(StrEnum):
 
 
 ORDERED = frozenset(
-    {Kind.TEXT, Kind.INTEGER, Kind.DECIMAL, Kind.DATE, Kind.TIME, Kind.DATETIME, Kind.CHOICE, Kind.BOOLEAN, Kind.KEY, Kind.LINK}
+    {
+        Kind.TEXT,
+        Kind.INTEGER,
+        Kind.DECIMAL,
+        Kind.DATE,
+        Kind.TIME,
+        Kind.DATETIME,
+        Kind.CHOICE,
+        Kind.BOOLEAN,
+        Kind.KEY,
+        Kind.LINK,
+    }
 )
 """Kinds a list may be sorted by."""
 

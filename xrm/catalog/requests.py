@@ -28,7 +28,9 @@ class Actor:
     request_id: str = ""
     language: str = ""
     timezone: str = ""  # of the person; empty: the app's
-    scopes: tuple[str, ...] | None = None  # of an API token: `read`, `write`, `<entity>:read`, …; None: all the user may
+    scopes: tuple[str, ...] | None = (
+        None  # of an API token: `read`, `write`, `<entity>:read`, …; None: all the user may
+    )
 
     @classmethod
     def for_system(cls, via: str, name: str = "system") -> Actor:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from xrm.app import build
+from xrm.app import build, settings_in
 from xrm.catalog.requests import Actor
 from xrm.cli.options import app_argument, app_folder, json_option
 from xrm.cli.output import exit_code, problem_words, show_json, show_problems, show_table
-from xrm.settings import load_settings
 
 if TYPE_CHECKING:
     from xrm.evolution import ChangePlan
@@ -26,7 +25,7 @@ def plan(ctx: click.Context, app: Path | None, folder: Path | None, as_json: boo
 
     Example: xrm plan my-app
     """
-    with build(load_settings(app_folder(app, folder)), fresh=False) as application:
+    with build(settings_in(app_folder(app, folder)), fresh=False) as application:
         change = application.plan_folder()
     if as_json:
         show_json(_words(change))
@@ -48,7 +47,7 @@ def apply(
 
     Example: xrm apply my-app
     """
-    with build(load_settings(app_folder(app, folder)), fresh=False) as application:
+    with build(settings_in(app_folder(app, folder)), fresh=False) as application:
         change = application.plan_folder()
         if exit_code(change.problems) or not change.steps:
             show_json(_words(change)) if as_json else _show(change)
@@ -70,7 +69,7 @@ def revisions(app: Path | None, folder: Path | None, as_json: bool) -> None:
 
     Example: xrm revisions
     """
-    with build(load_settings(app_folder(app, folder)), fresh=False) as application:
+    with build(settings_in(app_folder(app, folder)), fresh=False) as application:
         found = application.revisions()
     if as_json:
         show_json(

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import rich_click as click
 
-from xrm.app import build
+from xrm.app import build, settings_in
 from xrm.cli.options import app_argument, app_folder, json_option
 from xrm.cli.output import exit_code, problem_words, show_json, show_problems, show_table
 from xrm.errors import Problem, Severity, XrmError
-from xrm.settings import Settings, load_settings
+from xrm.settings import Settings
 
 SAFE_SQLITE = (3, 51, 3)
 """From here on a checkpoint that races a commit cannot corrupt; older ones need that only `serve` checkpoints."""
@@ -30,7 +30,7 @@ def doctor(ctx: click.Context, app: Path | None, folder: Path | None, as_json: b
 
     Example: xrm doctor my-app
     """
-    settings = load_settings(app_folder(app, folder))
+    settings = settings_in(app_folder(app, folder))
     facts = {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version} | {
         name: version(name) for name in LIBRARIES
     }

@@ -18,12 +18,11 @@ def openapi(app: Path | None, folder: Path | None) -> None:
 
     Example: xrm openapi > openapi.json
     """
-    from xrm.app import build
+    from xrm.app import build, settings_in
     from xrm.catalog.requests import Actor
-    from xrm.settings import load_settings
     from xrm.web.api.service import document_of
 
-    with build(load_settings(app_folder(app, folder))) as application:
+    with build(settings_in(app_folder(app, folder))) as application:
         show_json(document_of(application.current(), Actor.for_system("cli")))
 
 

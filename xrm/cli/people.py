@@ -27,10 +27,9 @@ SYSTEM = Actor.for_system("cli", "command line")
 
 @contextmanager
 def _open(app: Path | None) -> Iterator[Xrm]:
-    from xrm.app import build
-    from xrm.settings import load_settings
+    from xrm.app import build, settings_in
 
-    with build(load_settings(app_folder(app))) as application:
+    with build(settings_in(app_folder(app))) as application:
         yield application.current()
 
 

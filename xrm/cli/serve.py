@@ -30,11 +30,10 @@ def serve(app: Path | None, folder: Path | None, host: str, port: int, workers: 
 
 def serve_app(app: Path, host: str, port: int, workers: int = 1) -> None:
     """Serve until interrupted.  What would stop the server is said before it starts."""
-    from xrm.app import build
-    from xrm.settings import load_settings
+    from xrm.app import build, settings_in
 
     _refuse_taken(host, port)
-    build(load_settings(app)).close()  # applies an empty database once, and says what is wrong before workers start
+    build(settings_in(app)).close()  # applies an empty database once, and says what is wrong before workers start
     os.environ["XRM_APP"] = str(app)
     os.environ["XRM_SERVING"] = "1"
     shown = f"[{host}]" if ":" in host else host

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tempfile
 from importlib.resources import as_file
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,19 +109,33 @@ def demo(name: str, folder: Path | None, host: str, port: int, no_serve: bool) -
     home = folder or Path(f"demo-{name}")
     ready = home / "data" / "demo-logins.txt"
     if not ready.is_file():
-        if not (home / "xrm.yaml").is_file():
-            write_app(home, name)
-        logins = "\n".join(f"  {each.role:12}{each.email}   {each.password}" for each in _fill(home, name))
-        ready.write_text(logins + "\n", encoding="utf-8")
+        _prepare(home, name)
     click.echo(f"\nLog in as\n{ready.read_text(encoding='utf-8')}")
     if not no_serve:
         serve_app(home.resolve(), host, port)
 
 
+def _prepare(home: Path, name: str) -> None:
+    """Write and fill the demo beside its place and move it there: interrupted, it leaves nothing half done."""
+    if home.exists() and any(home.iterdir()):
+        words = f"`{home}` is there already and is no finished demo."
+        raise XrmError(Problem("XRM903", words, hint="Delete it, or say another place: xrm demo --folder PLACE"))
+    place = home.resolve()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as beside:
+        made = Path(beside) / place.name
+        write_app(made, name)
+        logins = "\n".join(f"  {each.role:12}{each.email}   {each.password}" for each in _fill(made, name))
+        (made / "data" / "demo-logins.txt").write_text(logins + "\n", encoding="utf-8")
+        if place.exists():
+            place.rmdir()  # empty, as was seen
+        made.rename(place)
+
+
 def _fill(home: Path, name: str) -> tuple[Login, ...]:
-    from xrm.app import build
+    from xrm.app import build, settings_in
     from xrm.demos import seed
-    from xrm.settings import load_settings
+    from xrm.identity.accounts import list_users
 
     shown = sys.stdout.isatty()
 
@@ -129,7 +144,10 @@ def _fill(home: Path, name: str) -> tuple[Login, ...]:
             click.echo(f"\r  {count} records …", nl=False)
 
     click.echo(f"Filling the {name} demo …")
-    with build(load_settings(home), durable=False) as application:
+    with build(settings_in(home), durable=False) as application:
+        if list_users(application.current()):
+            words = "The database is in use: a demo fills an empty one, with log-ins everybody knows."
+            raise XrmError(Problem("XRM903", words, hint="Unset XRM_DATABASE_URL, or name an empty database."))
         logins = seed(application, name, progress=progress)
     click.echo("\r  done.                " if shown else "  done.")
     return logins

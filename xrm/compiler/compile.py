@@ -15,6 +15,7 @@ from xrm.catalog.label import Label
 from xrm.compiler.behaviour import indexes_of, rules_of, unique_of
 from xrm.compiler.bundles import with_bundles
 from xrm.compiler.compilation import Compilation
+from xrm.compiler.cycles import check_defaults, check_required_links
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.fieldtypes import read_fields
 from xrm.compiler.identify import EntityWish, FieldWish, identify
@@ -146,6 +147,9 @@ def _finish(draft: Draft, extensions: Extensions) -> Catalog:
     entities = {
         entity.name: _entity(draft, entity, settling, settling.fields(entity)) for entity in draft.entities.values()
     }
+    for made in entities.values():
+        check_defaults(made, draft.findings)
+    check_required_links(entities, draft.findings)
     for entity in draft.entities.values():
         check_languages(_labels(entity.definition), languages, draft.findings)
     return Catalog(

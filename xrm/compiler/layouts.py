@@ -131,6 +131,10 @@ def list_of(
 
 
 def _column(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], said: Scalar) -> bool:
+    if said.text in fields and fields[said.text].personal is Personal.SPECIAL:
+        message = f"`{said.text}` is `personal: special`, so no list shows it."
+        draft.findings.error("XRM509", message, said.mark)
+        return False
     if said.text == "title" or said.text in fields or said.text in SYSTEM_FIELDS:
         return True
     if said.text not in entity.fields:

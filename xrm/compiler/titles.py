@@ -73,7 +73,9 @@ def own_title_fields(title: Template, fields: Mapping[str, Field]) -> tuple[str,
 def search_of(title: Template, fields: Mapping[str, Field], findings: Findings) -> tuple[str, ...]:
     """The title's own fields, e-mail, phone and sequence, and what says `search`."""
     for field in fields.values():
-        if field.search and not (field.type.searchable and field.formula is None):
+        if field.search and field.personal is Personal.SPECIAL:
+            findings.error("XRM509", f"`{field.name}` is `personal: special`, so no search finds it.", field.where)
+        elif field.search and not (field.type.searchable and field.formula is None):
             findings.error(
                 "XRM511",
                 f"`search` cannot look at `{field.name}`: {field.type.label.lower()} is no type it can search.",

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import structlog
+
 from xrm.catalog.requests import Actor, Record
 from xrm.errors import Problem, XrmError
 from xrm.identity import lookup
@@ -26,6 +28,8 @@ __all__ = [
     "set_password",
     "suspend",
 ]
+
+log = structlog.get_logger("xrm.identity")
 
 
 def add_user(xrm: Xrm, actor: Actor, email: str, name: str, roles: Sequence[str], password: str | None = None) -> UUID:
@@ -49,6 +53,7 @@ def set_password(xrm: Xrm, actor: Actor, user_id: UUID, password: str) -> None:
     if problem:
         raise XrmError(problem)
     _store(xrm, user_id, password)
+    log.info("password_set", user=str(user_id), by=actor.name if actor.system else str(actor.id))
 
 
 def suspend(xrm: Xrm, actor: Actor, user_id: UUID) -> None:
@@ -60,6 +65,7 @@ def suspend(xrm: Xrm, actor: Actor, user_id: UUID) -> None:
 def log_out_everywhere(xrm: Xrm, user_id: UUID) -> None:
     """End every session of somebody; their tokens go on."""
     xrm.database.transact(lambda unit: end_sessions(unit, user_id))
+    log.info("logged_out_everywhere", user=str(user_id))
 
 
 def find_by_email(xrm: Xrm, email: str) -> Account | None:

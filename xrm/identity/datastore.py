@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+import structlog
 from flask import g
 from flask_security import RoleMixin, UserDatastore, UserMixin
 
@@ -17,6 +18,8 @@ from xrm.identity.passwords import hash_password, hasher, verify_password
 
 if TYPE_CHECKING:
     from xrm.app import Xrm
+
+log = structlog.get_logger("xrm.identity")
 
 
 class Role(RoleMixin):
@@ -85,6 +88,7 @@ class Accounts(UserDatastore):
             return
         user_id, kept, uniquifier = user.account.id, user.password, user.fs_uniquifier
         _xrm().database.transact(lambda unit: keep_password(unit, user_id, kept, uniquifier))
+        log.info("password_changed", user=str(user_id))
 
     def delete(self, model: User) -> None:
         raise NotImplementedError("users are deleted through the record service")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any, cast
 
+import structlog
 from flask import current_app, g, request
 from flask_security import LoginForm as SecurityLoginForm
 from flask_security import PasswordUtil as SecurityPasswordUtil
@@ -12,6 +13,8 @@ from flask_security import PasswordUtil as SecurityPasswordUtil
 from xrm.identity.datastore import User
 from xrm.identity.passwords import check_password, normalise
 from xrm.identity.throttle import begin_attempt, forgive_attempt
+
+log = structlog.get_logger("xrm.identity")
 
 
 class LoginForm(SecurityLoginForm):
@@ -29,8 +32,12 @@ class LoginForm(SecurityLoginForm):
         attempt = begin_attempt(database, _key(), str(self.email.data), request.remote_addr or "")
         right = bool(super().validate(**kwargs))
         if right:
-            g.xrm_account = cast(User, self.user).account
+            account = cast(User, self.user).account
+            g.xrm_account = account
             forgive_attempt(database, attempt)
+            log.info("logged_in", user=str(account.id), source=request.remote_addr)
+        else:
+            log.info("log_in_refused", source=request.remote_addr)
         return right
 
 

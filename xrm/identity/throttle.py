@@ -15,6 +15,7 @@ from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import structlog
 from sqlalchemy import delete, func, insert, select
 from uuid_utils.compat import uuid7
 
@@ -23,6 +24,8 @@ from xrm.storage.internal import attempts
 
 if TYPE_CHECKING:
     from xrm.storage import Database, Unit
+
+log = structlog.get_logger("xrm.identity")
 
 WINDOW = timedelta(minutes=15)
 KNOWN_FOR = timedelta(days=90)
@@ -44,6 +47,7 @@ def begin_attempt(database: Database, key: bytes, account: str, source: str) -> 
     subjects = _subjects(key, account, source)
     allowed = database.transact(lambda unit: _begin(unit, subjects))
     if allowed is None:
+        log.warning("log_in_held_up", source=network_of(source))
         minutes = int(WINDOW.total_seconds() // 60)
         raise XrmError(Problem("XRM812", f"There were too many attempts to log in. Try again in {minutes} minutes."))
     return allowed

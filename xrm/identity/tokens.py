@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Select, bindparam, insert, select, update
 from uuid_utils.compat import uuid7
 
@@ -30,6 +31,8 @@ from xrm.storage.internal import tokens
 
 if TYPE_CHECKING:
     from xrm.app import Xrm
+
+log = structlog.get_logger("xrm.identity")
 
 LASTS = timedelta(days=90)
 NOTED_EVERY = timedelta(minutes=10)  # how exactly the last use is known
@@ -80,6 +83,7 @@ def create_token(
         "revoked": False,
     }
     xrm.database.transact(lambda unit: unit.execute(insert(tokens).values(row)))
+    log.info("token_created", user=str(user_id), prefix=prefix)
     return secret
 
 
@@ -125,6 +129,8 @@ def revoke_token(xrm: Xrm, prefix: str, user_id: UUID | None = None) -> bool:
     mine = [tokens.c.prefix == prefix, *([tokens.c.user_id == user_id] if user_id else [])]
     revoke = update(tokens).where(*mine).values(revoked=True)
     ended: int = xrm.database.transact(lambda unit: unit.execute(revoke))
+    if ended:
+        log.info("token_revoked", prefix=prefix)
     return ended > 0
 
 

@@ -14,7 +14,6 @@ from xrm.errors import Problem
 from xrm.expressions.tree import Expression, Template
 from xrm.projections.marshmallow import shown
 from xrm.records.draft import Draft
-from xrm.records.reach import own_fields_used, reads_others
 from xrm.records.refusals import invalid
 from xrm.statements.titles import HIDDEN, plain_text
 
@@ -27,7 +26,7 @@ def record_problems(desk: Desk, draft: Draft, broken: frozenset[str] = frozenset
 
     What follows from a value that could not be read (`broken`) is not reported beside it.
     """
-    touched = frozenset(draft.changes())
+    touched = frozenset(draft.changes)
     yield from _missing(draft, touched - broken, broken)
     yield from _retired(draft, touched)
     if not draft.as_system:
@@ -38,7 +37,7 @@ def record_problems(desk: Desk, draft: Draft, broken: frozenset[str] = frozenset
 
 def problems_of_others(desk: Desk, draft: Draft) -> Iterator[Problem]:
     """Again, under lock, what other records could have changed in the meantime."""
-    touched = frozenset(draft.changes())
+    touched = frozenset(draft.changes)
     yield from limit_problems(desk, draft, touched, others_only=True)
     yield from rule_problems(desk, draft, touched, others_only=True)
 
@@ -94,9 +93,7 @@ def limit_problems(
         for said, least in ((each.limits.least, True), (each.limits.most, False)):
             if value is None or not isinstance(said, Expression):
                 continue
-            if (others_only and not reads_others(desk.shelf.catalog, said)) or broken & own_fields_used(
-                desk.shelf.catalog, said
-            ):
+            if (others_only and not desk.shelf.reach.reads_others(said)) or broken & desk.shelf.reach.own_fields(said):
                 continue
             if each.name in touched or _concerned(desk, draft, said, touched):
                 yield from _beyond(desk, draft, each.name, value, said, least=least)
@@ -111,7 +108,7 @@ def _beyond(desk: Desk, draft: Draft, name: str, value: Any, said: Expression, *
 
 def _concerned(desk: Desk, draft: Draft, expression: Expression, touched: frozenset[str]) -> bool:
     """Whether the change touches what the expression looks at in the record itself."""
-    used = own_fields_used(desk.shelf.catalog, expression)
+    used = desk.shelf.reach.own_fields(expression)
     return draft.is_new or not used or bool(used & touched)
 
 
@@ -124,14 +121,13 @@ def rule_problems(
     broken: frozenset[str] = frozenset(),
 ) -> Iterator[Problem]:
     """Rules that concern the record and are not met; `when` unknown concerns nobody, `check` unknown is not met."""
-    catalog = desk.shelf.catalog
     for rule in draft.entity.rules:
         said = [rule.check] if rule.when is None else [rule.check, rule.when]
-        if others_only and not any(reads_others(catalog, each) for each in said):
+        if others_only and not any(desk.shelf.reach.reads_others(each) for each in said):
             continue
         if not any(_concerned(desk, draft, each, touched) for each in said):
             continue
-        if any(broken & own_fields_used(catalog, each) for each in said):
+        if any(broken & desk.shelf.reach.own_fields(each) for each in said):
             continue
         old = draft.old or None
         if rule.when is not None and not desk.holds(rule.when, draft.new, old, new=draft.is_new):

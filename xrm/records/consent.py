@@ -13,7 +13,7 @@ from xrm.catalog.requests import Action
 from xrm.errors import Problem
 from xrm.records.access import Way
 from xrm.records.draft import Draft
-from xrm.records.reach import reads_others, speaks_of_change
+from xrm.records.reach import speaks_of_change
 from xrm.records.refusals import no_verb, not_found
 
 if TYPE_CHECKING:
@@ -83,4 +83,4 @@ def _holds(desk: Desk, way: Way, draft: Draft) -> bool:
 def depends_on_others(desk: Desk, draft: Draft) -> bool:
     """Whether the consent must be asked again under lock."""
     ways = desk.sight.rights(draft.entity.name).ways.get(VERBS[draft.action], ())
-    return any(way.where is not None and reads_others(desk.shelf.catalog, way.where) for way in ways)
+    return any(way.where is not None and desk.shelf.reach.reads_others(way.where) for way in ways)

@@ -13,7 +13,6 @@ from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.expressions.tree import Expression
 from xrm.projections.values import READ
-from xrm.records.reach import own_fields_used
 
 if TYPE_CHECKING:
     from xrm.records.desk import Desk
@@ -51,7 +50,7 @@ def _in_order(desk: Desk, waiting: dict[str, Field]) -> list[Field]:
 
 def _uses(desk: Desk, each: Field) -> frozenset[str]:
     assert isinstance(each.default, Expression)  # noqa: S101
-    return own_fields_used(desk.shelf.catalog, each.default)
+    return desk.shelf.reach.own_fields(each.default)
 
 
 def _computed(desk: Desk, each: Field, values: Mapping[str, Any]) -> Any:

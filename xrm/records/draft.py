@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from xrm.catalog.requests import Action, PlannedChange
 from xrm.records.reader import Pending
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Draft:
     """`old` and `new` hold every stored value by field name; `said` are the fields that the writer changed."""
 
@@ -38,7 +39,8 @@ class Draft:
     def pending(self) -> Pending:
         return Pending(self.entity.name, self.id, self.new)
 
-    def changes(self) -> dict[str, tuple[Any, Any]]:
+    @cached_property
+    def changes(self) -> Mapping[str, tuple[Any, Any]]:
         """Field name -> (old, new) of the own fields that differ."""
         found: dict[str, tuple[Any, Any]] = {}
         for each in self.entity.stored_fields():

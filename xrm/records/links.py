@@ -12,7 +12,6 @@ from xrm.errors import Problem
 from xrm.expressions.tree import Expression
 from xrm.records.conditions import both
 from xrm.records.draft import Draft
-from xrm.records.reach import ways_taken
 from xrm.records.refusals import invalid
 from xrm.statements.rows import linkable, lock_rows
 
@@ -37,7 +36,7 @@ def link_problems(desk: Desk, draft: Draft) -> Iterator[Problem]:
 
 def links_changed(draft: Draft) -> list[Field]:
     """Link fields that get another record; a default that was computed counts too."""
-    changes = draft.changes()
+    changes = draft.changes
     return [
         each
         for each in draft.entity.stored_fields()
@@ -109,7 +108,7 @@ def _lock_reached(desk: Desk, draft: Draft, reading: list[Expression]) -> None:
 def _reached(desk: Desk, draft: Draft, reading: list[Expression]) -> dict[str, set[UUID]]:
     """The records at each step of every to-one way, from the record as it was and as it will be."""
     found: dict[str, set[UUID]] = {}
-    ways = frozenset().union(*(ways_taken(desk.shelf.catalog, each) for each in reading))
+    ways = frozenset().union(*(desk.shelf.reach.ways(each) for each in reading))
     for way in sorted(ways, key=len):
         for state in (draft.old, draft.new):
             row: Mapping[str, Any] | None = state

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 from xrm.expressions.tree import OLD, RECORD, Call, Collection, Expression, Path, Step
 
@@ -11,9 +11,40 @@ if TYPE_CHECKING:
     from xrm.catalog.catalog import Catalog
 
 
-def own_fields_used(catalog: Catalog, expression: Expression) -> frozenset[str]:
-    """The stored fields of the record itself that its value depends on."""
-    return frozenset(_own(catalog, expression, frozenset()))
+T = TypeVar("T")
+
+
+class Reach:
+    """Answers about the expressions of one catalog, each worked out once."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._known: dict[tuple[int, str], tuple[Expression, object]] = {}
+
+    def own_fields(self, expression: Expression) -> frozenset[str]:
+        """The stored fields of the record itself that its value depends on."""
+        return self._once("own", expression, lambda: frozenset(_own(self._catalog, expression, frozenset())))
+
+    def reads_others(self, expression: Expression) -> bool:
+        """Whether its value can change although its own record does not."""
+        return self._once("others", expression, lambda: _reads_others(self._catalog, expression))
+
+    def ways(self, expression: Expression) -> frozenset[tuple[Step, ...]]:
+        """Every to-one way from the record that it follows, through formulas too."""
+        return self._once("ways", expression, lambda: frozenset(_ways(self._catalog, expression, (), 0)))
+
+    def _once(self, what: str, expression: Expression, find: Callable[[], T]) -> T:
+        """Kept by the object, which is kept too: an expression's own hash would cost as much as the answer."""
+        key = (id(expression), what)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) > MOST:
+                self._known.clear()
+            known = self._known[key] = (expression, find())
+        return known[1]  # type: ignore[return-value]
+
+
+MOST = 20_000
 
 
 def _own(catalog: Catalog, expression: Expression, seen: frozenset[str]) -> Iterator[str]:
@@ -29,18 +60,12 @@ def _own(catalog: Catalog, expression: Expression, seen: frozenset[str]) -> Iter
                     yield from _own(catalog, formula, seen | {node.field})
 
 
-def reads_others(catalog: Catalog, expression: Expression) -> bool:
-    """Whether its value can change although its own record does not."""
+def _reads_others(catalog: Catalog, expression: Expression) -> bool:
     return expression.reads_other_records() or any(
-        reads_others(catalog, formula)
+        _reads_others(catalog, formula)
         for path in expression.paths()
         if (formula := _formula(catalog, path.entity, path.field)) is not None
     )
-
-
-def ways_taken(catalog: Catalog, expression: Expression) -> frozenset[tuple[Step, ...]]:
-    """Every to-one way from the record that it follows, through formulas too."""
-    return frozenset(_ways(catalog, expression, (), 0))
 
 
 def _ways(catalog: Catalog, expression: Expression, before: tuple[Step, ...], depth: int) -> Iterator[tuple[Step, ...]]:

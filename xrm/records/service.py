@@ -243,7 +243,7 @@ class Records:
         """Decide, ask, write; decide again when somebody was faster (with a version, that decision is a refusal)."""
         for _ in range(TRIES):
             draft = self._decided(actor, decide)
-            if not draft.is_new and not draft.changes():
+            if not draft.is_new and not draft.changes:
                 return draft, None
             self._ask_plugins(planned_of(draft), actor)
             try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from xrm.projections.marshmallow import Schemas
 from xrm.records.access import Access
+from xrm.records.reach import Reach
 from xrm.statements.reading import Statements
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Shelf:
         self.build = Statements(tables, dialect, functions)
         self.schemas = Schemas(catalog.entities)
         self.access = Access(catalog)
+        self.reach = Reach(catalog)
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
 

@@ -21,7 +21,6 @@ from xrm.records.drafting import stored_row
 from xrm.records.fold import fold
 from xrm.records.links import lock_others
 from xrm.records.numbers import numbered
-from xrm.records.reach import reads_others
 from xrm.records.refusals import not_found, raise_all
 from xrm.statements.writing import columns_of, insert_row, update_row, value_rows
 
@@ -47,7 +46,7 @@ def write_draft(desk: Desk, draft: Draft) -> tuple[Draft, Event]:
         draft = replace(draft, new={**draft.new, **numbers})
     _write(desk, draft)
     event = Event(
-        draft.action, draft.entity.name, draft.id, desk.actor, desk.moment.now, draft.changes(), draft.version + 1
+        draft.action, draft.entity.name, draft.id, desk.actor, desk.moment.now, draft.changes, draft.version + 1
     )
     return draft, event
 
@@ -69,7 +68,7 @@ def _reading(desk: Desk, draft: Draft) -> Iterator[Expression]:
     limits = [said for each in draft.entity.stored_fields() for said in (each.limits.least, each.limits.most)]
     rules = [said for rule in draft.entity.rules for said in (rule.when, rule.check)]
     for each in (*conditions, *limits, *rules):
-        if isinstance(each, Expression) and reads_others(desk.shelf.catalog, each):
+        if isinstance(each, Expression) and desk.shelf.reach.reads_others(each):
             yield each
 
 
@@ -80,7 +79,7 @@ def _write(desk: Desk, draft: Draft) -> None:
         values: dict[str, Any] = {name: value for name, value in draft.new.items() if value not in (None, ())}
         unit.execute(insert_row(table, columns_of(entity, values, fold)))
     else:
-        values = {name: new for name, (_, new) in draft.changes().items()}
+        values = {name: new for name, (_, new) in draft.changes.items()}
         system = {name: draft.new[name] for name in ("updated_at", "updated_by")}
         columns = columns_of(entity, {**values, **system}, fold)
         if unit.execute(update_row(table, draft.id, draft.version, columns)) != 1:

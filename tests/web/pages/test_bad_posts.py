@@ -11,7 +11,31 @@ from hypothesis import strategies as st
 from tests.web.pages.visitor import Visitor
 from tests.web.site import Site
 
-FIELDS = ["name", "email", "code", "visits", "balance", "budget", "share", "vip", "born", "opens", "seen", "status", "tags", "data", "organisation", "contract", "name.find", "organisation.find", "contract.clear", "visits.take", "_version", "_was", "_find"]
+FIELDS = [
+    "name",
+    "email",
+    "code",
+    "visits",
+    "balance",
+    "budget",
+    "share",
+    "vip",
+    "born",
+    "opens",
+    "seen",
+    "status",
+    "tags",
+    "data",
+    "organisation",
+    "contract",
+    "name.find",
+    "organisation.find",
+    "contract.clear",
+    "visits.take",
+    "_version",
+    "_was",
+    "_find",
+]
 NASTY = st.one_of(
     st.text(max_size=40),
     st.sampled_from(
@@ -88,7 +112,11 @@ def test_no_form_post_ever_fails_on_our_side(site: Site, clerk: Visitor, values:
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(words=st.dictionaries(st.sampled_from(["q", "view", "sort", "after", "trash", "status", "vip", "organisation", "x"]), NASTY))
+@given(
+    words=st.dictionaries(
+        st.sampled_from(["q", "view", "sort", "after", "trash", "status", "vip", "organisation", "x"]), NASTY
+    )
+)
 def test_no_list_address_ever_fails_on_our_side(site: Site, clerk: Visitor, words: dict[str, str]) -> None:
     answer = clerk.get("/customer", query_string=words)
 

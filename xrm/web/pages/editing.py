@@ -15,7 +15,7 @@ from xrm.catalog.entity import Entity
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import LinkedRecord, Record
 from xrm.errors import Problem, XrmError
-from xrm.projections.forms import Control, FormView
+from xrm.projections.forms import Control, FormView, Option
 from xrm.web.errors import status_of
 from xrm.web.pages.addresses import entity_address, new_address, record_address
 from xrm.web.pages.blueprint import pages
@@ -221,6 +221,7 @@ def draw(desk: Desk, texts: Texts, posted: Posted | None = None, problems: Seque
                 find=find,
                 sought=posted.sought if posted else {},
                 files=files_of(desk),
+                countries=tuple(Option(code, name) for code, name in visit.formats.countries()),
             ),
         ),
         summary=tuple(summary_of(problems, desk.form)),

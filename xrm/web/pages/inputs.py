@@ -99,6 +99,7 @@ class Filling:
     find: Find = lambda control, search: ()
     sought: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, Cell] = field(default_factory=dict)
+    countries: tuple[Option, ...] = ()
 
 
 def fill(form: FormView, filling: Filling) -> tuple[InputSection, ...]:
@@ -120,12 +121,18 @@ def _input(entity: Entity, control: Control, filling: Filling, told: Mapping[str
     return Input(
         control=control,
         texts=texts,
-        options=targets(filling.find(control, sought)) if linked else offered(control, texts),
+        options=_options(control, filling, texts, sought),
         problems=tuple(told.get(control.name, ())),
         search=options_address(entity.name, control.name) if linked else "",
         sought=sought,
         current=filling.files.get(control.name),
     )
+
+
+def _options(control: Control, filling: Filling, texts: tuple[str, ...], sought: str) -> tuple[Option, ...]:
+    if control.field.kind is Kind.LINK:
+        return targets(filling.find(control, sought))
+    return filling.countries if control.widget == "country" else offered(control, texts)
 
 
 def targets(found: Iterable[LinkedRecord]) -> tuple[Option, ...]:

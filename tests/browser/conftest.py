@@ -1,0 +1,40 @@
+"""The test site served over HTTP, for a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from werkzeug.serving import make_server
+
+from tests.web.site import Site, open_site
+
+
+@contextmanager
+def served(site: Site) -> Iterator[str]:
+    """The site's address, while it is served by a thread of ours."""
+    server = make_server("127.0.0.1", 0, site.app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder: Path = tmp_path_factory.mktemp("browser")
+    with open_site(folder, f"sqlite:///{(folder / 'xrm.sqlite').as_posix()}") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def address(site: Site) -> Iterator[str]:
+    with served(site) as found:
+        yield found

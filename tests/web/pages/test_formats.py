@@ -1,0 +1,72 @@
+"""Values as people read them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from xrm.catalog.kinds import Kind
+from xrm.web.pages.addresses import web_address
+from xrm.web.pages.cells import BY_KIND, CELLS, spaced
+from xrm.web.pages.formats import Formats
+
+BRITISH = Formats.of("en", "Europe/London", "GBP")
+NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
+
+
+def test_every_kind_has_a_cell() -> None:
+    assert set(CELLS) == set(BY_KIND) == set(Kind)
+
+
+def test_dates_and_money_follow_language_zone_and_currency() -> None:
+    german = Formats.of("de", "Europe/Berlin", "EUR")
+
+    assert BRITISH.day(date(2026, 3, 9)) == "9 Mar 2026"
+    assert BRITISH.moment(NOW) == "1 Jul 2026, 13:00"
+    assert BRITISH.money(Decimal("1234.5")) == "£1,234.50"
+    assert german.number(Decimal("1234.5")) == "1.234,5"
+
+
+@pytest.mark.parametrize(
+    ("passed", "words"),
+    [
+        (timedelta(seconds=3), "just now"),
+        (timedelta(minutes=5), "5 minutes ago"),
+        (timedelta(hours=2), "2 hours ago"),
+        (timedelta(days=3), "3 days ago"),
+        (timedelta(days=40), "22 May 2026"),
+    ],
+)
+def test_what_is_near_is_told_by_its_distance(passed: timedelta, words: str) -> None:
+    assert BRITISH.ago(NOW - passed, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(12, "12 bytes"), (2500, "2.5 kB"), (3_000_000, "3 MB"), (4 * 10**12, "4 TB")]
+)
+def test_sizes_are_told_in_units_people_know(size: int, words: str) -> None:
+    assert BRITISH.size(size) == words
+
+
+@pytest.mark.parametrize(("language", "timezone"), [("xx", "Mars/Base"), ("..", "../etc"), ("\0", "x" * 300)])
+def test_a_setting_nobody_knows_never_breaks_a_page(language: str, timezone: str) -> None:
+    formats = Formats.of(language, timezone, "EUR")
+
+    assert formats.moment(NOW) == "1 Jul 2026, 12:00"
+
+
+@pytest.mark.parametrize("value", ["javascript:alert(1)", "data:text/html,x", " https://x", "//x.org", "file:///etc"])
+def test_only_known_schemes_of_data_can_be_followed(value: str) -> None:
+    assert web_address(value) == ""
+
+
+def test_phone_numbers_are_spaced_as_on_a_card() -> None:
+    assert spaced("+442079460123") == "+44 20 7946 0123"
+    assert spaced("ask Ann") == "ask Ann"
+
+
+def test_countries_go_by_their_names() -> None:
+    assert BRITISH.country("GB") == "United Kingdom"
+    assert ("DE", "Germany") in BRITISH.countries()
