@@ -116,7 +116,9 @@ def test_names_over_63_bytes_are_shortened_with_a_hash_and_told() -> None:
 
 def test_a_former_name_that_is_claimed_twice_or_never_was_is_told() -> None:
     before = catalog_of("entity: a\nfields:\n  x: text\n")
-    text = "entity: a\nfields:\n  y: {type: text, renamed_from: x}\n  z: {type: text, renamed_from: x}\n  w: {type: text, renamed_from: q}\n"
+    former = {"y": "x", "z": "x", "w": "q"}
+    fields = "".join(f"  {name}: {{type: text, renamed_from: {was}}}\n" for name, was in former.items())
+    text = f"entity: a\nfields:\n{fields}"
 
     found = compiled(*app_of(text), identities=before.identities).problems
 

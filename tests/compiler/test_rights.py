@@ -61,7 +61,8 @@ def test_access_of_a_field_names_admin_unless_the_file_limits_it_by_name() -> No
 
 def test_what_is_wrong_in_a_right_is_told_at_its_place() -> None:
     found = problems_of(
-        f"entity: thing\n{FIELDS}access:\n  teacher: {{write: {{fields: [nmae]}}}}\n  registrar: {{raed: true}}\n  student: {{read: owner eq}}\n"
+        f"entity: thing\n{FIELDS}access:\n  teacher: {{write: {{fields: [nmae]}}}}\n"
+        "  registrar: {raed: true}\n  student: {read: owner eq}\n"
     )
 
     assert [each.split()[0] for each in found] == ["XRM302", "XRM201", "XRM401"]

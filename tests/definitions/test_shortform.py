@@ -17,7 +17,8 @@ def expanded(text: str) -> Map:
     assert node is not None
     entry = next(iter(node))
     found = expand_field(entry.key, entry.value, findings)
-    assert found is not None and not findings.sorted(), [str(each) for each in findings.sorted()]
+    assert not findings.sorted(), [str(each) for each in findings.sorted()]
+    assert found is not None
     return found
 
 

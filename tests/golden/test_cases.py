@@ -20,7 +20,8 @@ CASES = sorted(each.parent for each in Path(__file__).parent.glob("*/xrm.yaml"))
 def test_definitions_become_this_catalog(case: Path) -> None:
     documents, unread = read_folder(case)
     compilation = compiled(*documents)
-    assert not unread and compilation.catalog is not None, printed(compilation.problems, documents)
+    assert not unread
+    assert compilation.catalog is not None, printed(compilation.problems, documents)
 
     found = json.dumps(summary(compilation.catalog), indent=2, ensure_ascii=False) + "\n"
 

@@ -10,7 +10,7 @@ from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity, Field
 from xrm.catalog.label import Label
 from xrm.compiler.compilation import DEFAULT, Origin
-from xrm.definitions.description import EntityDef, FieldDef, plain
+from xrm.definitions.description import EntityDef, FieldDef, LabelDef, plain
 from xrm.definitions.tree import Items, Map, Scalar
 from xrm.errors import Mark
 
@@ -118,6 +118,9 @@ def _shown(value: Any) -> object:
     """A leaf of several parts as plain values, for people and `--json`."""
     if isinstance(value, Scalar | Map | Items):
         return plain(value)
+    if isinstance(value, LabelDef):
+        texts = {language: text.text for language, text in value.texts}
+        return texts.get("", texts)
     if isinstance(value, tuple):
         return [_shown(each) for each in value]
     if isinstance(value, Mapping):

@@ -64,6 +64,8 @@ class Settling:
             self._circle(entity, field)
             raise Consequence
         if len(self._open) >= DEEPEST:
+            message = f"More than {DEEPEST} formulas need each other in a row here."
+            self._draft.findings.error("XRM409", message, field.definition.key.mark)
             raise Consequence
         self._open.append((entity, field))
         try:
