@@ -161,6 +161,7 @@ def test_what_is_only_read_takes_no_other_method(site: Site, path: str) -> None:
     answer = site.ask("POST", path, json={})
 
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert site.ask("OPTIONS", path).headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_a_right_is_looked_at_before_what_was_sent(site: Site) -> None:

@@ -11,7 +11,7 @@ from xrm.web.rights import FILE_BODY, Need, needs
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+CHANGES = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def install(app: Flask) -> None:
@@ -21,13 +21,19 @@ def install(app: Flask) -> None:
     app.register_blueprint(api)
 
 
-api.add_url_rule("/", strict_slashes=False, view_func=service.service_document)
-api.add_url_rule("/me", view_func=service.me)
-api.add_url_rule("/openapi.json", view_func=service.openapi_document)
-api.add_url_rule("/docs", view_func=service.docs_page)
+FIXED = {
+    "/": service.service_document,
+    "/me": service.me,
+    "/openapi.json": service.openapi_document,
+    "/docs": service.docs_page,
+}
+"""What is the same in every instance, and only read; other methods come to the rule below, which refuses them."""
+for rule, view in FIXED.items():
+    api.add_url_rule(rule, view_func=view, strict_slashes=False, provide_automatic_options=False)
 
 
-@api.route("/<path:address>", methods=METHODS, provide_automatic_options=False)
+@api.route("/", defaults={"address": ""}, methods=CHANGES, strict_slashes=False, provide_automatic_options=False)
+@api.route("/<path:address>", methods=["GET", *CHANGES], provide_automatic_options=False)
 @needs(Need.RECORDS, body=FILE_BODY)
 def address(address: str) -> Response:
     """Every address of an entity; each handler says how much of a body it reads."""

@@ -66,7 +66,7 @@ LATER = frozenset({"$metadata", "$batch", "$model", "$entity", "$all", "$crossjo
 def answer(path: str) -> Response:
     """The answer to any address of an entity; rights are looked at before anything that was sent."""
     if path in FIXED:
-        raise MethodNotAllowed(["GET", "HEAD", "OPTIONS"])
+        return answer_allowed(["GET", "HEAD", "OPTIONS"])
     address = parse_address(path)
     resource = resource_of(address)
     handlers = HANDLERS[resource]
@@ -83,7 +83,10 @@ def answer_without(address: Address, handlers: Mapping[str, Handler]) -> Respons
     """OPTIONS tells what the caller may do here; any other method without a handler is refused with the same."""
     rights = rights_on(address.entity)
     used = [method for method, each in handlers.items() if (verb := declared(each).verb) is None or rights.may(verb)]
-    allowed = sorted({*used, "OPTIONS", *(("HEAD",) if "GET" in used else ())})
+    return answer_allowed(sorted({*used, "OPTIONS", *(("HEAD",) if "GET" in used else ())}))
+
+
+def answer_allowed(allowed: list[str]) -> Response:
     if request.method == "OPTIONS":
         return Response(status=204, headers={"Allow": ", ".join(allowed)})
     raise MethodNotAllowed(allowed)
