@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from xrm.catalog.entity import Rule
+from xrm.catalog.entity import Field, Rule
 from xrm.catalog.kinds import Kind
 from xrm.errors import Problem
-from xrm.expressions.tree import Expression, Template
+from xrm.expressions.tree import Expression, Path, Template
 from xrm.projections.marshmallow import shown
 from xrm.records.draft import Draft
 from xrm.records.refusals import invalid
@@ -156,12 +156,20 @@ def _part(desk: Desk, draft: Draft, part: Expression) -> str:
 
 
 def _text(desk: Desk, part: Expression, value: Any) -> str:
-    paths = part.paths()
-    each = desk.entity(paths[0].entity).field(paths[0].field) if len(paths) == 1 and part.root is paths[0] else None
-    if each is not None and each.kind is Kind.CHOICE and value is not None:
-        choice = each.choice(value)
-        return choice.label.text(desk.actor.language) if choice else str(value)
+    each = _field_of(desk, part)
+    if each is not None and value is not None:
+        if each.kind is Kind.CHOICE:
+            choice = each.choice(value)
+            return choice.label.text(desk.actor.language) if choice else str(value)
+        if each.link is not None and each.formula is None:
+            return desk.title(each.link.targets[0], value)
     return plain_text(value)
+
+
+def _field_of(desk: Desk, part: Expression) -> Field | None:
+    """The field that a bare path names."""
+    node = part.root
+    return desk.entity(node.entity).field(node.field) if isinstance(node, Path) else None
 
 
 def _may_show(desk: Desk, part: Expression) -> bool:

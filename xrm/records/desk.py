@@ -8,12 +8,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from xrm.expressions.evaluator import Moment, evaluate
 from xrm.expressions.tree import Expression
 from xrm.records.conditions import as_it_stands
 from xrm.records.reader import Pending, Reader
+from xrm.records.titling import titles_of
 from xrm.statements.expression import moment_parameters
+from xrm.statements.titles import HIDDEN
 
 if TYPE_CHECKING:
     from xrm.catalog.entity import Entity
@@ -91,3 +94,8 @@ class Desk:
     def stands(self, expression: Expression, record: Mapping[str, Any]) -> bool:
         """Whether a condition is true of a record that is not being changed."""
         return self.holds(as_it_stands(expression), record, record)
+
+    def title(self, entity: str, id: UUID) -> str:
+        """The title of a record as the asker may see it."""
+        found = titles_of(self.shelf, self.sight, self.unit, self.parameters, self.actor.language, entity, (id,))
+        return found.get(id, HIDDEN)

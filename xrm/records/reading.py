@@ -19,6 +19,7 @@ from xrm.records.paging import last_place, read_cursor, write_cursor
 from xrm.records.plan import plan_list, plan_record
 from xrm.records.query import readable_entity
 from xrm.records.refusals import not_found
+from xrm.records.titling import titles_of
 from xrm.statements.expression import moment_parameters
 from xrm.statements.plans import ListPlan
 from xrm.statements.reading import (
@@ -27,7 +28,6 @@ from xrm.statements.reading import (
     count_statement,
     list_statement,
     record_statement,
-    titles_statement,
 )
 
 if TYPE_CHECKING:
@@ -145,13 +145,8 @@ class Reading:
         """The titles of live records that the reader may see."""
         if name not in self.shelf.catalog.entities or not ids:
             return {}
-        statement, title = self.shelf.kept(
-            ("titles", name, self.sight.key, self.language),
-            lambda: titles_statement(self.shelf.build, name, self.sight.rows(name), self.guard, self.language),
-        )
         with self.database.read() as unit:
-            rows = unit.fetch(statement, {**self.parameters, "xrm_ids": list(dict.fromkeys(ids))})
-        return {row[0]: title(row) for row in rows}
+            return titles_of(self.shelf, self.sight, unit, self.parameters, self.language, name, ids)
 
     def options(
         self, name: str, field: str, search: str, limit: int, secret: bytes, revision: int

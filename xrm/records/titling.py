@@ -1,0 +1,33 @@
+"""Titles of records by their ids, as one reader may see them, wherever one is needed in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from xrm.statements.reading import titles_statement
+
+if TYPE_CHECKING:
+    from xrm.records.access import Sight
+    from xrm.records.shelf import Shelf
+    from xrm.storage import Unit
+
+
+def titles_of(
+    shelf: Shelf,
+    sight: Sight,
+    unit: Unit,
+    parameters: Mapping[str, Any],
+    language: str,
+    entity: str,
+    ids: Sequence[UUID],
+) -> dict[UUID, str]:
+    """The titles of those of the records that are live and for the reader to see."""
+    guard = None if sight.system else sight
+    statement, title = shelf.kept(
+        ("titles", entity, sight.key, language),
+        lambda: titles_statement(shelf.build, entity, sight.rows(entity), guard, language),
+    )
+    rows = unit.fetch(statement, {**parameters, "xrm_ids": list(dict.fromkeys(ids))})
+    return {row[0]: title(row) for row in rows}
