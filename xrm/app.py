@@ -113,7 +113,7 @@ class Application:
     def _instance(self, number: int, proposal: Proposal) -> Xrm:
         catalog = proposal.catalog
         tables = Tables(catalog)
-        hooks = follow_users(proposal.extensions.hooks, self.database)
+        hooks = follow_users(proposal.extensions.hooks, self.database, catalog)
         extensions = replace(proposal.extensions, hooks=hooks)
         records = Records(
             catalog,

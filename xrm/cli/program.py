@@ -6,10 +6,12 @@ Exit codes: 0 done, 1 the user's input has problems, 2 wrong usage, 3 the enviro
 from __future__ import annotations
 
 import importlib
+import logging
 import sys
 from typing import Any
 
 import rich_click as click
+import structlog
 
 from xrm import __version__
 from xrm.cli.output import exit_code, show_problems
@@ -63,3 +65,7 @@ def main() -> None:
 
     The app's folder is the current one, or `--app DIR` on any command, or the environment's XRM_APP.
     """
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # what a machine reads is on standard output
+    )
