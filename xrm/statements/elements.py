@@ -26,6 +26,11 @@ class Element(FunctionElement[Any]):
     inherit_cache = True
     name = ""
 
+    def __init_subclass__(cls) -> None:
+        """All a function says stands in its clauses, so SQLAlchemy may keep its SQL; it asks each class of its own."""
+        super().__init_subclass__()
+        cls.inherit_cache = True
+
     def __init__(self, *clauses: Any, type_: TypeEngine[Any]) -> None:
         super().__init__(*(literal_column(str(each)) if isinstance(each, int) else each for each in clauses))
         self.type = type_
