@@ -134,12 +134,3 @@ attempts = Table(
     Column("subject", LargeBinary, nullable=False),  # hash of account or source
     Index("_xrm_attempt_subject", "subject", "at"),
 )
-
-steps = Table(
-    "_xrm_step",
-    INTERNAL,
-    Column("revision", Integer, primary_key=True, autoincrement=False),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("key", TEXT, nullable=False),
-    Column("done_at", Instant()),
-)
