@@ -56,7 +56,7 @@ def test_formulas_may_stand_in_any_order_and_reach_through_links() -> None:
 def test_a_circle_of_formulas_through_two_entities_is_told_once_with_every_line() -> None:
     found = problems_of(
         "entity: a\nfields:\n  name: text\n  b: link b\n  x: = b/y\n",
-        "entity: b\nfields:\n  name: text\n  y: sum bs/x\n  z: = y\n",
+        "entity: b\nfields:\n  name: text\n  y: sum as/x\n  z: = y\n",
     )
 
     assert [each.split()[0] for each in found] == ["XRM407"]
