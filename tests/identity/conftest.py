@@ -46,7 +46,7 @@ def _choice(name: str, stored: str = "") -> Choice:
     return Choice(name, stored or name, Label.of(name))
 
 
-def _catalog() -> Catalog:
+def make_catalog() -> Catalog:
     roles = ("admin", "registrar", "lecturer")
     stored = (*map(_choice, roles[:2]), _choice("lecturer", "teacher"))  # renamed once
     fields = (
@@ -164,7 +164,7 @@ def local(sqlite_url: str) -> Iterator[Instance]:
 def _opened(url: str) -> Iterator[Instance]:
     database = open_database(url)
     bootstrap(database)
-    catalog = _catalog()
+    catalog = make_catalog()
     tables = Tables(catalog)
     for table in (tables.of("user"), tables.values_of("user", "roles")):
         database.transact(lambda unit, table=table: table.create(unit.connection))

@@ -5,7 +5,7 @@ The one place outside the record service that reads the table of an entity, beca
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -92,12 +92,10 @@ WIDTH = len(_READ) + 3
 
 def accounts_of(catalog: Catalog, rows: Sequence[Sequence[Any]]) -> list[Account]:
     """The accounts in rows of which there is one for each role."""
-    roles: dict[UUID, set[str]] = {}
-    first: dict[UUID, Sequence[Any]] = {}
+    found: dict[UUID, list[Sequence[Any]]] = {}
     for row in rows:
-        first.setdefault(row[0], row)
-        roles.setdefault(row[0], set()).update(_role(catalog, row[WIDTH - 1]))
-    return [_account(row, frozenset(roles[key])) for key, row in first.items()]
+        found.setdefault(row[0], []).append(row)
+    return [_account(same[0], role_names(catalog, (row[WIDTH - 1] for row in same))) for same in found.values()]
 
 
 def _account(row: Sequence[Any], roles: frozenset[str]) -> Account:
@@ -115,13 +113,12 @@ def _account(row: Sequence[Any], roles: frozenset[str]) -> Account:
     )
 
 
-def _role(catalog: Catalog, stored: str | None) -> set[str]:
-    """A role as it is called today; one that the app no longer has gives nothing."""
-    if stored is None:
-        return set()
-    choice = catalog.entities[USER].fields["roles"].choice(stored)
-    name = choice.name if choice and not choice.retired else stored
-    return {name} & {"admin", *catalog.roles}
+def role_names(catalog: Catalog, stored: Iterable[str | None]) -> frozenset[str]:
+    """Roles as they are called today; one that the app no longer has gives nothing."""
+    choices = catalog.entities[USER].fields["roles"]
+    found = {name: choices.choice(name) for name in stored if name is not None}
+    names = {choice.name if choice and not choice.retired else name for name, choice in found.items()}
+    return frozenset(names & {"admin", *catalog.roles})
 
 
 def by_id(unit: Unit, xrm: Xrm, user_id: UUID) -> Account | None:

@@ -103,7 +103,7 @@ def _begin(unit: Unit, subjects: _Subjects) -> Attempt | None:
     now = datetime.now(UTC)
     _one_at_a_time(unit, subjects)
     _forget_old(unit, now)
-    counts = _counts(unit, subjects, now)
+    counts = _counts(unit, subjects)
     strange = subjects.known not in counts
     if (
         counts.get(subjects.source, 0) >= PER_SOURCE
@@ -124,7 +124,7 @@ def _one_at_a_time(unit: Unit, subjects: _Subjects) -> None:
             unit.fetch(select(func.pg_advisory_xact_lock(number)))
 
 
-def _counts(unit: Unit, subjects: _Subjects, now: datetime) -> dict[bytes, int]:
+def _counts(unit: Unit, subjects: _Subjects) -> dict[bytes, int]:
     wanted = (subjects.source, subjects.account, subjects.pair, subjects.known)
     statement = (
         select(attempts.c.subject, func.count()).where(attempts.c.subject.in_(wanted)).group_by(attempts.c.subject)

@@ -24,7 +24,7 @@ from uuid_utils.compat import uuid7
 from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError
 from xrm.identity.accounts import find_account
-from xrm.identity.lookup import WIDTH, Account, accounts_of, people
+from xrm.identity.lookup import WIDTH, accounts_of, people
 from xrm.identity.scopes import parse_scopes
 from xrm.projections.tables import Tables
 from xrm.storage.internal import tokens
@@ -164,6 +164,3 @@ def _token(row: Sequence[Any]) -> Token:
 
 def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
-
-
-__all__ = ["Account", "Token", "authenticate_token", "create_token", "list_tokens", "revoke_token"]
