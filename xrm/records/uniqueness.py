@@ -26,7 +26,8 @@ def uniques(entity: Entity) -> Iterator[tuple[tuple[str, ...], Expression | None
 
 
 def unique_problems(desk: Desk, draft: Draft) -> Iterator[Problem]:
-    """Values of the draft that another live record has already."""
+    """Values of the draft that another live record has already; a field its writer does not know is not named."""
+    rights = desk.sight.rights(draft.entity.name)
     for fields, where in uniques(draft.entity):
         values = {name: draft.new.get(name) for name in fields}
         if any(value is None for value in values.values()):
@@ -36,4 +37,4 @@ def unique_problems(desk: Desk, draft: Draft) -> Iterator[Problem]:
         statement = same_values(desk.shelf.build, draft.entity.name, values, where, besides=draft.id)
         row = desk.unit.one(statement, desk.parameters)
         if row is not None and row[0]:
-            yield from (conflict(name) for name in fields)
+            yield from (conflict(name if rights.visible(name) or name in draft.said else "") for name in fields)

@@ -26,7 +26,8 @@ def _explained(desk: Desk, violation: Violation, draft: Draft | None) -> Iterato
         restoring = draft.action is Action.RESTORE
         for problem in unique_problems(desk, draft):
             words = f"`{problem.target}` is used by another record by now, so this one cannot come back."
-            yield Problem("XRM809", words, target=problem.target, hint=_OTHER) if restoring else problem
+            named = restoring and problem.target
+            yield Problem("XRM809", words, target=problem.target, hint=_OTHER) if named else problem
     elif violation.kind is Refusal.FOREIGN_KEY:
         yield Problem("XRM809", "Another record that this one needs, or that needs this one, is in the way.")
     elif violation.kind in (Refusal.NOT_NULL, Refusal.CHECK):
