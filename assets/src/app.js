@@ -4,6 +4,7 @@ import htmx from 'htmx.org/dist/htmx.esm.js'
 import { combos } from './parts/combo.js'
 import { copies } from './parts/copy.js'
 import { dialogs } from './parts/dialog.js'
+import { filters } from './parts/filter.js'
 import { forms } from './parts/form.js'
 import { shortcuts } from './parts/shortcut.js'
 import { themes } from './parts/theme.js'
@@ -20,6 +21,7 @@ const start = (root) => {
 
 copies()
 dialogs()
+filters()
 shortcuts()
 themes()
 start(document)

@@ -40,11 +40,11 @@ def test_a_record_lives_its_life(
     ).first.click()
     page.get_by_label("Name").fill("Ada Lovelace")
     page.get_by_label("Visits").fill("too many")
-    page.get_by_label("Organisation").fill("hill")
+    page.get_by_role("combobox", name="Organisation").fill("hill")
     page.get_by_role("option", name="Works of Hill").click()
     look_around(page, check_accessible)
     page.get_by_role("button", name="Create customer").click()
-    assert "too many" in page.get_by_role("alert").inner_text() or page.get_by_role("alert").is_visible()
+    page.get_by_role("alert").get_by_text("Visits:").wait_for()
     assert page.get_by_label("Visits").input_value() == "too many"
     look_around(page, check_accessible)
     page.get_by_role("alert").get_by_role("link").first.click()
@@ -92,14 +92,15 @@ def test_a_record_lives_its_life(
 
 def test_a_list_is_searched_sorted_and_filtered_without_leaving_it(site: Site, address: str, page: Page) -> None:
     for number in range(55):
-        site.make(name=f"Row {number:02}", visits=number, status="active" if number < 5 else "lead")
+        kind = "Early" if number < 10 else "Later"
+        site.make(name=f"Row {kind} {number:02}", status="active" if number < 5 else "lead")
     log_in(page, address, "clerk")
     page.goto(f"{address}/customer?q=row")
 
     page.get_by_role("link", name="Load more").click()
     page.locator("#rows tr").nth(54).wait_for()
 
-    page.get_by_label("Find in Customers").press_sequentially(" 0")
+    page.get_by_label("Find in Customers").fill("row early")
     page.get_by_text("10 records").wait_for()
     assert page.evaluate("document.activeElement.id") == "list-search"
     page.get_by_label("Status").select_option("active")
@@ -166,11 +167,11 @@ def test_everything_is_reached_by_keyboard(site: Site, address: str, page: Page)
 
     page.goto(f"{address}/customer/new")
     page.get_by_label("Name").fill("By Keys")
-    page.get_by_label("Organisation").focus()
+    page.get_by_role("combobox", name="Organisation").focus()
     page.keyboard.type("keyb")
     page.get_by_role("option", name="Keyboard Co").wait_for()
     page.keyboard.press("Enter")
-    assert page.get_by_label("Organisation").input_value() == "Keyboard Co"
+    assert page.get_by_role("combobox", name="Organisation").input_value() == "Keyboard Co"
     page.get_by_label("Name").press("Enter")
     page.get_by_role("link", name="Keyboard Co").first.wait_for()
 

@@ -58,7 +58,7 @@ function enhance(box, htmx) {
     event.detail.ctx.request.body = new FormData()
   })
   input.addEventListener('input', () => delete input.dataset.all)
-  list.addEventListener('htmx:after:swap', () => {
+  input.addEventListener('htmx:after:swap', () => {
     options().forEach((each, place) => (each.id = `${list.id}-${place}`))
     open(document.activeElement === input)
     mark(options()[0])
