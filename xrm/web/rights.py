@@ -63,7 +63,7 @@ def declared(view: Callable[..., Any]) -> Declared:
     if found is None:
         name = f"{view.__module__}.{getattr(view, '__name__', view)}"
         raise XrmError(
-            Problem("XRM905", f"{name} does not declare the right it needs.", hint="Decorate it: @needs(…).")
+            Problem("XRM910", f"{name} does not declare the right it needs.", hint="Decorate it: @needs(…).")
         )
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -58,3 +59,15 @@ def test_a_key_that_says_a_field_twice_is_malformed() -> None:
 def test_any_text_is_an_address_or_a_problem(path: str) -> None:
     with suppress(XrmError):
         assert isinstance(resource_of(parse_address(path)), Resource)
+
+
+@pytest.mark.parametrize(
+    "path", ["customer(" + "'" * 1501, "customer(a=" + "'x'" * 500, "customer(" + "a='b'," * 250 + "'"]
+)
+def test_odd_quotes_cost_no_time(path: str) -> None:
+    started = process_time()
+
+    with suppress(XrmError):
+        parse_address(path)
+
+    assert process_time() - started < 0.5

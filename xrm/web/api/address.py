@@ -14,8 +14,10 @@ from xrm.errors import Problem, XrmError
 LONGEST = 2000
 """Characters of an address; more is a mistake or an attack."""
 
-SEGMENT = re.compile(r"(?P<name>[^/()']+)(?:\((?P<key>(?:[^'()]|'(?:[^']|'')*')*)\))?(?:/|$)")
-LITERAL = r"'(?:[^']|'')*'|[^'(),=\s]+"
+QUOTED = r"'(?:[^']|'')*+'"
+"""Text in quotes, a doubled quote for each in it.  Possessive: without it, odd quotes take time without end."""
+SEGMENT = re.compile(rf"(?P<name>[^/()']++)(?:\((?P<key>(?:[^'()]|{QUOTED})*+)\))?(?:/|$)")
+LITERAL = rf"{QUOTED}|[^'(),=\s]++"
 NAMED = re.compile(rf"\s*(?P<name>\w+)\s*=\s*(?P<value>{LITERAL})\s*(?:,|$)")
 SINGLE = re.compile(rf"\s*(?P<value>{LITERAL})\s*")
 

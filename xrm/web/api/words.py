@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from urllib.parse import unquote_to_bytes
 
 from xrm.errors import Problem, XrmError
+from xrm.web.api.address import QUOTED
 
 LIST = frozenset({"filter", "orderby", "select", "top", "skip", "count", "search", "skiptoken", "format"})
 RECORD = frozenset({"select", "format"})
@@ -28,8 +29,8 @@ MOST = 50
 """Words of one request."""
 
 ORDER_PATH = re.compile(r"\s*[a-z]\w*(?:/[a-z$]\w*)+(?:\s+(?:asc|desc))?\s*", re.IGNORECASE | re.ASCII)
-ALIAS = re.compile(r"'(?:[^']|'')*'|@\w+")
-ALIAS_VALUE = re.compile(r"'(?:[^']|'')*'|-?[\w.:+-]+")
+ALIAS = re.compile(rf"{QUOTED}|@\w+")
+ALIAS_VALUE = re.compile(rf"{QUOTED}|-?[\w.:+-]+")
 
 
 def parse_words(query: bytes, allowed: frozenset[str]) -> dict[str, str]:
