@@ -128,7 +128,7 @@ def names_of(shape: Shape) -> dict[str, dict[str, Any]]:
     seen = [each for each in shape.entity.all_fields() if each.name in shape.readable and not each.internal]
     keys = [f"{each.key}{way}" for each in seen if each.kind in ORDERED for way in ("", " desc")]
     return {
-        "select": names_parameter("$select", "Fields to answer", [each.key for each in seen], len(seen)),
+        "select": names_parameter("$select", "Fields to answer", [each.key for each in seen]),
         "orderby": names_parameter("$orderby", "Fields to sort by", keys, MOST_KEYS),
     }
 

@@ -150,10 +150,10 @@ PARAMETERS: dict[str, tuple[str, Part]] = {
 }
 
 
-def names_parameter(name: str, words: str, names: Sequence[str], most: int) -> Part:
-    """A list of names out of those the caller may say, with commas between."""
+def names_parameter(name: str, words: str, names: Sequence[str], most: int = 0) -> Part:
+    """A list of names out of those the caller may say, with commas between; `most` of them, 0: no limit."""
     items = {"type": "string", "enum": list(names)}
-    schema = {"type": "array", "items": items, "maxItems": most}
+    schema: Part = {"type": "array", "items": items, **({"maxItems": most} if most else {})}
     return {"name": name, "description": words, "schema": schema, "required": False, "style": "form", "explode": False}
 
 

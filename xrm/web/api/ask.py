@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -65,8 +65,7 @@ class Ask:
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """One record with its ETag."""
-        chosen = f"({','.join(select)})" if select else ""
-        context = self.context(f"{record.entity.name}{chosen}/$entity")
+        context = self.context(f"{chosen(record.entity, select)}/$entity")
         body = {**context, **self.writer.record(record, select)}
         return self.json(body, status, {"ETag": self.etag(record), **self.applied(), **(headers or {})})
 
@@ -81,6 +80,12 @@ class Ask:
 
     def applied(self) -> dict[str, str]:
         return {"Preference-Applied": self.manner.applied} if self.manner.applied else {}
+
+
+def chosen(entity: Entity, select: Sequence[str] | None) -> str:
+    """An entity in a context, with the keys of the fields that were chosen."""
+    keys = [found.key if (found := entity.field(name)) else name for name in select or ()]
+    return f"{entity.name}({','.join(keys)})" if keys else entity.name
 
 
 def api_root() -> str:

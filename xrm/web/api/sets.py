@@ -12,7 +12,7 @@ from flask import Response, request
 from xrm.catalog.access import Verb
 from xrm.catalog.requests import Page, Query
 from xrm.web.api import words
-from xrm.web.api.ask import Ask
+from xrm.web.api.ask import Ask, chosen
 from xrm.web.api.body import for_fields, read_object
 from xrm.web.rights import RECORD_BODY, Need, needs
 
@@ -56,8 +56,7 @@ def number(count: int) -> Response:
 
 def answer_page(ask: Ask, page: Page, query: Query, said: Mapping[str, str]) -> Response:
     """A page as JSON, with the link to the next one."""
-    chosen = f"({','.join(query.select)})" if query.select else ""
-    before: dict[str, Any] = dict(ask.context(f"{page.entity.name}{chosen}"))
+    before: dict[str, Any] = dict(ask.context(chosen(page.entity, query.select)))
     if page.count is not None:
         before["@odata.count"] = page.count
     after = {"@odata.nextLink": next_link(page.next, said)} if page.next else {}
