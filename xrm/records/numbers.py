@@ -12,17 +12,19 @@ from xrm.statements.titles import plain_text
 from xrm.statements.writing import next_number
 
 if TYPE_CHECKING:
+    from xrm.records.shelf import Shelf
     from xrm.storage import Unit
 
 _PART = re.compile(r"\{([a-z][a-z0-9_]*)(?::([0-9]{1,2}))?\}")
 
 
-def numbered(unit: Unit, entity: Entity, values: Mapping[str, Any], today: date) -> dict[str, str]:
+def numbered(shelf: Shelf, unit: Unit, entity: Entity, values: Mapping[str, Any], today: date) -> dict[str, str]:
     """The numbers of a new record, by field name; one that was given (by xrm itself) stays."""
     given: dict[str, str] = {}
     for each in entity.stored_fields():
         if each.sequence is not None and values.get(each.name) is None:
-            row = unit.one(next_number(unit.dialect, each.id, scope(each, today)))
+            statement = shelf.kept(("number",), lambda: next_number(unit.dialect))
+            row = unit.one(statement, {"field_id": each.id, "scope": scope(each, today), "last": 1})
             assert row is not None, "an insert that returns gives a row"  # noqa: S101
             given[each.name] = formatted(each, int(row[0]), values, today)
     return given

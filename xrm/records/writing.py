@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert
 
 from xrm.catalog.access import Verb
+from xrm.catalog.entity import VERSION_COLUMN
 from xrm.catalog.requests import Event
 from xrm.expressions.tree import Expression
 from xrm.records.checks import problems_of_others
@@ -42,7 +43,7 @@ def write_draft(desk: Desk, draft: Draft) -> tuple[Draft, Event]:
         problems.extend(consent_problems(desk, draft))
     raise_all(problems)
     if draft.is_new:
-        numbers = numbered(desk.unit, draft.entity, draft.new, desk.moment.today)
+        numbers = numbered(desk.shelf, desk.unit, draft.entity, draft.new, desk.moment.today)
         draft = replace(draft, new={**draft.new, **numbers})
     _write(desk, draft)
     event = Event(
@@ -73,18 +74,20 @@ def _reading(desk: Desk, draft: Draft) -> Iterator[Expression]:
 
 
 def _write(desk: Desk, draft: Draft) -> None:
-    tables, entity, unit = desk.shelf.tables, draft.entity, desk.unit
-    table = tables.of(entity.name)
+    shelf, entity, unit = desk.shelf, draft.entity, desk.unit
+    table = shelf.tables.of(entity.name)
     if draft.is_new:
         values: dict[str, Any] = {name: value for name, value in draft.new.items() if value not in (None, ())}
-        unit.execute(insert_row(table, columns_of(entity, values, fold)))
+        statement = shelf.kept(("insert", entity.name), lambda: insert_row(table))
+        unit.execute(statement, {**columns_of(entity, values, fold), VERSION_COLUMN: 1})
     else:
         values = {name: new for name, (_, new) in draft.changes.items()}
         system = {name: draft.new[name] for name in ("updated_at", "updated_by")}
-        columns = columns_of(entity, {**values, **system}, fold)
-        if unit.execute(update_row(table, draft.id, draft.version, columns)) != 1:
+        changed = shelf.kept(("update", entity.name), lambda: update_row(table))
+        columns = {**columns_of(entity, {**values, **system}, fold), VERSION_COLUMN: draft.version + 1}
+        if unit.execute(changed, {**columns, "xrm_id": draft.id, "xrm_version": draft.version}) != 1:
             raise Moved
-    for value_table, rows in value_rows(tables, entity, draft.id, values):
+    for value_table, rows in value_rows(shelf.tables, entity, draft.id, values):
         if not draft.is_new:
             unit.execute(delete(value_table).where(value_table.c.record_id == draft.id))
         if rows:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Delete, Insert, Table, Update, delete, insert, update
+from sqlalchemy import Delete, Insert, Table, Update, bindparam, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from xrm.catalog.entity import BATCH_COLUMN, DELETED_COLUMN, SORT_PREFIX, VERSION_COLUMN, Entity, folded
@@ -33,16 +33,16 @@ def columns_of(entity: Entity, values: Mapping[str, Any], fold: Callable[[str], 
     return columns
 
 
-def insert_row(table: Table, columns: Mapping[str, Any]) -> Insert:
-    return insert(table).values({**columns, VERSION_COLUMN: 1})
+def insert_row(table: Table) -> Insert:
+    """A new row of the columns that are handed in; kept, so that SQLAlchemy knows its SQL."""
+    return insert(table)
 
 
-def update_row(table: Table, id: UUID, version: int, columns: Mapping[str, Any]) -> Update:
-    """Change a row that still has this version, and give it the next."""
-    return (
-        update(table)
-        .where(table.c.id == id, table.c[VERSION_COLUMN] == version)
-        .values({**columns, VERSION_COLUMN: version + 1})
+def update_row(table: Table) -> Update:
+    """Change the row bound as `xrm_id` while it has the version bound as `xrm_version`, to the columns handed in."""
+    return update(table).where(
+        table.c.id == bindparam("xrm_id", type_=table.c.id.type),
+        table.c[VERSION_COLUMN] == bindparam("xrm_version", type_=table.c[VERSION_COLUMN].type),
     )
 
 
@@ -69,10 +69,13 @@ def value_rows(
             yield tables.values_of(entity.name, name), rows
 
 
-def next_number(dialect: str, field_id: int, scope: str) -> Any:
-    """Take the next number of a sequence; its row stays locked until the end of the transaction, so none is lost."""
+def next_number(dialect: str) -> Any:
+    """Take the next number of a sequence; its row stays locked until the end of the transaction, so none is lost.
+
+    Runs with `field_id`, `scope` and `last`, which is 1.
+    """
     make: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = make(sequences).values(field_id=field_id, scope=scope, last=1)
+    statement = make(sequences)
     return statement.on_conflict_do_update(
         index_elements=[sequences.c.field_id, sequences.c.scope], set_={"last": sequences.c.last + 1}
     ).returning(sequences.c.last)
