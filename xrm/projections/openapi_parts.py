@@ -38,7 +38,7 @@ ERRORS: Part = {
 SECURITY: dict[str, Part] = {
     "token": {"type": "http", "scheme": "bearer", "description": "An API token."},
     "password": {"type": "http", "scheme": "basic", "description": "Any name, and an API token as the password."},
-    "session": {"type": "apiKey", "in": "cookie", "name": "session", "description": "Logged in on the pages."},
+    "session": {"type": "apiKey", "in": "cookie", "name": "xrm_session", "description": "Logged in on the pages."},
 }
 
 
