@@ -98,21 +98,3 @@ def page(browser: Browser) -> Iterator[Page]:
 def check_accessible() -> Callable[..., None]:
     """Call it with a page: what axe finds fails the test. Further arguments name rules to leave out."""
     return browsers.check_accessible
-
-
-def _unfinished() -> list[str]:
-    """Test modules whose subject is not complete yet: left out, and named at the end of the run."""
-    listed = Path(__file__).with_name("unfinished.txt")
-    return (
-        [line for line in listed.read_text().splitlines() if line and not line.startswith("#")]
-        if listed.is_file()
-        else []
-    )
-
-
-collect_ignore = [line.removeprefix("tests/") for line in _unfinished()]
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for name in _unfinished():
-        terminalreporter.write_line(f"left out, its subject is not complete: {name}")

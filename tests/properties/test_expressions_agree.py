@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from sqlalchemy import Engine, create_engine, event, select
 
 from tests.support import postgres, saying
@@ -86,6 +86,9 @@ def test_values_agree(text: str, world: World, engines: list[Engine]) -> None:
 
 
 @settings(max_examples=TRIED, deadline=None)
+@example(text="active eq (not active)")
+@example(text="(not active) ne (not (age gt 3))")
+@example(text="(not active) eq null")
 @given(text=saying.conditions(2))
 def test_conditions_agree(text: str, world: World, engines: list[Engine]) -> None:
     for said in (text, f"not ({text})"):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_
+from sqlalchemy.sql.elements import Grouping
 
 from xrm.catalog.kinds import Kind
 from xrm.expressions.closures import asks_for_user
@@ -112,7 +113,8 @@ class Translation:
         return _truth(and_(*items) if node.operator == "and" else or_(*items))
 
     def opposite(self, node: Not, context: Context) -> Operand:
-        return _truth(not_(self.value(node.item, context).sql))
+        # SQLite has `= 0` for NOT, which binds as loosely as the IS it may stand beside
+        return _truth(Grouping(not_(self.value(node.item, context).sql)))
 
     def arithmetic(self, node: Arithmetic, context: Context) -> Operand:
         left, right = self.value(node.left, context), self.value(node.right, context)
