@@ -64,6 +64,14 @@ def test_check_says_everything_with_place_code_and_way_out(club: Path) -> None:
     assert "text" in answer.output
 
 
+def test_check_shows_the_line_and_underlines_the_word(club: Path) -> None:
+    say(club, "entity: member\nfields:\n  name: text, requird\n")
+
+    said = run("check", "--app", club).output
+
+    assert "    3 |   name: text, requird\n      |               ^^^^^^^\n" in said
+
+
 def test_check_for_machines(club: Path) -> None:
     say(club, "entity: member\nfields:\n  name: txet\n")
 

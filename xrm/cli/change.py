@@ -86,7 +86,7 @@ def revisions(app: Path | None, folder: Path | None, as_json: bool) -> None:
 
 
 def _show(change: ChangePlan) -> None:
-    show_problems(change.problems)
+    show_problems(change.problems, documents=change.documents)
     if not change.steps and not exit_code(change.problems):
         click.echo("There is nothing to do: what runs is what the files say.")
         return

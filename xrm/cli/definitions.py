@@ -29,7 +29,7 @@ def check(ctx: click.Context, app: Path | None, folder: Path | None, as_json: bo
     if as_json:
         show_json({"problems": [problem_words(problem) for problem in proposal.problems]})
     else:
-        show_problems(proposal.problems)
+        show_problems(proposal.problems, documents=proposal.documents)
         _sum_up(
             proposal.problems, 0 if proposal.compilation.catalog is None else len(proposal.compilation.catalog.entities)
         )

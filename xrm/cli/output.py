@@ -9,6 +9,8 @@ from typing import IO, Any
 
 import rich_click as click
 
+from xrm.catalog.extensions import Document
+from xrm.definitions.report import quoted_line
 from xrm.errors import Problem, Severity, errors_of
 
 OK, INPUT, USAGE, ENVIRONMENT = 0, 1, 2, 3
@@ -22,14 +24,17 @@ def exit_code(problems: Iterable[Problem]) -> int:
     return INPUT if found else OK
 
 
-def show_problems(problems: Sequence[Problem], file: IO[str] | None = None) -> None:
-    """Each as one line, then its way out."""
+def show_problems(problems: Sequence[Problem], file: IO[str] | None = None, documents: Sequence[Document] = ()) -> None:
+    """Each as one line, then the line of the file it is about, where that is at hand, then its way out."""
+    sources = {each.name: each.text.splitlines() for each in documents}
     colors = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
     for problem in problems:
         place = str(problem.where) if problem.where else problem.target
         code = click.style(problem.code, fg=colors[problem.severity], bold=True)
         note = "" if problem.severity is Severity.ERROR else f" ({problem.severity})"
         click.echo("  ".join(part for part in (place, code + note, problem.message) if part), file=file or sys.stdout)
+        for line in quoted_line(problem, sources.get(problem.where.file, ()) if problem.where else ()):
+            click.echo(line, file=file or sys.stdout)
         if problem.hint:
             click.echo(f"   {click.style('hint:', dim=True)} {problem.hint}", file=file or sys.stdout)
 

@@ -21,13 +21,13 @@ def print_problem(problem: Problem, lines: Sequence[str] = ()) -> str:
     place = str(problem.where) if problem.where else problem.target
     note = "" if problem.severity is Severity.ERROR else f" ({problem.severity})"
     told = ["  ".join(part for part in (place, problem.code + note, problem.message) if part)]
-    told.extend(_quoted(problem, lines))
+    told.extend(quoted_line(problem, lines))
     if problem.hint:
         told.append(f"   hint: {problem.hint}")
     return "\n".join(told)
 
 
-def _quoted(problem: Problem, lines: Sequence[str]) -> list[str]:
+def quoted_line(problem: Problem, lines: Sequence[str]) -> list[str]:
     """The line at fault with the fault underlined."""
     mark = problem.where
     if mark is None or not 0 < mark.line <= len(lines):
