@@ -87,3 +87,36 @@ def test_taken_out_its_records_stay_and_come_back_with_it(tmp_path: Path) -> Non
     (tmp_path / "library.txt").rename(tmp_path / "plugins" / "library.py")
     with app_from(tmp_path) as application:
         assert application.current().records.read(SYSTEM, "book", book.id).values["mark"] == "PS 1"
+
+
+STARS = """
+from pathlib import Path
+
+from xrm.sdk import FieldType, Kind, hookimpl
+
+
+@hookimpl
+def register_field_types():
+    return [FieldType(name="stars", kind=Kind.INTEGER, label="Stars", widget="stars", cell="stars")]
+
+
+@hookimpl
+def register_templates():
+    return [{folder!r}]
+"""
+
+
+def test_its_own_widget_and_cell_are_found(tmp_path: Path) -> None:
+    for kind, text in (("cells", "{{ cell.value }} of five stars"), ("widgets", "<b>pick stars</b>")):
+        (tmp_path / "templates" / kind).mkdir(parents=True)
+        (tmp_path / "templates" / kind / "stars.html").write_text(text)
+    plugin = STARS.format(folder=str(tmp_path / "templates"))
+    entity = "entity: film\nfields:\n  name: text\n  liked: stars"
+
+    with app_from(tmp_path / "app", entity, plugins={"stars": plugin}) as application:
+        admin = person(application, "admin")
+        film = application.current().records.create(admin, "film", {"name": "Ran", "liked": 5})
+        browser = browser_of(application, admin)
+
+        assert "5 of five stars" in browser.get(f"/film/{film.id}").text
+        assert "<b>pick stars</b>" in browser.get(f"/film/{film.id}/edit").text

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader
 
 from xrm import identity
 from xrm.identity.web import ENDPOINTS
@@ -32,6 +34,13 @@ def create_flask(application: Application) -> Flask:
     api.install(app)
     identity.install(app, application)
     app.register_blueprint(pages.pages)
+    _add_templates(app, application.current().extensions.templates)
     declare_foreign(app, {"static": Need.NOTHING, **{name: Need(need) for name, need in ENDPOINTS.items()}})
     rights.check_declared(app)
     return app
+
+
+def _add_templates(app: Flask, folders: Sequence[str]) -> None:
+    """Plugins' widgets and cells come after our own, so none can stand in for one of ours."""
+    loaders = [app.jinja_loader, *(FileSystemLoader(folder) for folder in folders)]
+    app.jinja_loader = ChoiceLoader([loader for loader in loaders if loader is not None])
