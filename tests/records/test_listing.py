@@ -244,3 +244,10 @@ def test_a_row_between_pages_moves_no_other(world: World) -> None:
     world.add("thing", name="e")
     assert names(first) == ["b", "d"]
     assert names(world.records.list(SYSTEM, replace(query, cursor=first.next))) == ["e", "f"]
+
+
+def test_a_filter_may_say_more_at_once_than_a_definition(world: World) -> None:
+    world.add("thing", name="x100")
+    said = " or ".join(f"name eq 'x{number}'" for number in range(120))  # 361 nodes
+
+    assert listed(world, filter=said) == ["x100"]

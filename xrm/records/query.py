@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TITLE = "title"
 MOST_KEYS = 8
+MOST_NODES = 500  # of a filter: people and programs say more at once than a definition does
 MOST_WORDS = 500  # characters of a search
 UNSUPPORTED = frozenset({"expand", "apply", "compute", "deltatoken", "index", "schemaversion", "levels"})
 
@@ -91,7 +92,9 @@ class _Parser:
         if not text.strip():
             return
         try:
-            self.found["filter"] = check(text, self.entity.name, self.scope, want=frozenset({Kind.BOOLEAN}), sql=True)
+            self.found["filter"] = check(
+                text, self.entity.name, self.scope, want=frozenset({Kind.BOOLEAN}), sql=True, most_nodes=MOST_NODES
+            )
         except ExpressionError as error:
             self.problems.extend(_of_request(each, word) for each in error.problems)
 

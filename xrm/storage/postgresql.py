@@ -19,6 +19,7 @@ def postgresql_engines(url: URL, pool: int) -> tuple[Engine, Engine]:
         url.set(drivername="postgresql+psycopg"),
         pool_size=pool,
         max_overflow=pool,
+        hide_parameters=True,  # values are people's data: they go into no error and no log
         pool_pre_ping=True,
         pool_recycle=1800,
         isolation_level="READ COMMITTED",

@@ -42,6 +42,7 @@ def sqlite_engines(url: URL, pool: int, durable: bool = True) -> tuple[Engine, E
         poolclass=QueuePool,
         pool_size=pool,
         max_overflow=pool,
+        hide_parameters=True,  # values are people's data: they go into no error and no log
         connect_args={"check_same_thread": False, "timeout": 5},
     )
     event.listen(writing, "connect", _prepare)
