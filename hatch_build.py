@@ -64,8 +64,7 @@ def build_assets() -> bool:
     print("Building the browser files …", flush=True)
     fetch_packages()
     node, _ = _tools()
-    _run([node, "build.mjs", str(STATIC)], node)
-    STAMP.write_text(wanted)
+    _run([node, "build.mjs", str(STATIC), wanted], node)
     return True
 
 

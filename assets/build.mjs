@@ -14,14 +14,25 @@ const ICONS = join(modules, '@tabler', 'icons', 'icons', 'outline')
 const MIT = join(modules, '@tabler', 'icons', 'LICENSE') // for packages that name this licence without its text
 
 async function main() {
-  const fresh = `${out}.building`
+  const fresh = `${out}.building-${process.pid}` // two builds at once do not meet
   await rm(fresh, { recursive: true, force: true })
   await mkdir(fresh, { recursive: true })
   const { manifest, carried } = await bundles(fresh)
   await writeFile(join(fresh, 'manifest.json'), json({ ...manifest, ...(await icons(fresh)) }))
   await writeFile(join(fresh, 'LICENSES.txt'), await licences([...carried, '@tabler/icons'].sort()))
-  await rm(out, { recursive: true, force: true }) // last, so that a failed build leaves what was there
-  await rename(fresh, out)
+  if (process.argv[3]) await writeFile(join(fresh, '.stamp'), process.argv[3]) // of what it was built from
+  await replace(fresh) // last, so that a failed build leaves what was there
+}
+
+// Another build may have put its own there in between; of the same sources it is the same.
+async function replace(fresh) {
+  await rm(out, { recursive: true, force: true })
+  try {
+    await rename(fresh, out)
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(error.code)) throw error
+    await rm(fresh, { recursive: true, force: true })
+  }
 }
 
 // Every .js and .css directly under src/ is an entry of its own; what they share is split off.

@@ -12,6 +12,8 @@ from zipfile import ZipFile
 
 import pytest
 
+import hatch_build
+
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]
 
@@ -83,3 +85,17 @@ def run(*command: str, cwd: Path = ROOT) -> str:
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def test_two_builds_at_once_do_not_meet(tmp_path: Path) -> None:
+    node, _ = hatch_build._tools()
+    command = [node, "build.mjs", str(tmp_path / "static"), "stamp"]
+
+    builds = [subprocess.Popen(command, cwd=ROOT / "assets", stderr=subprocess.PIPE) for _ in range(3)]
+    said = [build.communicate(timeout=120)[1] for build in builds]
+
+    assert [build.returncode for build in builds] == [0, 0, 0], said
+    assert [each.name for each in tmp_path.iterdir()] == ["static"]
+    manifest = json.loads((tmp_path / "static" / "manifest.json").read_text())
+    assert all((tmp_path / "static" / name).is_file() for name in manifest.values())
+    assert (tmp_path / "static" / ".stamp").read_text() == "stamp"
