@@ -42,9 +42,10 @@ def _object(alias: str) -> str:
 
 _MARK = "%s" if POSTGRES else "?"
 _GROUP = "coalesce(json_agg({0}), '[]')::text" if POSTGRES else "json_group_array(json({0}))"
+_LAST = " nulls last" if POSTGRES else ""  # as the index stands
 LIST = (
     f"select {_GROUP.format(_object('c'))} from (select * from customer where status = {_MARK} and signed_on >= {_MARK}"
-    f" and signed_on < {_MARK} and _deleted_at is null order by signed_on desc, id desc limit 50) c"
+    f" and signed_on < {_MARK} and _deleted_at is null order by signed_on desc{_LAST}, id desc{_LAST} limit 50) c"
 )
 RECORD = f"select {_object('c')}{'::text' if POSTGRES else ''} from customer c where id = {_MARK}"
 CREATE = (
