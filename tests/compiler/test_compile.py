@@ -71,6 +71,15 @@ def test_a_chain_of_very_many_formulas_is_told() -> None:
     assert {each.code for each in found.problems} == {"XRM409"}
 
 
+def test_formulas_that_double_each_other_are_refused_before_they_explode() -> None:
+    doubling = "".join(f"  f{number}: = f{number - 1} add f{number - 1}\n" for number in range(1, 25))
+
+    (problem,) = problems_of(f"entity: a\nfields:\n  name: text\n  f0: = 1 add 1\n{doubling}")
+
+    assert problem.startswith("XRM409 ")
+    assert "2,000" in problem
+
+
 def test_what_a_bundle_says_an_entity_may_restate_leaf_by_leaf() -> None:
     catalog = catalog_of(
         "bundle: person\ntitle: '{last}'\nfields:\n  first: text(80), search\n  last: text(80), required\nrules: {named: last ne null}\n",

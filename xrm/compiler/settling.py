@@ -20,6 +20,7 @@ from xrm.compiler.words import label, spoken
 from xrm.definitions.description import FieldDef
 from xrm.definitions.tree import Scalar
 from xrm.expressions.tree import Aggregate, Expression, Path
+from xrm.expressions.weight import MOST_LEVELS, MOST_NODES, Weight, weigh
 
 DEEPEST = 40
 """Formulas in a chain; more would be read by nobody."""
@@ -35,6 +36,7 @@ class Settling:
         self.checking = Checking(self.scope, draft.findings)
         self._made: dict[tuple[str, str], Field | None] = {}
         self._open: list[tuple[EntityDraft, FieldDraft]] = []
+        self._weights: dict[tuple[str, str], Weight] = {}
 
     def fields(self, entity: EntityDraft) -> dict[str, Field]:
         """The fields that could be made, in the order of the file."""
@@ -85,10 +87,24 @@ class Settling:
             found = self.checking.value(field.formula, entity.name)
         if found is None or (entity.name, field.name) in self._made:
             return None
+        if self._is_too_heavy(entity, field, found):
+            return None
         kind = self._type_of(found)
         limits = Limits(scale=found.root.scale, currency=self._currency(found))
         choices = self._leaf_choices(found)
         return replace(field.base, type=kind, formula=found, limits=limits, choices=choices)
+
+    def _is_too_heavy(self, entity: EntityDraft, field: FieldDraft, found: Expression) -> bool:
+        """Whether the formula, with those it uses put in, outgrows what a database can read: each doubling doubles."""
+        weight = weigh(found, lambda owner, name: self._weights.get((owner, name)))
+        if weight.is_too_much:
+            has = f"{weight.nodes:,} parts in {weight.levels} levels"
+            message = f"With the formulas it uses, this one has {has}; {MOST_NODES:,} in {MOST_LEVELS} are the most."
+            way_out = "Name fewer formulas more than once, or keep a value in a field."
+            self._draft.findings.error("XRM409", message, field.definition.key.mark, way_out)
+            return True
+        self._weights[(entity.name, field.name)] = weight
+        return False
 
     def _circle(self, entity: EntityDraft, field: FieldDraft) -> None:
         start = next(index for index, (one, other) in enumerate(self._open) if one is entity and other is field)

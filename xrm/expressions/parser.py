@@ -26,7 +26,7 @@ from xrm.expressions.syntax import (
 )
 
 MOST_CHARACTERS = 8_000
-MOST_LEVELS = 60
+MOST_LEVELS = 40
 _KEPT_CHARACTERS = 1_000
 _KEPT_TEXTS = 1_024
 
