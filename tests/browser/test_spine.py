@@ -49,6 +49,8 @@ def test_a_record_lives_its_life(
     look_around(page, check_accessible)
     page.get_by_role("alert").get_by_role("link").first.click()
     page.get_by_label("Visits").fill("7")
+    page.get_by_role("combobox", name="Organisation").fill("work")  # the refused form takes no focus from it
+    page.get_by_role("option", name="Works of Hill").click()
     page.get_by_role("button", name="Create customer").click()
     page.wait_for_url(re.compile(r"/customer/[0-9a-f-]{36}$"))
     here = page.url

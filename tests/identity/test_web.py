@@ -283,3 +283,40 @@ def test_the_log_tells_of_log_ins_without_addresses_or_secrets(
     assert [call.args for call in log.calls] == [("log_in_refused",), ("logged_in",)]
     assert log.calls[1].kwargs["user"] == str(ada)
     assert not any(secret in repr(log.calls) for secret in ("ada@", "not the right one", PASSWORD))
+
+
+@pytest.mark.parametrize("length", [1025, 5000, 60_000])
+def test_a_password_longer_than_any_is_as_wrong_for_an_account_as_for_none(
+    instance: Instance, client: FlaskClient, length: int
+) -> None:
+    instance.add("ada@example.org", "registrar")
+
+    known = client.post("/login", data={"email": "ada@example.org", "password": "x" * length})
+    unknown = client.post("/login", data={"email": "nobody@example.org", "password": "x" * length})
+
+    assert known.status_code == unknown.status_code == 200
+
+
+def test_guessing_the_present_password_in_an_open_session_is_slowed_down(
+    instance: Instance, client: FlaskClient
+) -> None:
+    instance.add("ada@example.org", "registrar")
+    log_in(client)
+    new = {"new_password": "seven brown horses", "new_password_confirm": "seven brown horses"}
+
+    tries = [
+        client.post("/-/account/password", data={"password": f"guess number {each}", **new}).status_code
+        for each in range(PER_PAIR + 2)
+    ]
+
+    assert tries[0] == 200
+    assert tries[-1] == 429
+    assert 500 not in tries
+
+
+def test_a_present_password_longer_than_any_is_no_fault_of_ours(instance: Instance, client: FlaskClient) -> None:
+    instance.add("ada@example.org", "registrar")
+    log_in(client)
+    new = {"new_password": "seven brown horses", "new_password_confirm": "seven brown horses"}
+
+    assert client.post("/-/account/password", data={"password": "x" * 5000, **new}).status_code == 200

@@ -132,6 +132,12 @@ def test_a_value_that_cannot_be_kept_is_a_problem_of_its_field(field: str, value
     assert all(sentence.endswith((".", "…")) or ":" in sentence for sentence in refused[field])
 
 
+@pytest.mark.parametrize("number", [1e308, 1e22, -1e30, Decimal("1e40"), 10**20])
+def test_a_number_in_json_that_a_database_would_give_back_as_another_is_a_problem(number: object) -> None:
+    _, refused = load(more={"deep": [number]})
+    assert "too large" in refused["more"][0]
+
+
 def test_deeply_nested_json_is_a_problem() -> None:
     value: Any = "deep"
     for _ in range(5000):

@@ -158,6 +158,24 @@ def answer(world: World, actor: Actor, entity: str, words: dict[str, str], title
     return told
 
 
+@pytest.mark.parametrize("order", ["created_at", "created_at desc", "updated_at desc,subject"])
+def test_a_list_by_a_time_that_some_rows_hide_loses_no_row(worlds: list[World], order: str) -> None:
+    for world in worlds:
+        everything = world.find(OWNER, "task", top="1000")
+
+        query = world.records.query(OWNER, "task", {"orderby": order, "select": "subject"})
+        found: list[object] = []
+        cursor = ""
+        while True:
+            page = world.records.list(OWNER, replace(query, page_size=3, cursor=cursor))
+            found += [row[page.names.index("id")] for row in page.rows]
+            cursor = page.next
+            if not cursor:
+                break
+
+        assert sorted(found, key=str) == sorted(everything, key=str)
+
+
 def test_two_worlds_answer_every_list_alike(worlds: list[World]) -> None:
     told = 0
 

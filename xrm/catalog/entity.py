@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from xrm.errors import Mark
     from xrm.expressions.tree import Expression, Template
 
-EMPTY: Mapping[str, object] = MappingProxyType({})
-
 
 class OnDelete(StrEnum):
     """What happens to a link when the record it leads to goes."""
@@ -40,6 +38,13 @@ class Personal(StrEnum):
     NO = ""
     YES = "true"
     SPECIAL = "special"
+
+
+COLORS = (
+    "amber", "azure", "blue", "cyan", "green", "grey", "indigo",
+    "lime", "orange", "pink", "purple", "red", "teal", "yellow",
+)  # fmt: skip
+"""Colours by name: each has a tone that can be read in both themes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,11 @@ class Field:
     def key(self) -> str:
         """Its name in an API record: a link `organisation` is `organisation_id`."""
         return f"{self.name}_id" if self.type.kind is Kind.LINK and self.formula is None else self.name
+
+    @property
+    def always_there(self) -> bool:
+        """No record is without it."""
+        return self.system and self.link is None
 
     def choice(self, stored: object) -> Choice | None:
         return next((choice for choice in self.choices if choice.stored == stored), None)

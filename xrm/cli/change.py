@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from xrm.app import build, settings_in
 from xrm.catalog.requests import Actor
 from xrm.cli.options import app_argument, app_folder, json_option
 from xrm.cli.output import exit_code, problem_words, show_json, show_problems, show_table
+from xrm.errors import Problem, XrmError
+from xrm.evolution.steps import Safety
 
 if TYPE_CHECKING:
     from xrm.evolution import ChangePlan
@@ -54,11 +57,30 @@ def apply(
             ctx.exit(exit_code(change.problems))
         if not as_json:
             _show(change)
+        _ask(change, yes=yes, confirmed=confirm)
         revision = application.apply_plan(change, Actor.for_system("cli", "command line"))
     if as_json:
         show_json({**_words(change), "revision": revision.number})
     else:
         click.echo(click.style("✓", fg="green") + f" Revision {revision.number} runs.")
+
+
+def _ask(change: ChangePlan, *, yes: bool, confirmed: tuple[str, ...]) -> None:
+    """Ask on a terminal; what loses data wants its own name said, and a name that is none of those is a mistake."""
+    lossy = {step.words for step in change.steps if step.safety is Safety.LOSSY}
+    problems = [
+        Problem("XRM703", f"`{name}` is no step that loses data.", hint="xrm plan shows the steps.")
+        for name in confirmed
+        if name not in lossy
+    ]
+    problems += [
+        Problem("XRM703", f"This loses data: {name}.", hint=f"xrm apply --confirm '{name}'")
+        for name in sorted(lossy - set(confirmed))
+    ]
+    if problems:
+        raise XrmError(problems)
+    if not yes and sys.stdin.isatty():
+        click.confirm("Apply this?", abort=True)
 
 
 @click.command()
@@ -89,6 +111,9 @@ def _show(change: ChangePlan) -> None:
     show_problems(change.problems, documents=change.documents)
     if not change.steps and not exit_code(change.problems):
         click.echo("There is nothing to do: what runs is what the files say.")
+        return
+    if exit_code(change.problems):
+        click.echo("\nNothing can be applied until this is mended.")
         return
     for step in change.steps:
         rows = f"  ({step.rows:,} rows)" if step.rows else ""

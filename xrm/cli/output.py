@@ -19,7 +19,7 @@ OK, INPUT, USAGE, ENVIRONMENT = 0, 1, 2, 3
 def exit_code(problems: Iterable[Problem]) -> int:
     """3 when the environment failed, 1 when the input has errors, else 0."""
     found = errors_of(problems)
-    if any(problem.code.startswith("XRM9") for problem in found):
+    if any(problem.code.startswith("XRM9") and problem.where is None for problem in found):
         return ENVIRONMENT
     return INPUT if found else OK
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from xrm.catalog.entity import Choice
+import re
+
+from xrm.catalog.entity import COLORS, Choice
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import AppDef, ChoiceDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar
 from xrm.errors import Mark
+from xrm.expressions.near import did_you_mean
 
 MOST = 500
 LONGEST = 100
 ROLES = "roles"
 ADMIN = "admin"
+HEX = re.compile(r"[0-9a-f]{6}")
 
 
 def read_choices(
@@ -36,10 +40,22 @@ def read_choices(
         if _usable(each.key, kept, folded, findings):
             name = each.key.text
             folded[name.casefold()] = name
-            color = each.color.text.lstrip("#") if each.color else ""
+            color = _color(each.color, findings) if each.color else ""
             retired = bool(each.retired and each.retired.value)
             kept[name] = Choice(name, name, label(each.label, spoken(name)), color, retired)
     return tuple(kept.values())
+
+
+def _color(said: Scalar, findings: Findings) -> str:
+    """A colour by name or as six hexadecimal digits; `gray` is grey."""
+    color = said.text.lstrip("#").lower()
+    if color == "gray":
+        return "grey"
+    if color not in COLORS and not HEX.fullmatch(color):
+        way_out = did_you_mean(color, COLORS) or f"One of {', '.join(COLORS)}, or as `ffcc00`."
+        findings.error("XRM310", f"There is no colour `{said.text}`.", said.mark, way_out)
+        return ""
+    return color
 
 
 def _usable(key: Scalar, kept: dict[str, Choice], folded: dict[str, str], findings: Findings) -> bool:

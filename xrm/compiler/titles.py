@@ -93,7 +93,7 @@ def search_of(title: Template, fields: Mapping[str, Field], findings: Findings) 
 def order_of(
     entity: EntityDraft, title: Template, fields: Mapping[str, Field], findings: Findings
 ) -> tuple[SortKey, ...]:
-    """As said, else by the title's first own field, else the newest first.  A link is no order: its key says nothing."""
+    """As said, else by the title's own fields, else the newest first.  A link is no order: its key says nothing."""
     keys: list[SortKey] = []
     for said in entity.definition.order:
         key = sort_key(said, entity, title, fields, findings)
@@ -102,7 +102,7 @@ def order_of(
     if keys or entity.definition.order:
         return tuple(keys)
     own = [name for name in own_title_fields(title, fields) if fields[name].kind in ORDERED - {Kind.LINK}]
-    return (SortKey(own[0]),) if own else (SortKey("created_at", descending=True),)
+    return tuple(map(SortKey, own)) if own else (SortKey("created_at", descending=True),)
 
 
 def sort_key(

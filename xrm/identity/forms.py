@@ -7,11 +7,13 @@ from typing import Any, cast
 
 import structlog
 from flask import current_app, g, request
+from flask_security import ChangePasswordForm as SecurityChangePasswordForm
 from flask_security import LoginForm as SecurityLoginForm
 from flask_security import PasswordUtil as SecurityPasswordUtil
+from flask_security import current_user
 
 from xrm.identity.datastore import User
-from xrm.identity.passwords import check_password, normalise
+from xrm.identity.passwords import LONGEST, check_password, normalise
 from xrm.identity.throttle import begin_attempt, forgive_attempt
 
 log = structlog.get_logger("xrm.identity")
@@ -30,6 +32,7 @@ class LoginForm(SecurityLoginForm):
             return bool(super().validate(**kwargs))
         database = g.xrm.database
         attempt = begin_attempt(database, _key(), str(self.email.data), request.remote_addr or "")
+        self.password.data = tried(self.password.data)
         right = bool(super().validate(**kwargs))
         if right:
             account = cast(User, self.user).account
@@ -39,6 +42,25 @@ class LoginForm(SecurityLoginForm):
         else:
             log.info("log_in_refused", source=request.remote_addr)
         return right
+
+
+class ChangePasswordForm(SecurityChangePasswordForm):
+    """Guessing the present password counts like guessing it at log-in: whoever found a session open has no more tries."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        account = cast(User, current_user).account
+        attempt = begin_attempt(g.xrm.database, _key(), account.email, request.remote_addr or "")
+        self.password.data = tried(self.password.data)
+        right = bool(super().validate(**kwargs))
+        if right or (self.password.data and current_user.verify_and_update_password(self.password.data)):
+            forgive_attempt(g.xrm.database, attempt)
+        return right
+
+
+def tried(password: str | None) -> str | None:
+    """What was typed, or, where it is longer than any password, something as wrong: nobody hashes a book."""
+    size = len((password or "").encode("utf-8", "surrogatepass"))
+    return password if size <= LONGEST else "x"
 
 
 class PasswordUtil(SecurityPasswordUtil):

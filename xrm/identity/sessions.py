@@ -101,10 +101,11 @@ def keep_session(xrm: Xrm, session: Session, data: bytes) -> None:
 
 
 def end_session(xrm: Xrm, session: Session, soon: bool = False) -> None:
-    """Log out here; `soon` lets requests that are under way finish."""
+    """Log out here, from under every id this session has had; `soon` lets requests that are under way finish."""
     this = sessions.c.id_hash == session.id_hash
+    same = (sessions.c.user_id == session.account.id) & (sessions.c.started_at == session.started_at)
     last = update(sessions).where(this).values(expires_at=datetime.now(UTC) + OVERLAP)
-    statement = last if soon else delete(sessions).where(this)
+    statement = last if soon else delete(sessions).where(this | same)
     xrm.database.transact(lambda unit: unit.execute(statement))
 
 

@@ -18,7 +18,7 @@ from xrm.errors import Problem, XrmError
 from xrm.identity.accounts import log_out_everywhere
 from xrm.identity.cookies import ServerSessions
 from xrm.identity.datastore import Accounts
-from xrm.identity.forms import LoginForm, PasswordUtil
+from xrm.identity.forms import ChangePasswordForm, LoginForm, PasswordUtil
 from xrm.identity.passwords import MEMORY_COST, PARALLELISM, TIME_COST
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def install(app: Flask, application: Application) -> None:
         app,
         Accounts(),
         login_form=LoginForm,
+        change_password_form=ChangePasswordForm,
         password_util_cls=PasswordUtil,
     )
     security.want_json(lambda request: False)

@@ -25,6 +25,9 @@ EMPTY_TEXT = frozenset(
     {Kind.TEXT, Kind.LINK, Kind.CHOICE, Kind.INTEGER, Kind.DECIMAL, Kind.DATE, Kind.TIME, Kind.DATETIME}
 )
 """Kinds whose empty text means: no value.  (A form has no other way to say it.)"""
+LESS = {Kind.DATE: "before", Kind.TIME: "before", Kind.DATETIME: "before"}
+MORE = {Kind.DATE: "after", Kind.TIME: "after", Kind.DATETIME: "after"}
+"""How a kind is less or more than a limit; other kinds: less than, more than."""
 
 
 class Entry(SchemaField):  # type: ignore[type-arg]
@@ -76,9 +79,9 @@ def value_problems(value: Any, each: Field, pattern: re.Pattern[str] | None) -> 
             problems.append(f"This does not have the form that is asked for: {limits.pattern}")
     least, most = limit(limits.least, each), limit(limits.most, each)
     if least is not None and value < least:
-        problems.append(f"This is less than {shown(least)}, the least allowed.")
+        problems.append(f"This is {LESS.get(each.kind, 'less than')} {shown(least)}, the least allowed.")
     if most is not None and value > most:
-        problems.append(f"This is more than {shown(most)}, the most allowed.")
+        problems.append(f"This is {MORE.get(each.kind, 'more than')} {shown(most)}, the most allowed.")
     return problems
 
 

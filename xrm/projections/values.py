@@ -191,7 +191,8 @@ def _inside(value: Any) -> list[Any]:
         _storable(value)
     elif isinstance(value, float | Decimal) and not math.isfinite(value):
         raise ValueError("JSON knows no infinite numbers.")
-    elif isinstance(value, int) and abs(value) > MOST_WHOLE:
+    elif isinstance(value, int | float | Decimal) and abs(Decimal(value)) > MOST_WHOLE:
+        # also of floating numbers: PostgreSQL gives 1e30 back as a whole one
         raise ValueError(f"A number in this JSON is too large: at most {MOST_WHOLE}.")
     elif not isinstance(value, bool | int | float | Decimal | None):
         raise ValueError("This is no JSON value.")

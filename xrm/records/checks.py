@@ -12,7 +12,7 @@ from xrm.catalog.entity import Field, Rule
 from xrm.catalog.kinds import Kind
 from xrm.errors import Problem
 from xrm.expressions.tree import Expression, Path, Template
-from xrm.projections.marshmallow import shown
+from xrm.projections.marshmallow import LESS, MORE, shown
 from xrm.records.draft import Draft
 from xrm.records.refusals import invalid
 from xrm.statements.titles import HIDDEN, plain_text
@@ -102,7 +102,12 @@ def limit_problems(
 def _beyond(desk: Desk, draft: Draft, name: str, value: Any, said: Expression, *, least: bool) -> Iterator[Problem]:
     bound = desk.answer(said, draft.new, draft.old or None, new=draft.is_new)
     if bound is not None and (value < bound if least else value > bound):
-        words = "less than {}, the least" if least else "more than {}, the most"
+        kind = draft.entity.fields[name].kind
+        words = (
+            f"{LESS.get(kind, 'less than')} {{}}, the least"
+            if least
+            else f"{MORE.get(kind, 'more than')} {{}}, the most"
+        )
         yield invalid(name, f"This is {words.format(shown(bound) if _may_show(desk, said) else HIDDEN)} allowed.")
 
 

@@ -19,7 +19,7 @@ from xrm.records.consent import check_readable, check_row, consent_problems, fie
 from xrm.records.defaults import with_defaults
 from xrm.records.draft import Draft
 from xrm.records.ids import new_id
-from xrm.records.links import hidden_ends, link_problems, seen_ids
+from xrm.records.links import WORDS, hidden_ends, link_problems, seen_ids
 from xrm.records.refusals import Stale, invalid, no_entity, no_verb, raise_all
 from xrm.records.uniqueness import unique_problems
 from xrm.records.words import Said, read_words
@@ -70,8 +70,11 @@ def draft_of_update(
     if version is not None and version != row["_version"]:
         raise stale(desk, entity, row, loaded)
     loaded = _unseen_kept(desk, entity, row, loaded)
+    problems.extend(_unseen_said(desk, entity, row, loaded))
     new = {**row, **loaded, "updated_at": desk.moment.now, "updated_by": desk.actor.id}
-    changed = frozenset(name for name, value in loaded.items() if value != row[name])
+    seen = loaded.keys() if desk.guard is None else fields_readable(desk, name, row)
+    # a value that its writer cannot see counts as changed whatever it is: the answer must not tell that it was right
+    changed = frozenset(name for name, value in loaded.items() if value != row[name] or name not in seen)
     draft = Draft(
         action=Action.UPDATE,
         entity=entity,
@@ -123,6 +126,21 @@ def _found(desk: Desk, draft: Draft, broken: frozenset[str]) -> Iterator[Problem
     yield from record_problems(desk, draft, broken)
     yield from link_problems(desk, draft)
     yield from consent_problems(desk, draft)
+
+
+def _unseen_said(desk: Desk, entity: Entity, row: Mapping[str, Any], loaded: Mapping[str, Any]) -> Iterator[Problem]:
+    """Links said to lead where they lead already, to a record their writer cannot see: to them there is none."""
+    if desk.guard is None:
+        return
+    same = [
+        each
+        for each in entity.stored_fields()
+        if each.kind is Kind.LINK and loaded.get(each.name) is not None and loaded[each.name] == row[each.name]
+    ]
+    for name in sorted(hidden_ends(desk, row, same) if same else ()):
+        link = entity.fields[name].link
+        assert link is not None  # noqa: S101
+        yield invalid(name, WORDS.format(link.targets[0]), "Choose one from the list.")
 
 
 def _unseen_kept(desk: Desk, entity: Entity, row: Mapping[str, Any], loaded: dict[str, Any]) -> dict[str, Any]:

@@ -122,7 +122,8 @@ def read_history(desk: Desk, entity: Entity, row: Mapping[str, Any]) -> tuple[Hi
         shown = now & _seen(desk, entity, state, before, created=action == "create")
         if action == "create" or readable(desk, entity.name, before):
             visible = {name: change for name, change in changes.items() if name in shown}
-            entries.append(HistoryEntry(id, at, actor_id, actor, action, visible, said.get("reason", ""), via))
+            if visible or action != "update":  # that something hidden changed is hidden too
+                entries.append(HistoryEntry(id, at, actor_id, actor, action, visible, said.get("reason", ""), via))
         state = before
     return _links_guarded(desk, entity, entries)
 

@@ -10,7 +10,6 @@ from xrm.catalog.entity import Field
 from xrm.catalog.kinds import Kind
 from xrm.errors import Problem
 from xrm.expressions.tree import Expression
-from xrm.records.conditions import both
 from xrm.records.draft import Draft
 from xrm.records.refusals import invalid
 from xrm.statements.rows import linkable, lock_rows
@@ -48,9 +47,10 @@ def links_changed(draft: Draft) -> list[Field]:
 
 
 def _there(desk: Desk, target: str, where: Expression | None, ids: frozenset[UUID]) -> frozenset[UUID]:
-    rows = both((desk.sight.rows(target), True if where is None else where))
+    rows = desk.sight.rows(target)
     statement = desk.shelf.kept(
-        ("linkable", target, where, desk.sight.key), lambda: linkable(desk.shelf.build, target, rows, desk.guard)
+        ("linkable", target, where, desk.sight.key),
+        lambda: linkable(desk.shelf.build, target, rows, desk.guard, where),
     )
     return frozenset(row[0] for row in desk.unit.fetch(statement, {**desk.parameters, "xrm_ids": list(ids)}))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import SYSTEM_FIELDS, Entity, SortKey, folded
+from xrm.catalog.entity import Entity, SortKey, folded
 from xrm.catalog.kinds import ORDERED, Kind
 from xrm.catalog.requests import Query
 from xrm.expressions.tree import Expression
@@ -23,9 +23,7 @@ PAGE_MOST = 1000
 SHOWN_VERBS = (Verb.WRITE, Verb.DELETE, Verb.MOVE, Verb.EXPORT, Verb.SHARE)
 
 
-def plan_list(
-    catalog: Catalog, sight: Sight, query: Query, place: Place | None, only: Expression | None = None
-) -> ListPlan:
+def plan_list(catalog: Catalog, sight: Sight, query: Query, place: Place | None) -> ListPlan:
     """What one page of a list reads: one row more than it shows, to know whether there is a next."""
     entity = catalog.entities[query.entity]
     left = query.top if place is None else place.left
@@ -33,7 +31,7 @@ def plan_list(
     return ListPlan(
         entity=entity.name,
         names=_names(entity, sight, query),
-        rows=both((_rows(sight, entity, query), True if only is None else only)),
+        rows=_rows(sight, entity, query),
         filter=query.filter,
         search=plan_search(entity, sight, query.search),
         order=plan_order(entity, sight, query.order),
@@ -75,14 +73,12 @@ def plan_order(entity: Entity, sight: Sight, asked: tuple[SortKey, ...] | None) 
         each = entity.field(key.field)
         if each is None or each.kind not in ORDERED or not rights.visible(each.name):
             continue
+        nullable = not each.always_there or rights.field(each.name) is not True  # hidden on some rows: empty there
         how = How.FOLDED if folded(entity, each) else How.PLACE if each.kind is Kind.CHOICE else How.PLAIN
-        seen.append(SortBy(each.name, key.descending, how, nullable=each.name not in NEVER_EMPTY))
+        seen.append(SortBy(each.name, key.descending, how, nullable=nullable))
         if each.name == "id":
             break
     return tuple(seen)
-
-
-NEVER_EMPTY = frozenset(name for name in SYSTEM_FIELDS if not name.endswith("_by"))
 
 
 def plan_search(entity: Entity, sight: Sight, text: str) -> tuple[tuple[Searched, ...], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from xrm.catalog.access import Verb
@@ -167,18 +167,25 @@ class _Parser:
         self.found["count"] = text.strip().lower() == "true"
 
     def search(self, word: str, text: str) -> None:
-        if len(text) > MOST_WORDS:
-            self._problem("XRM801", f"A search has at most {MOST_WORDS} characters.", word)
-        elif "\0" in text or (not text.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in text)):
-            self._problem("XRM801", "The search has characters that are no text.", word)
-        else:
-            self.found["search"] = text
+        try:
+            self.found["search"] = checked_search(text)
+        except XrmError as error:
+            self.problems.extend(replace(problem, target=word) for problem in error.problems)
 
     def cursor(self, word: str, text: str) -> None:
         self.found["cursor"] = text
 
     def _problem(self, code: str, message: str, word: str, hint: str = "") -> None:
         self.problems.append(Problem(code, message, target=word, hint=hint))
+
+
+def checked_search(text: str) -> str:
+    """The words of a search, wherever they come from; refuses what is too long or no text."""
+    if len(text) > MOST_WORDS:
+        raise XrmError(Problem("XRM801", f"A search has at most {MOST_WORDS} characters.", target="search"))
+    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise XrmError(Problem("XRM801", "The search has characters that are no text.", target="search"))
+    return text
 
 
 READERS: Mapping[str, Callable[[_Parser, str, str], None]] = {

@@ -17,7 +17,7 @@ from xrm.records.access import Rights, Sight
 from xrm.records.conditions import as_it_stands
 from xrm.records.paging import last_place, read_cursor, write_cursor
 from xrm.records.plan import plan_list, plan_record
-from xrm.records.query import readable_entity
+from xrm.records.query import checked_search, readable_entity
 from xrm.records.refusals import not_found
 from xrm.records.titling import titles_of
 from xrm.statements.expression import moment_parameters
@@ -47,11 +47,11 @@ class Reading:
         self.parameters: Mapping[str, Any] = moment_parameters(moment)
         self.language = actor.language or next(iter(shelf.catalog.languages), "")
 
-    def page(self, query: Query, secret: bytes, revision: int, *, only: Expression | None = None) -> Page:
-        """One page of a list; `only` is a condition of the definition's own, answered as the system."""
+    def page(self, query: Query, secret: bytes, revision: int) -> Page:
+        """One page of a list."""
         entity = readable_entity(self.shelf.catalog, self.sight, query.entity)
         place = read_cursor(secret, query, revision)
-        plan = plan_list(self.shelf.catalog, self.sight, query, place, only)
+        plan = plan_list(self.shelf.catalog, self.sight, query, place)
         statement = self.shelf.kept(
             ("list", plan, self.sight.key, self.language),
             lambda: list_statement(self.shelf.build, plan, self.guard, self.language),
@@ -160,8 +160,15 @@ class Reading:
         target = each.link.targets[0]
         if not self.sight.rights(target).may(Verb.READ):
             return ()
-        query = Query(entity=target, select=("id", "title"), search=search, page_size=limit, titles=True)
-        page = self.page(query, secret, revision, only=each.link.where)
+        query = Query(
+            entity=target,
+            filter=each.link.where,
+            select=("id", "title"),
+            search=checked_search(search),
+            page_size=limit,
+            titles=True,
+        )
+        page = self.page(query, secret, revision)
         title = page.names.index("title")
         id = page.names.index("id")
         return tuple(LinkedRecord(row[id], row[title]) for row in page.rows)

@@ -17,8 +17,12 @@ from xrm.catalog.entity import BATCH_COLUMN, DELETED_COLUMN, VERSION_COLUMN, Fie
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Action, Event
 from xrm.errors import Problem
+from xrm.expressions.tree import Expression
+from xrm.records.checks import rule_problems
+from xrm.records.draft import Draft
 from xrm.records.drafting import stored_row
 from xrm.records.fold import fold
+from xrm.records.links import lock_others
 from xrm.records.refusals import NEUTRAL, raise_all
 from xrm.statements.rows import linking_ids, lock_rows
 from xrm.statements.writing import columns_of, delete_row, trash_row
@@ -123,9 +127,35 @@ def restore(desk: Desk, entity: str, row: Mapping[str, Any]) -> list[Event]:
             ]
         )
     batch = _batch(desk, entity, row["id"])
+    drafts = [_as_it_was(desk, member) for member in batch]
+    for draft in drafts:
+        raise_all(lock_others(desk, draft, list(_rules_over_others(desk, draft))))
     events = [_move(desk, member, None, None, Action.RESTORE) for member in batch]
+    desk.forget()
     raise_all(problem for member in batch for problem in _orphaned(desk, member))
+    raise_all(problem for draft in drafts for problem in _unruly(desk, draft))
     return events
+
+
+def _as_it_was(desk: Desk, member: Member) -> Draft:
+    row = stored_row(desk, member.entity, member.id) or {}
+    return Draft(action=Action.RESTORE, entity=desk.entity(member.entity), id=member.id, old=row, new=row)
+
+
+def _rules_over_others(desk: Desk, draft: Draft) -> Iterator[Expression]:
+    for rule in draft.entity.rules:
+        for said in (rule.check, rule.when):
+            if said is not None and desk.shelf.reach.reads_others(said):
+                yield said
+
+
+def _unruly(desk: Desk, draft: Draft) -> Iterator[Problem]:
+    """Rules over other records that no longer hold with this one among them: its place in a full course is taken.
+
+    Rules about its own values are not asked again: nobody touches those by bringing it back.
+    """
+    everything = frozenset(each.name for each in draft.entity.stored_fields())
+    yield from rule_problems(desk, draft, everything, others_only=True)
 
 
 def _batch(desk: Desk, entity: str, batch: UUID) -> list[Member]:

@@ -79,7 +79,7 @@ class Reach:
             target = self._follow(place, Step(entity=place.entity, link=field.name, target=_target(field)), context)
             return Operand(target.alias.c.id, Kind.LINK)
         column = place.alias.c[field.column]
-        return Operand(column, field.kind, _scale(field), nullable=not (place.there and _always_there(field)))
+        return Operand(column, field.kind, _scale(field), nullable=not (place.there and field.always_there))
 
     def _may_lead_nowhere(self, field: Field, context: Context) -> bool:
         """Whether a filled link can read as empty: the other record is in the trash, or not for this reader."""
@@ -191,7 +191,3 @@ def _scale(field: Field) -> int:
 
 def _target(field: Field) -> str:
     return field.link.targets[0] if field.link else ""
-
-
-def _always_there(field: Field) -> bool:
-    return field.system and field.name in ("id", "created_at", "updated_at")

@@ -117,8 +117,13 @@ def linking_ids(table: Table, column: str, *, live: bool) -> Select[Any]:
     return statement.order_by(table.c.id).with_for_update()
 
 
-def linkable(build: Statements, entity: str, rows: Expression | bool, guard: Guard | None) -> Select[Any]:
-    """Of the ids bound as `xrm_ids` those of live records that a reader may link to."""
+def linkable(
+    build: Statements, entity: str, rows: Expression | bool, guard: Guard | None, chosen: Expression | None = None
+) -> Select[Any]:
+    """Of the ids bound as `xrm_ids` those of live records that a reader may link to.
+
+    `chosen`, the link's own condition, sees what they see: it must not tell of what is hidden.
+    """
     selection = build.selection(entity, guard)
     where: list[ColumnElement[bool]] = [
         selection.source.c.id.in_(bindparam("xrm_ids", expanding=True)),
@@ -128,6 +133,8 @@ def linkable(build: Statements, entity: str, rows: Expression | bool, guard: Gua
         where.append(selection.compiler.condition(rows, as_system=True))
     elif not rows:
         where.append(false())
+    if chosen is not None:
+        where.append(selection.compiler.condition(chosen))
     return select(selection.source.c.id).select_from(selection.joined()).where(*where)
 
 

@@ -13,7 +13,7 @@ import structlog
 from flask import Flask, Response, g, has_request_context, render_template, request
 from jinja2 import TemplateNotFound
 from markupsafe import escape
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from xrm.errors import Problem, XrmError
 
@@ -38,10 +38,11 @@ STATUS = {
     "XRM816": 405,
     "XRM817": 406,
     "XRM818": 422,
+    "XRM819": 408,
     "XRM901": 503,
     "XRM902": 503,
 }
-PRECEDENCE = (503, 401, 404, 403, 413, 415, 405, 406, 412, 400, 501, 409, 429, 422)
+PRECEDENCE = (503, 408, 401, 404, 403, 413, 415, 405, 406, 412, 400, 501, 409, 429, 422)
 """When one request has several problems, the status that tells its caller most."""
 FAILED = Problem(
     "XRM900",
@@ -84,6 +85,9 @@ def answer_http(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     if error.code >= 500:
         return answer_failure(error)
+    if isinstance(error, SecurityError):  # a host that is none: no page of ours can name its own address
+        body = plain_page((Problem("XRM801", "The host of this request is not one of ours."),))
+        return Response(body, error.code, content_type="text/html; charset=utf-8")
     answered = answer((Problem(*REFUSALS.get(error.code, REFUSALS[400])),), error.code)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
@@ -130,7 +134,9 @@ def answer(problems: Sequence[Problem], status: int) -> Response:
 
 
 def wants_json() -> bool:
-    return not has_request_context() or request.path == "/api" or request.path.startswith("/api/")
+    if not has_request_context():
+        return True
+    return request.path == "/api" or (request.path.startswith("/api/") and request.path != "/api/docs")
 
 
 def envelope(problems: Sequence[Problem], request_id: str) -> dict[str, dict[str, Any]]:

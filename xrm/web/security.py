@@ -102,7 +102,7 @@ def check_same_site(base_url: str, *, by_session: bool) -> None:
     if request.method in SAFE_METHODS or credentials_kind() == "bearer":
         return
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
-    ours = origin is not None and urlsplit(origin).netloc in (request.host, urlsplit(base_url).netloc)
+    ours = origin in (f"{request.scheme}://{request.host}", base_url)
     if (origin is not None and not ours) or site not in (None, "same-origin", "none"):
         raise XrmError(FOREIGN)
     if by_session and not (ours or site == "same-origin" or token_holds()):

@@ -101,3 +101,9 @@ def test_history_tells_old_and_new_in_public_words() -> None:
         "status": {"old": "active", "new": "paused"},
         "parent_id": {"old": None, "new": str(ID)},
     }
+
+
+def test_a_number_beyond_64_bits_that_is_stored_already_is_given_back_in_its_digits() -> None:
+    assert dumps({"value": [{"data": {"a": 10**30, "b": [True, -(10**25)]}}]}) == (
+        b'{"value":[{"data":{"a":1' + b"0" * 30 + b',"b":[true,-1' + b"0" * 25 + b"]}}]}"
+    )

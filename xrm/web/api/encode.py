@@ -158,7 +158,19 @@ def chosen(public: Mapping[str | None, str], values: Sequence[Sequence[str] | No
 
 
 def dumps(value: Any) -> bytes:
-    return orjson.dumps(value, default=last_resort, option=OPTIONS)
+    try:
+        return orjson.dumps(value, default=last_resort, option=OPTIONS)
+    except orjson.JSONEncodeError:  # a whole number beyond 64 bits, in JSON that was stored by other means
+        return orjson.dumps(large_as_written(value), default=last_resort, option=OPTIONS)
+
+
+def large_as_written(value: Any) -> Any:
+    """The same value with whole numbers beyond 64 bits as their digits."""
+    if isinstance(value, int) and not isinstance(value, bool) and not -(2**63) <= value < 2**64:
+        return orjson.Fragment(str(value))
+    if isinstance(value, dict):
+        return {name: large_as_written(each) for name, each in value.items()}
+    return [large_as_written(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def last_resort(value: Any) -> Any:

@@ -14,6 +14,9 @@ from xrm.catalog.requests import LinkedRecord, Record, StoredFile
 from xrm.web.pages.addresses import file_address, record_address, web_address
 from xrm.web.pages.formats import Formats, trimmed
 
+MOST_DIGITS = 18
+"""A number that says fewer is shown with all its places."""
+
 
 @dataclass(frozen=True, slots=True)
 class Badge:
@@ -107,7 +110,8 @@ def _text(cell: Cell, field: Field, shown: Shown) -> Cell:
 
 
 def _number(cell: Cell, field: Field, shown: Shown) -> Cell:
-    value = cell.value if isinstance(cell.value, int) else trimmed(cell.value)
+    exact = isinstance(cell.value, int) or field.limits.digits < MOST_DIGITS  # said with its digits: they line up
+    value = cell.value if exact else trimmed(cell.value)
     return replace(cell, text=shown.formats.number(value))
 
 

@@ -15,6 +15,7 @@ from xrm.catalog.entity import Entity
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import LinkedRecord, Record
 from xrm.errors import Problem, XrmError
+from xrm.expressions.tree import Expression
 from xrm.projections.forms import Control, FormView, Option
 from xrm.web.errors import status_of
 from xrm.web.pages.addresses import entity_address, new_address, record_address
@@ -92,13 +93,23 @@ def create(entity: str) -> Response | tuple[str, int]:
     posted = desk.post()
     if posted.find:
         return draw(desk, posted.texts, posted), 200
-    values, problems = desk.values(posted.texts)
+    values, problems = desk.values(_said(desk, posted.texts))
     try:
         _raise(problems)
         made = desk.visit.records.create(desk.visit.actor, entity, values)
     except XrmError as error:
         return refused(desk, posted, error)
     return kept(desk, made, posted, f"{desk.entity.label.text(desk.visit.language)} “{made.title}” created.")
+
+
+def _said(desk: Desk, texts: Texts) -> Texts:
+    """Without the inputs left as empty as they came whose default is only known with the rest: it is still to be taken."""
+    blank = desk.texts(desk.visit.records.blank(desk.visit.actor, desk.entity.name))
+    return {
+        name: said
+        for name, said in texts.items()
+        if any(said) or any(blank[name]) or not isinstance(desk.entity.fields[name].default, Expression)
+    }
 
 
 @pages.get("/<entity>/<uuid:id>/edit")
@@ -116,6 +127,8 @@ def update(entity: str, id: UUID) -> Response | tuple[str, int]:
     posted = desk.post()
     if posted.find:
         return draw(desk, posted.texts, posted), 200
+    if posted.version is None:
+        raise XrmError(Problem("XRM801", "This form does not say what it was made from.", hint="Load the page again."))
     values, problems = desk.values(posted.changed())
     values |= {name: None for name in posted.cleared if name not in posted.uploads}
     try:

@@ -14,6 +14,7 @@ from xrm.catalog.kinds import Kind
 from xrm.catalog.layout import Filter
 from xrm.catalog.requests import Query
 from xrm.errors import Problem, XrmError
+from xrm.expressions.checker import CONDITION, ExpressionError, check
 from xrm.projections.forms import Option
 from xrm.web.pages.addresses import entity_address, new_address, options_address
 from xrm.web.pages.blueprint import pages
@@ -153,11 +154,13 @@ class Lister:
 
     def _sees(self, view: Filter) -> bool:
         """A filter that names what its reader may not see is not there for them."""
-        return all(
-            self.visit.rights(path.entity).visible(path.field)
-            and all(self.visit.rights(step.entity).visible(step.link) for step in path.steps)
-            for path in view.where.paths()
-        )
+        try:
+            check(
+                view.where.text, self.entity.name, self.visit.records.scope(self.visit.actor), want=CONDITION, sql=True
+            )
+        except ExpressionError:
+            return False
+        return True
 
     def _view(self) -> Filter | None:
         """The named filter that is on: the one said, else where this reader's role starts."""

@@ -116,7 +116,7 @@ def build_page(visit: Visit, entity: Entity, record: Record) -> RecordPage:
         label=entity.label.text(visit.language),
         trail=((entity.plural_label.text(visit.language), entity_address(entity.name)),),
         icon=icon_of(entity),
-        image=image,
+        image=image if live else "",  # no file is handed out from the trash
         initials=initials(record.title),
         badges=tuple(badge for each in _placed(entity, cells) if each.template == "choice" for badge in each.badges),
         facts=tuple(each for each in _placed(entity, cells) if each.template != "choice" and not each.empty)[:FACTS],
