@@ -13,7 +13,9 @@ export function forms(root) {
     })
     if ('guard' in form.dataset) form.addEventListener('change', () => (form.dataset.dirty = ''))
   }
-  root.querySelector('[data-focus]')?.focus()
+  const first = root.querySelector('[data-focus]')
+  first?.removeAttribute('data-focus') // once: a later swap elsewhere on the page must not take the focus away
+  first?.focus()
 }
 
 addEventListener('beforeunload', (event) => {
