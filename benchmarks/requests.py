@@ -53,7 +53,7 @@ def main() -> None:
     for name in ("sqlite", "postgresql") if asked.database == "both" else (asked.database,):
         with _database(name) as (url, database_pid), _site(url, database_pid, asked.rows) as site:
             print(
-                f"\n{name}, {asked.rows:,} customers, 1 worker, 8 threads, 4 connections; median of {asked.rounds} rounds"
+                f"\n{name}, {asked.rows:,} customers, 1 worker, 16 threads, 4 connections; median of {asked.rounds} rounds"
             )
             print(f"{'':24}{'xrm req/s':>11}{'cpu ms':>15}{'thin req/s':>12}{'cpu ms':>15}{'rate':>8}{'cpu':>8}")
             for title, xrm_words, thin_words in _works(site):
@@ -240,7 +240,7 @@ def _server(command: list[str], environment: dict[str, str]) -> Iterator[tuple[i
             str(Path(sys.executable).parent / "granian"),
             *full[1:],
             "--blocking-threads",
-            "8",
+            "16",
             "--no-ws",
             "--log-level",
             "warning",

@@ -81,7 +81,7 @@ def test_a_taken_port_is_refused_in_words(club: Path) -> None:
 
 def test_senders_who_never_finish_hold_up_nobody_else(server: subprocess.Popen[str], port: int) -> None:
     head = b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n"
-    slow = [socket.create_connection(("127.0.0.1", port), timeout=5) for _ in range(12)]
+    slow = [socket.create_connection(("127.0.0.1", port), timeout=5) for _ in range(40)]
     try:
         for each in slow:
             each.sendall(head + b"email=")

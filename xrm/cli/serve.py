@@ -11,7 +11,7 @@ import rich_click as click
 from xrm.cli.options import app_argument, app_folder
 from xrm.errors import Problem, XrmError
 
-THREADS = 8
+THREADS = 16
 """Requests worked on at a time in one process; the database pool is at least as large."""
 
 

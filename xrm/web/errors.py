@@ -38,11 +38,10 @@ STATUS = {
     "XRM816": 405,
     "XRM817": 406,
     "XRM818": 422,
-    "XRM819": 408,
     "XRM901": 503,
     "XRM902": 503,
 }
-PRECEDENCE = (503, 408, 401, 404, 403, 413, 415, 405, 406, 412, 400, 501, 409, 429, 422)
+PRECEDENCE = (503, 401, 404, 403, 413, 415, 405, 406, 412, 400, 501, 409, 429, 422)
 """When one request has several problems, the status that tells its caller most."""
 FAILED = Problem(
     "XRM900",

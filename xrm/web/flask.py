@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from xrm import identity
 from xrm.identity.web import ENDPOINTS
 from xrm.web import access_log, api, errors, logs, pages, request, rights, security
-from xrm.web.bodies import PatientBodies
+from xrm.web.bodies import BoundedBodies
 from xrm.web.health import health
 from xrm.web.rights import Need, declare_foreign
 
@@ -34,7 +34,7 @@ def create_flask(application: Application) -> Flask:
     app.register_blueprint(health)
     api.install(app)
     identity.install(app, application)
-    app.wsgi_app = PatientBodies(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = BoundedBodies(app.wsgi_app)  # type: ignore[method-assign]
     app.register_blueprint(pages.pages)
     _add_templates(app, application.current().extensions.templates)
     declare_foreign(app, {"static": Need.NOTHING, **{name: Need(need) for name, need in ENDPOINTS.items()}})
