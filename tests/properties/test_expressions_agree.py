@@ -18,6 +18,7 @@ from tests.support import postgres, saying
 from tests.support.people import CATALOG, MOMENT, SCOPE, World, build_world
 from xrm.expressions.checker import CONDITION, check
 from xrm.expressions.evaluator import evaluate
+from xrm.expressions.shape import shape_of
 from xrm.expressions.tree import Expression
 from xrm.projections.tables import Tables
 from xrm.statements.expression import Compiler, moment_parameters
@@ -58,11 +59,17 @@ def values_in(engine: Engine, expression: Expression, moment: object = MOMENT) -
 
 
 def found_in(engine: Engine, expression: Expression, moment: object = MOMENT) -> set[object]:
-    compiler = Compiler(TABLES, engine.dialect.name, "person")
-    condition = compiler.condition(expression)
-    statement = select(compiler.source.c.id).select_from(compiler.joined()).where(condition)
-    with engine.connect() as connection:
-        return set(connection.scalars(statement, moment_parameters(moment)))
+    """The ids where it is true, said as a whole and as a shape with its values given, which must be the same."""
+    shape, given = shape_of(expression)
+    found = []
+    for said, values in ((expression, {}), (shape, given)):
+        compiler = Compiler(TABLES, engine.dialect.name, "person")
+        condition = compiler.condition(said)
+        statement = select(compiler.source.c.id).select_from(compiler.joined()).where(condition)
+        with engine.connect() as connection:
+            found.append(set(connection.scalars(statement, {**moment_parameters(moment), **values})))
+    assert found[0] == found[1], expression.text
+    return found[0]
 
 
 def difference(

@@ -51,6 +51,13 @@ class Literal(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Given(Node):
+    """A value that is given when a statement runs; it stands where a literal stood, and only in SQL (`shape.py`)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One to-one link followed."""
 

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from xrm.catalog.access import Grant, Level, Permission, Verb
 from xrm.catalog.entity import Entity, Field
+from xrm.expressions.scope import CatalogScope
 from xrm.expressions.tree import RECORD, Collection, Expression
 from xrm.records.conditions import Condition, as_it_stands, both, either
 
 if TYPE_CHECKING:
     from xrm.catalog.catalog import Catalog
+    from xrm.catalog.extensions import Function
     from xrm.catalog.requests import Actor
 
 Key = tuple[bool, frozenset[str], tuple[str, ...] | None]
@@ -32,6 +34,11 @@ class Way:
 
     where: Expression | None
     fields: frozenset[str]
+    standing: Expression | None = None  # `where` of a record that nobody is changing
+
+    @classmethod
+    def of(cls, where: Expression | None, fields: frozenset[str]) -> Way:
+        return cls(where, fields, None if where is None else as_it_stands(where))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,14 @@ class Sight:
     def __init__(self, catalog: Catalog, key: Key) -> None:
         self.catalog, self.key = catalog, key
         self.system = key[0]
+        self._scope: CatalogScope | None = None
         self._rights: dict[str, Rights] = {}
+
+    def scope(self, functions: Mapping[str, Function]) -> CatalogScope:
+        """The names that somebody of this sight may use in an expression; made once."""
+        if self._scope is None:
+            self._scope = CatalogScope(self.catalog, functions, self.visible)
+        return self._scope
 
     def rights(self, entity: str) -> Rights:
         found = self._rights.get(entity)
@@ -149,7 +163,7 @@ def _ways(entity: Entity, verb: Verb, grants: Iterable[tuple[str, Grant]]) -> tu
             found.append(_way(entity, role, verb, grant.verbs[verb]))
         if verb is Verb.READ and Verb.WRITE in grant.verbs and not entity.readonly:
             given = _way(entity, role, verb, grant.verbs[Verb.WRITE])
-            found.append(Way(as_it_stands(given.where) if given.where else None, given.fields))
+            found.append(Way.of(given.standing, given.fields))
     return tuple(dict.fromkeys(found))
 
 
@@ -164,7 +178,7 @@ def _way(entity: Entity, role: str, verb: Verb, permission: Permission) -> Way:
         and (named is None or each.name in named or each.name == "id")
         and _allows(each, role, least)
     )
-    return Way(permission.where, frozenset(given))
+    return Way.of(permission.where, frozenset(given))
 
 
 def _allows(each: Field, role: str, least: Level) -> bool:

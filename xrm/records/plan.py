@@ -118,10 +118,7 @@ def plan_record(catalog: Catalog, sight: Sight, name: str, *, trashed: bool) -> 
         rows=rows,
         conditions=tuple(
             dict.fromkeys(
-                as_it_stands(way.where)
-                for verb in SHOWN_VERBS
-                for way in rights.ways.get(verb, ())
-                if way.where is not None
+                way.standing for verb in SHOWN_VERBS for way in rights.ways.get(verb, ()) if way.standing is not None
             )
         ),
         trashed=trashed,

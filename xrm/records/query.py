@@ -33,7 +33,7 @@ def parse_query(
 ) -> Query:
     """The query that the words ask for; `$filter` and `filter` are one word."""
     entity = readable_entity(catalog, sight, name)
-    parser = _Parser(entity, sight, CatalogScope(catalog, functions, sight.visible))
+    parser = _Parser(entity, sight, sight.scope(functions))
     for word, text in words.items():
         parser.read(word, text)
     if parser.problems:

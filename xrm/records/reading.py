@@ -12,9 +12,9 @@ from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity
 from xrm.catalog.requests import LinkedRecord, Page, Query, Record
 from xrm.errors import Problem, XrmError
+from xrm.expressions.shape import shape_of
 from xrm.expressions.tree import Expression
 from xrm.records.access import Rights, Sight
-from xrm.records.conditions import as_it_stands
 from xrm.records.paging import last_place, read_cursor, write_cursor
 from xrm.records.plan import plan_list, plan_record
 from xrm.records.query import checked_search, readable_entity
@@ -51,16 +51,17 @@ class Reading:
         """One page of a list."""
         entity = readable_entity(self.shelf.catalog, self.sight, query.entity)
         place = read_cursor(secret, query, revision)
-        plan = plan_list(self.shelf.catalog, self.sight, query, place)
+        asked, given = _shaped(query)
+        plan = plan_list(self.shelf.catalog, self.sight, asked, place)
         statement = self.shelf.kept(
             ("list", plan, self.sight.key, self.language),
             lambda: list_statement(self.shelf.build, plan, self.guard, self.language),
         )
-        parameters = self._with_place(statement, place.values if place else ())
+        parameters = {**self._with_place(statement, place.values if place else ()), **given}
         if query.count:
             with self.database.snapshot() as unit:
                 rows = unit.fetch(statement.statement, parameters)
-                count = self._count(unit, plan, query)
+                count = self._count(unit, plan, query, given)
         else:
             with self.database.read() as unit:
                 rows, count = unit.fetch(statement.statement, parameters), None
@@ -92,21 +93,22 @@ class Reading:
         exact = count is None or query.exact_count or count < STOP_COUNTING
         return Page(entity, statement.names, decoded, end, count if exact else STOP_COUNTING - 1, exact)
 
-    def _count(self, unit: Unit, plan: ListPlan, query: Query) -> int:
+    def _count(self, unit: Unit, plan: ListPlan, query: Query, given: Mapping[str, Any]) -> int:
         plan = replace(plan, names=(), order=(), size=0, limit=0, skip=0, after=None, titles=False)
         statement = self.shelf.kept(
             ("count", plan, self.sight.key, query.exact_count),
             lambda: count_statement(self.shelf.build, plan, self.guard, exact=query.exact_count),
         )
-        row = unit.one(statement, self.parameters)
+        row = unit.one(statement, {**self.parameters, **given})
         return int(row[0]) if row else 0
 
     def count(self, query: Query) -> int:
         """How many records the query finds in all; not exact it never says more than 1,000."""
         readable_entity(self.shelf.catalog, self.sight, query.entity)
-        plan = plan_list(self.shelf.catalog, self.sight, query, None)
+        asked, given = _shaped(query)
+        plan = plan_list(self.shelf.catalog, self.sight, asked, None)
         with self.database.read() as unit:
-            found = self._count(unit, plan, query)
+            found = self._count(unit, plan, query, given)
         return found if query.exact_count else min(found, STOP_COUNTING - 1)
 
     def record(self, name: str, id: UUID, *, trashed: bool = False) -> Record:
@@ -174,6 +176,14 @@ class Reading:
         return tuple(LinkedRecord(row[id], row[title]) for row in page.rows)
 
 
+def _shaped(query: Query) -> tuple[Query, Mapping[str, Any]]:
+    """The query without the values its filter names, and those: one statement serves all that ask the same of others."""
+    if query.filter is None:
+        return query, {}
+    shape, given = shape_of(query.filter)
+    return replace(query, filter=shape), given
+
+
 def _knows(rights: Rights, field: str) -> bool:
     """Whether a field exists for somebody: they may read it, or write it."""
     return rights.visible(field) or any(field in rights.fields(verb) for verb in (Verb.CREATE, Verb.WRITE))
@@ -198,12 +208,12 @@ def _writable(entity: Entity, rights: Rights, true: frozenset[Expression], syste
 def _open(rights: Rights, verb: Verb, true: frozenset[Expression]) -> frozenset[str]:
     """The fields of the ways to a verb that are open on a row."""
     ways = rights.ways.get(verb, ())
-    return frozenset().union(*(way.fields for way in ways if way.where is None or as_it_stands(way.where) in true))
+    return frozenset().union(*(way.fields for way in ways if way.standing is None or way.standing in true))
 
 
 def _may(rights: Rights, true: frozenset[Expression]) -> frozenset[str]:
     return frozenset(
         verb.value
         for verb, ways in rights.ways.items()
-        if any(way.where is None or as_it_stands(way.where) in true for way in ways)
+        if any(way.standing is None or way.standing in true for way in ways)
     ) | {Verb.READ.value}

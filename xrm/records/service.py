@@ -107,7 +107,7 @@ class Records:
 
     def scope(self, actor: Actor) -> CatalogScope:
         """The names that this actor may use in an expression of their own."""
-        return CatalogScope(self.catalog, self._shelf.functions, self._shelf.access.of(actor).visible)
+        return self._shelf.access.of(actor).scope(self._shelf.functions)
 
     # --- reading
 

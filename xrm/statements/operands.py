@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, literal, null
+from sqlalchemy import ColumnElement, Text, bindparam, cast, literal, null
 from sqlalchemy.schema import Column
 from sqlalchemy.types import TypeEngine
 
 from xrm.catalog.kinds import Kind
-from xrm.expressions.tree import Literal
+from xrm.expressions.tree import Given, Literal
 from xrm.projections.columntypes import kind_type
 
 SQLITE = "sqlite"
@@ -59,6 +59,12 @@ def literal_operand(node: Literal) -> Operand:
         is_literal=True,
         value=node.value,
     )
+
+
+def given_operand(node: Given) -> Operand:
+    """A value that comes with the parameters of the statement; never null."""
+    kind = node.kind or Kind.TEXT
+    return Operand(bindparam(node.name, type_=plain_type(kind)), kind, nullable=False)
 
 
 def null_of(kind: Kind, scale: int = 0) -> ColumnElement[Any]:

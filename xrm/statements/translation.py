@@ -16,6 +16,7 @@ from xrm.expressions.tree import (
     Call,
     Collection,
     Compare,
+    Given,
     In,
     Literal,
     Logic,
@@ -30,7 +31,7 @@ from xrm.statements import elements
 from xrm.statements.calling import Calling
 from xrm.statements.comparing import compared, is_one_of
 from xrm.statements.functions import Setting
-from xrm.statements.operands import POSTGRESQL, Operand, literal_operand
+from xrm.statements.operands import POSTGRESQL, Operand, given_operand, literal_operand
 from xrm.statements.places import Context
 from xrm.statements.reach import Listed, Reach
 
@@ -76,6 +77,9 @@ class Translation:
     def literal(self, node: Literal, context: Context) -> Operand:
         return literal_operand(node)
 
+    def given(self, node: Given, context: Context) -> Operand:
+        return given_operand(node)
+
     def path(self, node: Path, context: Context) -> Operand:
         return self.reach.path(node, context)
 
@@ -102,7 +106,7 @@ class Translation:
         return _truth(self._in(node, context, exact=True))
 
     def _in(self, node: In, context: Context, *, exact: bool) -> Condition:
-        if isinstance(node.item, Path) and all(isinstance(each, Literal) for each in node.options):
+        if isinstance(node.item, Path) and all(isinstance(each, Literal | Given) for each in node.options):
             options = [self.value(each, context) for each in node.options]
             return is_one_of(self.value(node.item, context), options, self._dialect, exact=exact)
         pairs = [Compare(kind=Kind.BOOLEAN, operator="eq", left=node.item, right=each) for each in node.options]
@@ -183,6 +187,7 @@ def _truth(condition: Condition) -> Operand:
 
 VALUES: Mapping[type[Node], Callable[..., Operand]] = {
     Literal: Translation.literal,
+    Given: Translation.given,
     Path: Translation.path,
     Compare: Translation.compare,
     In: Translation.one_of,
