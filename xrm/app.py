@@ -123,7 +123,7 @@ class Application:
             files=LocalFiles(self.settings.files_dir),
             secret=self.settings.secret_key.encode(),
             revision=number,
-            guards=(check_last_admin,),
+            invariants=(check_last_admin,),
         )
         return Xrm(self.settings, self.database, extensions, number, catalog, tables, records)
 

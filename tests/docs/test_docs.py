@@ -73,6 +73,19 @@ def test_the_tutorial_works_as_written(tmp_path: Path) -> None:
     assert "nothing" in done.stdout.lower()
 
 
+def test_the_plugin_of_the_manual_works_as_written(tmp_path: Path) -> None:
+    run("xrm init hives --template blank", tmp_path)
+    app = tmp_path / "hives"
+    (app / "plugins").mkdir()
+    follow("docs/how-to/write-a-plugin.md", app)
+
+    listed, checked = run("xrm plugin list", app), run("xrm explain hive.queen", app)
+
+    assert "beehives" in listed.stdout
+    assert "set aside" not in listed.stdout
+    assert "queen_mark" in checked.stdout
+
+
 def test_the_start_of_the_readme_works_as_written(tmp_path: Path) -> None:
     app = follow("README.md", tmp_path)
 

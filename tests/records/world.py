@@ -79,7 +79,7 @@ def world_of(
         secret=b"secret of a test",
         revision=1,
         clock=world.tick,
-        guards=guards,
+        invariants=guards,
     )
     return world
 

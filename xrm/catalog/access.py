@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from xrm.expressions.tree import Expression
 
 
+ADMIN = "admin"
+"""The role that is built in: every right, but where an entity names it."""
+OTHERS = "*"
+"""Stands for every role that is not named and not of the portal."""
+
+
 class Verb(StrEnum):
     """What a role may be allowed on an entity.  `all` in a file is every one but `define`."""
 

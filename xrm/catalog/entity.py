@@ -90,7 +90,6 @@ class Sequence:
 
     format: str
     reset: str = ""  # "", "yearly"
-    gapless: bool = True  # allotted inside the transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

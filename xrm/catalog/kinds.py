@@ -42,4 +42,3 @@ ORDERED = frozenset(
 
 NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL})
 KEYS = frozenset({Kind.KEY, Kind.LINK, Kind.FILE})
-TEXTS = frozenset({Kind.TEXT, Kind.CHOICE})

@@ -70,18 +70,6 @@ class Action(StrEnum):
     PURGE = "purge"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One record to be changed.  `values` are as they came (API words); `version` is the row version its asker saw."""
-
-    action: Action
-    entity: str
-    id: UUID | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
-    version: int | None = None
-    reason: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """A stored file as a record shows it."""

@@ -13,7 +13,7 @@ from xrm.catalog.extensions import Document
 from xrm.definitions.report import quoted_line
 from xrm.errors import Problem, Severity, errors_of
 
-OK, INPUT, USAGE, ENVIRONMENT = 0, 1, 2, 3
+OK, INPUT, ENVIRONMENT = 0, 1, 3  # 2, wrong usage, is click's own
 
 
 def exit_code(problems: Iterable[Problem]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from xrm.catalog.access import ADMIN
 from xrm.catalog.entity import COLORS, Choice
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import AppDef, ChoiceDef
@@ -15,7 +16,6 @@ from xrm.expressions.near import did_you_mean
 MOST = 500
 LONGEST = 100
 ROLES = "roles"
-ADMIN = "admin"
 HEX = re.compile(r"[0-9a-f]{6}")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from zoneinfo import available_timezones
 
-from xrm.catalog.access import Role
+from xrm.catalog.access import ADMIN, Role
 from xrm.catalog.catalog import Plugin
 from xrm.catalog.layout import MenuGroup
 from xrm.compiler.draft import Draft
@@ -16,7 +16,6 @@ from xrm.definitions.description import AppDef, LabelDef, plain
 from xrm.definitions.findings import Findings
 from xrm.expressions.near import did_you_mean
 
-ADMIN = "admin"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 

@@ -94,9 +94,3 @@ def _suggested(text: str) -> str:
     words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", text)
     name = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")[:LONGEST].strip("_")
     return f"Write `{name}`; a label may say what you like." if _NAME.fullmatch(name) else ""
-
-
-def quoted_info(name: Scalar, findings: Findings) -> None:
-    """An SQL word is allowed and always quoted; said once, in case somebody writes SQL of their own."""
-    if name.text in SQL:
-        findings.tell("XRM309", f"`{name.text}` is an SQL word: allowed, and always quoted.", name.mark)

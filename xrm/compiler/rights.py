@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xrm.catalog.access import Grant, Permission, Verb
+from xrm.catalog.access import ADMIN, OTHERS, Grant, Permission, Verb
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.layouts import unknown_field
@@ -13,8 +13,6 @@ from xrm.definitions.description import GrantDef, PermissionDef
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 
-ADMIN = "admin"
-OTHERS = "*"
 EVERY = tuple(verb for verb in Verb if verb is not Verb.DEFINE)
 EVERYTHING = Grant({verb: Permission() for verb in Verb})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from xrm.catalog.access import Level
+from xrm.catalog.access import ADMIN, Level
 from xrm.catalog.entity import Choice, Field, Limits, Personal
 from xrm.catalog.extensions import Function
 from xrm.catalog.fieldtype import FieldType
@@ -193,4 +193,4 @@ def _access(said: FieldDef) -> Mapping[str, Level] | None:
     """`admin` is limited by name only, never by not being named."""
     if said.access is None:
         return None
-    return {"admin": Level.WRITE, **{role: Level(level.text) for role, (_, level) in said.access.items()}}
+    return {ADMIN: Level.WRITE, **{role: Level(level.text) for role, (_, level) in said.access.items()}}

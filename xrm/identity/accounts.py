@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from xrm.catalog.access import ADMIN
 from xrm.catalog.requests import Actor, Record
 from xrm.errors import Problem, XrmError
 from xrm.identity import lookup
@@ -46,7 +47,7 @@ def add_user(xrm: Xrm, actor: Actor, email: str, name: str, roles: Sequence[str]
 
 def set_password(xrm: Xrm, actor: Actor, user_id: UUID, password: str) -> None:
     """A new password for somebody: by themselves, an administrator or xrm.  Ends their sessions and tokens."""
-    if not (actor.system or actor.id == user_id or "admin" in actor.roles):
+    if not (actor.system or actor.id == user_id or ADMIN in actor.roles):
         raise XrmError(Problem("XRM806", "You may not set somebody else's password."))
     account = find_account(xrm, user_id)
     problem = check_password(password, (account.email, account.name))

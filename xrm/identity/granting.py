@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from xrm.catalog.access import ADMIN
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.requests import Actor, PlannedChange
 from xrm.errors import Problem
 from xrm.identity.lookup import USER, role_names
-
-ADMIN = "admin"
 
 
 def check_grant(catalog: Catalog, change: PlannedChange, actor: Actor) -> tuple[Problem, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from xrm.catalog.access import ADMIN
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import DELETED_COLUMN, OnDelete
 from xrm.catalog.requests import Action, PlannedChange
@@ -17,8 +18,6 @@ from xrm.storage.internal import active
 
 if TYPE_CHECKING:
     from xrm.storage import Unit
-
-ADMIN = "admin"
 
 
 def check_last_admin(unit: Unit, tables: Tables, change: PlannedChange) -> tuple[Problem, ...]:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, bindparam, false, func, null, select
 
+from xrm.catalog.access import ADMIN
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import DELETED_COLUMN
 from xrm.catalog.requests import Actor
@@ -118,7 +119,7 @@ def role_names(catalog: Catalog, stored: Iterable[str | None]) -> frozenset[str]
     choices = catalog.entities[USER].fields["roles"]
     found = {name: choices.choice(name) for name in stored if name is not None}
     names = {choice.name if choice and not choice.retired else name for name, choice in found.items()}
-    return frozenset(names & {"admin", *catalog.roles})
+    return frozenset(names & {ADMIN, *catalog.roles})
 
 
 def by_id(unit: Unit, xrm: Xrm, user_id: UUID) -> Account | None:

@@ -90,7 +90,6 @@ class Document(TypeDecorator[Any]):
 
 
 TEXT = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
-MONEY_SCALE = 4
 
 _PLAIN: dict[Kind, TypeEngine[Any]] = {
     Kind.KEY: Uuid(),

@@ -13,7 +13,6 @@ from xrm.catalog.entity import (
     BATCH_COLUMN,
     DELETED_COLUMN,
     SORT_PREFIX,
-    SYSTEM_FIELDS,
     VERSION_COLUMN,
     Entity,
     Field,
@@ -89,8 +88,3 @@ def build_value_table(entity: Entity, each: Field, metadata: MetaData) -> Table:
 def value_table_name(entity: Entity, each: Field) -> str:
     """Built from numbers, so that a rename touches nothing and no two names can meet."""
     return f"_values_{entity.id}_{each.id}"
-
-
-def system_column(name: str) -> str:
-    """The column of a system field."""
-    return SYSTEM_FIELDS[name].column

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xrm.catalog.access import Grant, Level, Permission, Verb
+from xrm.catalog.access import ADMIN, OTHERS, Grant, Level, Permission, Verb
 from xrm.catalog.entity import Entity, Field
 from xrm.expressions.scope import CatalogScope
 from xrm.expressions.tree import RECORD, Collection, Expression
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 Key = tuple[bool, frozenset[str], tuple[str, ...] | None]
 """What rights depend on: the system or not, the roles, the scopes of a token."""
-
-ADMIN = "admin"
-OTHERS = "*"
 
 
 @dataclass(frozen=True, slots=True)

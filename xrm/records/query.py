@@ -25,7 +25,8 @@ TITLE = "title"
 MOST_KEYS = 8
 MOST_NODES = 500  # of a filter: people and programs say more at once than a definition does
 MOST_WORDS = 500  # characters of a search
-UNSUPPORTED = frozenset({"expand", "apply", "compute", "deltatoken", "index", "schemaversion", "levels"})
+UNSUPPORTED = frozenset({"expand", "apply", "compute", "deltatoken", "index", "schemaversion", "levels", "id"})
+"""Options of OData that this service does not answer."""
 
 
 def parse_query(

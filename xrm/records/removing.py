@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from xrm.catalog.access import Verb
+from xrm.catalog.access import ADMIN, Verb
 from xrm.catalog.requests import Action, Event, PlannedChange
 from xrm.records import trash
-from xrm.records.access import ADMIN
 from xrm.records.consent import check_readable, check_row
 from xrm.records.draft import Draft, planned_of
 from xrm.records.drafting import entity_to_write, stale, stored_row

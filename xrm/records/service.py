@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from xrm.storage import Database, Unit
 
 T = TypeVar("T")
-Guard = Callable[["Unit", "Tables", PlannedChange], "tuple[Problem, ...]"]
+Invariant = Callable[["Unit", "Tables", PlannedChange], "tuple[Problem, ...]"]
 """An invariant of xrm's own, asked inside the transaction: the last administrator cannot be lost."""
 
 TRIES = 5
@@ -76,12 +76,12 @@ class Records:
         revision: int,
         clock: Clock = lambda: datetime.now(UTC),
         outbox: Outbox | None = None,
-        guards: Sequence[Guard] = (),
+        invariants: Sequence[Invariant] = (),
     ) -> None:
         self._shelf = Shelf(catalog, tables, database.dialect, extensions.functions)
         self._database, self._hooks = database, extensions.hooks
         self._files, self._outbox = files, outbox or NoOutbox()
-        self._secret, self._revision, self._clock, self._guards = secret, revision, clock, tuple(guards)
+        self._secret, self._revision, self._clock, self._invariants = secret, revision, clock, tuple(invariants)
 
     @property
     def catalog(self) -> Catalog:
@@ -100,10 +100,6 @@ class Records:
         if entity not in self.catalog.entities:
             return Rights(entity, {}, {})
         return self._shelf.access.of(actor).rights(entity)
-
-    def all_rights(self, actor: Actor) -> dict[str, Rights]:
-        """The rights on every entity, by name."""
-        return {name: self.rights(actor, name) for name in self.catalog.entities}
 
     def scope(self, actor: Actor) -> CatalogScope:
         """The names that this actor may use in an expression of their own."""
@@ -260,7 +256,7 @@ class Records:
         if kept is not None:
             attaching.register(desk, draft, field, kept)
         written, event = write_draft(desk, draft)
-        self._ask_guards(unit, planned_of(written))
+        self._ask_invariants(unit, planned_of(written))
         self._recorded(unit, [event])
         return written, event
 
@@ -271,7 +267,7 @@ class Records:
 
         def do(unit: Unit) -> tuple[Event, ...]:
             change, events = work(self._desk(unit, actor))
-            self._ask_guards(unit, change)
+            self._ask_invariants(unit, change)
             self._recorded(unit, events)
             return tuple(events)
 
@@ -293,8 +289,8 @@ class Records:
     def _ask_plugins(self, planned: PlannedChange, actor: Actor) -> None:
         raise_all(self._hooks.before_write(planned, actor))
 
-    def _ask_guards(self, unit: Unit, planned: PlannedChange) -> None:
-        raise_all([problem for guard in self._guards for problem in guard(unit, self._shelf.tables, planned)])
+    def _ask_invariants(self, unit: Unit, planned: PlannedChange) -> None:
+        raise_all([problem for holds in self._invariants for problem in holds(unit, self._shelf.tables, planned)])
 
     def _read_back(self, actor: Actor, draft: Draft, event: Event | None) -> Record:
         """The record as its writer may see it; one who may only create sees no more than that it was made."""

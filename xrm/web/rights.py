@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from flask import Flask
 
-from xrm.catalog.access import Verb
+from xrm.catalog.access import ADMIN, Verb
 from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError
 
@@ -99,7 +99,7 @@ def check_allowed(need: Need, actor: Actor) -> None:
         raise XrmError(
             Problem("XRM807", "Log in to use this.", hint="Send a token as `Authorization: Bearer …`, or log in.")
         )
-    if need is Need.ADMIN and "admin" not in actor.roles:
+    if need is Need.ADMIN and ADMIN not in actor.roles:
         raise XrmError(not_found())
 
 

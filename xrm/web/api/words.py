@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from urllib.parse import unquote_to_bytes
 
 from xrm.errors import Problem, XrmError
+from xrm.records.query import UNSUPPORTED
 from xrm.web.api.address import QUOTED
 
 LIST = frozenset({"filter", "orderby", "select", "top", "skip", "count", "search", "skiptoken", "format"})
@@ -19,9 +20,6 @@ RECORD = frozenset({"select", "format"})
 COUNT = frozenset({"filter", "search"})
 FORMAT = frozenset({"format"})
 NONE: frozenset[str] = frozenset()
-
-UNSUPPORTED = frozenset({"expand", "apply", "compute", "deltatoken", "index", "levels", "schemaversion", "id"})
-"""Options of OData that this service does not answer."""
 
 LONGEST = 8000
 """Bytes of a query string."""

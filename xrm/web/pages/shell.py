@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import g, get_flashed_messages, request
 
-from xrm.catalog.access import Verb
+from xrm.catalog.access import ADMIN, Verb
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity
 from xrm.catalog.label import Label
@@ -79,7 +79,7 @@ def build_shell(xrm: Xrm, actor: Actor) -> Shell:
         known=actor.id is not None,
         person=actor.name,
         initials=initials(actor.name),
-        admin="admin" in actor.roles,
+        admin=ADMIN in actor.roles,
         menu=tuple(menu_of(xrm, actor, language)) if actor.id else (),
         path=request.path,
         search=request.args.get("q", "") if request.path == "/search" else "",
