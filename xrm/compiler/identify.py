@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from xrm.catalog.entity import SORT_PREFIX, SYSTEM_FIELDS
 from xrm.catalog.identities import EntityIdentity, FieldIdentity, Identities
+from xrm.catalog.kinds import Kind
 from xrm.definitions.description import ChoiceDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar
@@ -97,7 +98,7 @@ class _Fields:
         self._columns = system | {each.column for each in previous if each.column}
 
     def done(self) -> tuple[FieldIdentity, ...]:
-        matched = _match(self._wishes, self._previous, lambda wish, was: was.type == wish.type, self._findings, "field")
+        matched = _match(self._wishes, self._previous, _fits, self._findings, "field")
         made = [self._field(wish, matched.get(wish.name)) for wish in self._wishes]
         kept = {each.id for each in made}
         gone = [replace(each, retired=True) for each in self._previous if each.id not in kept]
@@ -112,6 +113,17 @@ class _Fields:
             wanted = f"{wish.name}_id" if wish.link else wish.name
             column = _free(wanted, self._columns, LONGEST_COLUMN, self._findings, wish.where)
         return FieldIdentity(self._numbers.take(), wish.name, column, wish.type, choices)
+
+
+def _fits(wish: FieldWish, was: FieldIdentity) -> bool:
+    """Whether the values kept for one are values of the other: of the same kind, or a choice that becomes a text.
+
+    A choice is kept under its first name; where one was renamed, its text would be the old name, so it does not fit.
+    """
+    if was.type == wish.type:
+        return True
+    plain = all(name == stored for name, stored in was.choices.items())
+    return (was.type, wish.type) == (Kind.CHOICE, Kind.TEXT) and plain
 
 
 def _match(

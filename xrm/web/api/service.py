@@ -6,7 +6,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from flask import Response, current_app, render_template, request
+from flask import Response, current_app, redirect, render_template, request
+from werkzeug.wrappers import Response as Answer
 
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity
@@ -80,9 +81,11 @@ def openapi_document() -> Response:
     return Response(documents.of(ask), content_type="application/json")
 
 
-@needs(Need.PERSON)
-def docs_page() -> Response:
-    """The document to read and to try."""
+@needs(Need.NOTHING)
+def docs_page() -> Response | Answer:
+    """The document to read and to try, for people who are logged in; others are asked to, and come back."""
+    if current_actor().id is None:
+        return redirect("/login?next=/api/docs", 303)
     return Response(render_template("api/docs.html"), content_type="text/html; charset=utf-8")
 
 
