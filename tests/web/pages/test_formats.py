@@ -70,3 +70,11 @@ def test_phone_numbers_are_spaced_as_on_a_card() -> None:
 def test_countries_go_by_their_names() -> None:
     assert BRITISH.country("GB") == "United Kingdom"
     assert ("DE", "Germany") in BRITISH.countries()
+
+
+def test_numbers_of_a_column_line_up_where_their_places_are_said() -> None:
+    formats = Formats.of("en", "UTC", "EUR")
+
+    assert [formats.number(Decimal(each), 1) for each in ("82", "66.9", "1234.5")] == ["82.0", "66.9", "1,234.5"]
+    assert formats.number(Decimal("7"), 0) == "7"
+    assert formats.number(Decimal("66.9")) == "66.9"

@@ -110,9 +110,11 @@ def _text(cell: Cell, field: Field, shown: Shown) -> Cell:
 
 
 def _number(cell: Cell, field: Field, shown: Shown) -> Cell:
-    exact = isinstance(cell.value, int) or field.limits.digits < MOST_DIGITS  # said with its digits: they line up
-    value = cell.value if exact else trimmed(cell.value)
-    return replace(cell, text=shown.formats.number(value))
+    if isinstance(cell.value, int):
+        return replace(cell, text=shown.formats.number(cell.value))
+    if field.limits.digits < MOST_DIGITS:  # said with its digits
+        return replace(cell, text=shown.formats.number(cell.value, field.limits.scale))
+    return replace(cell, text=shown.formats.number(trimmed(cell.value)))
 
 
 def _boolean(cell: Cell, field: Field, shown: Shown) -> Cell:

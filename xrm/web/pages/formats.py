@@ -51,8 +51,10 @@ class Formats:
             return format_timedelta(-passed, granularity="second", threshold=1, add_direction=True, locale=self.locale)
         return self.day(value.astimezone(self.zone).date())
 
-    def number(self, value: int | Decimal) -> str:
-        return format_decimal(value, locale=self.locale, decimal_quantization=False)
+    def number(self, value: int | Decimal, places: int | None = None) -> str:
+        """With as many places as it has, or with just so many, so that a column of them lines up."""
+        pattern = None if places is None else f"#,##0{'.' if places else ''}{'0' * places}"
+        return format_decimal(value, format=pattern, locale=self.locale, decimal_quantization=False)
 
     def percent(self, value: Decimal) -> str:
         return f"{self.number(trimmed(value))} %"
