@@ -1,4 +1,4 @@
-// Loaded before anything is drawn: which theme is shown, and that scripts run.
+// Loaded before anything is drawn: which theme is shown, that scripts run, and that a page change cut short is no fault.
 {
   const root = document.documentElement
   const dark = matchMedia('(prefers-color-scheme: dark)')
@@ -14,4 +14,13 @@
   root.addEventListener('xrm:theme', show)
   dark.addEventListener('change', show)
   show()
+}
+
+// A window that changes its size, or the next click, ends the animation between two pages. The browser then rejects
+// these promises; nobody waits for them, and nothing is wrong.
+for (const moment of ['pageswap', 'pagereveal']) {
+  addEventListener(moment, ({ viewTransition }) => {
+    viewTransition?.ready?.catch(() => {})
+    viewTransition?.finished?.catch(() => {})
+  })
 }
