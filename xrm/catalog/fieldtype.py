@@ -16,7 +16,9 @@ class FieldType:
     """One word an administrator may write as a type.
 
     `normalise` gets a value of the kind's Python type and the field; it returns the value to store or raises
-    `ValueError` with a sentence for the person who typed it.
+    `ValueError` with a sentence for the person who typed it.  `typed` and `told` are for types whose values people and
+    the API write otherwise than their kind: `typed` makes a value of the kind of such a text (or of what the kind
+    takes anyhow), `told` writes it.
     """
 
     name: str
@@ -34,3 +36,5 @@ class FieldType:
     searched: bool = False  # found by search without being told so
     searchable: bool = False  # `search` may be said
     normalise: Callable[[object, Field], object] | None = None
+    typed: Callable[[object, Field], object] | None = None
+    told: Callable[[object, Field], str] | None = None
