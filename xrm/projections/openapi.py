@@ -178,7 +178,7 @@ def set_operations(shape: Shape) -> Operations:
     if Verb.CREATE in shape.verbs:
         made = json_answer("The new record", entity.name, ("ETag", "Location"))
         found["post"] = operation(
-            f"Make a new {entity.label}",
+            f"Make one {entity.label}",
             entity.name,
             {"201": made, "204": "Done"},
             "400 403 409 413 415 422",
@@ -202,7 +202,7 @@ def record_operations(shape: Shape) -> Operations:
     if Verb.WRITE in shape.verbs:
         for verb, words, body in (("patch", "Change", Body.CHANGE), ("put", "Replace", Body.REPLACEMENT)):
             found[verb] = operation(
-                f"{words} a {entity.label}",
+                f"{words} one {entity.label}",
                 entity.name,
                 {"200": json_answer("The record as it is now", entity.name, ("ETag",)), "204": "Done"},
                 "400 403 404 409 412 413 415 422",
@@ -211,7 +211,7 @@ def record_operations(shape: Shape) -> Operations:
             )
     if Verb.DELETE in shape.verbs:
         found["delete"] = operation(
-            f"Put a {entity.label} into the trash",
+            f"Put one {entity.label} into the trash",
             entity.name,
             {"204": "Done"},
             "400 403 404 409 412 422",
@@ -226,7 +226,7 @@ def reading(words: str, entity: Entity, schema: str, refusals: str, parameters: 
 
 def restoring(entity: Entity) -> dict[str, Any]:
     answers = {"200": json_answer("The record, back from the trash", entity.name, ("ETag",))}
-    return operation(f"Bring a {entity.label} back from the trash", entity.name, answers, "400 403 404 409 413 415 422")
+    return operation(f"Bring one {entity.label} back from the trash", entity.name, answers, "400 403 404 409 413 415 422")
 
 
 def file_operations(shape: Shape, field: str) -> Operations:
