@@ -111,6 +111,10 @@ class Field:
     readonly: bool = False
     once: bool = False  # written when the record is made, never after
     hidden: bool = False  # left out of forms and lists: layout, no protection
+    visible: Expression | None = None  # when it shows, to its reader; no protection either
+    section_visible: Expression | None = None  # the same of the section of the form it stands in
+    required_when: Expression | None = None  # when a record needs it that could do without it otherwise
+    readonly_when: Expression | None = None  # when it cannot be changed
     default: object | Expression | None = None  # a value of the kind's Python type, or an expression
     limits: Limits = field(default_factory=Limits)
     choices: tuple[Choice, ...] = ()
@@ -141,6 +145,11 @@ class Field:
     def key(self) -> str:
         """Its name in an API record: a link `organisation` is `organisation_id`."""
         return f"{self.name}_id" if self.type.kind is Kind.LINK and self.formula is None else self.name
+
+    @property
+    def conditional(self) -> bool:
+        """Whether what a form asks about it depends on the record."""
+        return any((self.visible, self.section_visible, self.required_when, self.readonly_when))
 
     @property
     def always_there(self) -> bool:

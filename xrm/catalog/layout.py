@@ -21,6 +21,7 @@ class Section:
     rows: tuple[tuple[str, ...], ...]
     tab: str = ""
     collapsed: bool = False
+    visible: Expression | None = None  # when it shows, to its reader
 
 
 @dataclass(frozen=True, slots=True)

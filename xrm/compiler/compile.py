@@ -15,6 +15,7 @@ from xrm.catalog.label import Label
 from xrm.compiler.behaviour import indexes_of, rules_of, unique_of
 from xrm.compiler.bundles import with_bundles
 from xrm.compiler.compilation import Compilation
+from xrm.compiler.conditions import in_sections
 from xrm.compiler.cycles import check_defaults, check_required_links
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.fieldtypes import read_fields
@@ -173,6 +174,8 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
     _check_field_access(draft, entity)
     searched = search_of(title, fields, findings)
     plural = plural_of(entity)
+    form = form_of(draft, entity, fields, title, checking)
+    fields = in_sections(fields, form, entity.name, findings)
     return Entity(
         id=entity.identity.id,
         name=entity.name,
@@ -182,7 +185,7 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
         plural=plural,
         fields=MappingProxyType(_indexed(fields)),
         title=title,
-        form=form_of(draft, entity, fields, title),
+        form=form,
         list=list_of(draft, entity, fields, title, checking),
         icon=said.icon.text if said.icon else "",
         color=said.color.text.lstrip("#") if said.color else "",

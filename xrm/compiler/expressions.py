@@ -24,12 +24,16 @@ class Checking:
     def __init__(self, scope: Scope, findings: Findings) -> None:
         self._scope, self._findings = scope, findings
 
-    def condition(self, said: Scalar, entity: str, *, old: bool = False, sql: bool = False) -> Expression | None:
+    def condition(
+        self, said: Scalar, entity: str, *, old: bool = False, new: bool = False, sql: bool = False
+    ) -> Expression | None:
         if said.text.lstrip().startswith("="):
             place = said.at(0, 1)
             self._findings.error("XRM401", "A condition takes no `=` in front.", place, "Leave the `=` out.")
             return None
-        return self._told(said, 0, lambda: check(said.text, entity, self._scope, want=CONDITION, old=old, sql=sql))
+        return self._told(
+            said, 0, lambda: check(said.text, entity, self._scope, want=CONDITION, old=old, new=new, sql=sql)
+        )
 
     def value(self, said: Scalar, entity: str, want: frozenset[Kind] | None = None) -> Expression | None:
         """An expression that may begin with `=`, where a literal could stand."""

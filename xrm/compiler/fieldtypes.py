@@ -24,10 +24,10 @@ LATER = frozenset({
 """Types of the language that this version does not know yet."""
 COMMON = frozenset({
     "type", "label", "help", "placeholder", "required", "unique", "index", "search", "filter", "default",
-    "readonly", "once", "hidden", "personal", "access", "renamed_from",
+    "readonly", "once", "hidden", "visible", "personal", "access", "renamed_from",
 })  # fmt: skip
 OF_FORMULA = frozenset({
-    "formula", "count", "sum", "avg", "min", "max", "where", "as", "label", "help", "filter", "hidden",
+    "formula", "count", "sum", "avg", "min", "max", "where", "as", "label", "help", "filter", "hidden", "visible",
     "personal", "access", "renamed_from",
 })  # fmt: skip
 ROLLUPS = ("count", "sum", "avg", "min", "max")

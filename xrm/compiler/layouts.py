@@ -8,6 +8,7 @@ from xrm.catalog.entity import SYSTEM_FIELDS, Field, Personal
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.catalog.layout import Filter, Form, ListLayout, Section
+from xrm.compiler.conditions import own_names
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.titles import own_title_fields
@@ -15,20 +16,22 @@ from xrm.compiler.words import label, slug, spoken
 from xrm.definitions.description import SectionDef
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
-from xrm.expressions.tree import Template
+from xrm.expressions.tree import Expression, Template
 
 SHORT_FIELDS = 4
 QUICK_KINDS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.BOOLEAN, Kind.LINK, Kind.DATE, Kind.DATETIME})
 
 
-def form_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], title: Template) -> Form:
+def form_of(
+    draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], title: Template, checking: Checking
+) -> Form:
     said = entity.definition.form
     placed: dict[str, Scalar] = {}
     if said is None:
         sections = _default_sections(fields)
         shown = {name for section in sections for row in section.rows for name in row}
     else:
-        sections = tuple(_section(draft, entity, fields, each, placed) for each in said.values())
+        sections = tuple(_section(draft, entity, fields, each, placed, checking) for each in said.values())
         shown = set(placed)
     _check_required(draft, entity, fields, shown)
     lists = [name for name in placed if name in entity.inverses]
@@ -58,7 +61,12 @@ def _default_sections(fields: Mapping[str, Field]) -> tuple[Section, ...]:
 
 
 def _section(
-    draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], said: SectionDef, placed: dict[str, Scalar]
+    draft: Draft,
+    entity: EntityDraft,
+    fields: Mapping[str, Field],
+    said: SectionDef,
+    placed: dict[str, Scalar],
+    checking: Checking,
 ) -> Section:
     rows: list[tuple[str, ...]] = []
     for row in said.fields:
@@ -76,7 +84,30 @@ def _section(
         tuple(rows),
         said.tab.text if said.tab else "",
         bool(said.collapsed and said.collapsed.value),
+        _section_visible(draft, entity, fields, said, {name for row in rows for name in row}, checking),
     )
+
+
+def _section_visible(
+    draft: Draft,
+    entity: EntityDraft,
+    fields: Mapping[str, Field],
+    said: SectionDef,
+    inside: set[str],
+    checking: Checking,
+) -> Expression | None:
+    """When a section shows; a condition over a field inside could never be met again once it is not."""
+    if said.visible is None:
+        return None
+    found = checking.condition(said.visible, entity.name, new=True)
+    if found is None:
+        return None
+    caught = next((name for name in own_names(found, fields) if name in inside), None)
+    if caught is None:
+        return found
+    message = f"The condition of section `{said.key.text}` uses `{caught}`, which is in the section itself."
+    draft.findings.error("XRM503", message, said.visible.mark, f"Put `{caught}` into another section.")
+    return None
 
 
 def _in_columns(names: list[str], columns: int) -> list[tuple[str, ...]]:

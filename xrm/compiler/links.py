@@ -8,6 +8,7 @@ from xrm.catalog.entity import Inverse, Link, OnDelete
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
+from xrm.compiler.literals import is_true
 from xrm.compiler.names import well_formed
 from xrm.compiler.words import label, many, spoken
 from xrm.definitions.description import FieldDef, TypeDef
@@ -81,7 +82,7 @@ def _link(draft: Draft, entity: EntityDraft, field: FieldDraft) -> Link | None:
         message = f"There is no entity `{target}`. {did_you_mean(target, draft.entities)}".strip()
         findings.error("XRM303", message, said.to[0].mark)
         return None
-    required = bool(said.required and said.required.value)
+    required = is_true(said.required)
     on_delete = OnDelete(said.on_delete.text) if said.on_delete else OnDelete.RESTRICT if required else OnDelete.CLEAR
     if required and on_delete is OnDelete.CLEAR and said.on_delete:
         findings.error(

@@ -102,3 +102,8 @@ def days(said: Scalar) -> int | None:
         return said.value
     match = _SPAN.fullmatch(said.text.strip())
     return int(match[1]) * _DAYS[match[2]] if match else None
+
+
+def is_true(said: Scalar | None) -> bool:
+    """Whether a file says `true` here; a condition in its place is none."""
+    return said is not None and said.value is True

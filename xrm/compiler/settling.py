@@ -12,8 +12,10 @@ from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.identities import FieldIdentity
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
+from xrm.compiler.conditions import with_conditions
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
+from xrm.compiler.literals import is_true
 from xrm.compiler.scope import Consequence, DraftScope
 from xrm.compiler.values import finished
 from xrm.compiler.words import label, spoken
@@ -44,7 +46,7 @@ class Settling:
         for field in entity.fields.values():
             made = self._formula(entity, field) if field.computed else self._stored(entity, field)
             if made is not None:
-                found[field.name] = made
+                found[field.name] = with_conditions(field, made, entity.name, self.checking, self._draft.findings)
         return found
 
     def _stored(self, entity: EntityDraft, field: FieldDraft) -> Field | None:
@@ -158,14 +160,14 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         column=identity.column,
         help=label(said.help, "") if said.help else Label(),
         placeholder=label(said.placeholder, "") if said.placeholder else Label(),
-        required=_true(said.required),
-        unique=_true(said.unique),
-        index=_true(said.index),
-        search=_true(said.search),
-        filter=_true(said.filter),
-        readonly=_true(said.readonly) or field.computed,
-        once=_true(said.once),
-        hidden=_true(said.hidden),
+        required=is_true(said.required),
+        unique=is_true(said.unique),
+        index=is_true(said.index),
+        search=is_true(said.search),
+        filter=is_true(said.filter),
+        readonly=is_true(said.readonly) or field.computed,
+        once=is_true(said.once),
+        hidden=is_true(said.hidden),
         limits=field.limits,
         choices=tuple(replace(each, stored=stored.get(each.name, each.name)) for each in field.choices),
         link=field.link,
@@ -177,10 +179,6 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         owner=owner,
         where=said.key.mark,
     )
-
-
-def _true(said: Scalar | None) -> bool:
-    return said is not None and said.value is True
 
 
 def _personal(said: Scalar | None) -> Personal:

@@ -11,7 +11,7 @@ from xrm.catalog.entity import Field, Limits
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.compiler.draft import EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
-from xrm.compiler.literals import WANTED, file_size, literal
+from xrm.compiler.literals import WANTED, file_size, is_true, literal
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Items, Node, Scalar
 from xrm.expressions.near import did_you_mean
@@ -86,11 +86,9 @@ class _Values:
         return "An expression begins with `=`." if self.kind not in WANTED else ""
 
     def default(self, limits: Limits) -> object:
-        node, required = self.said.default, bool(self.said.required and self.said.required.value)
+        node, required = self.said.default, is_true(self.said.required)
         if node is None:
-            if (required and self.said.readonly and self.said.readonly.value and self.kind is not Kind.TEXT) or (
-                required and self.said.readonly and self.said.readonly.value and self.base.sequence is None
-            ):
+            if required and is_true(self.said.readonly) and self.base.sequence is None and self.said.readonly:
                 self._contradiction(
                     self.said.readonly, "`readonly` and `required` without a default contradict each other"
                 )

@@ -58,6 +58,7 @@ class FieldDef:
     readonly: Scalar | None = None
     once: Scalar | None = None
     hidden: Scalar | None = None
+    visible: Scalar | None = None
     personal: Scalar | None = None
     access: Mapping[str, tuple[Scalar, Scalar]] | None = None
     renamed_from: tuple[Scalar, ...] = ()
@@ -121,6 +122,7 @@ class SectionDef:
     columns: Scalar | None = None
     tab: Scalar | None = None
     collapsed: Scalar | None = None
+    visible: Scalar | None = None
     damaged: bool = False
 
 

@@ -202,11 +202,11 @@ _LABELS: dict[str, Reader] = dict.fromkeys(("label", "help"), _label)
 _CHOICE: dict[str, Reader] = {"label": _label, "color": _scalar, "retired": _scalar, "renamed_from": _names}
 _RULE: dict[str, Reader] = {"when": _scalar, "check": _scalar, "message": _label, "at": _scalar}
 _SECTION: dict[str, Reader] = {
-    "fields": _rows, "label": _label, "columns": _scalar, "tab": _scalar, "collapsed": _scalar,
+    "fields": _rows, "label": _label, "columns": _scalar, "tab": _scalar, "collapsed": _scalar, "visible": _scalar,
 }  # fmt: skip
 _LIST: dict[str, Reader] = {"columns": _names, "filters": _each(_filter), "default": _each(_pair)}
 _FIELD_SCALARS = (
-    *("required", "unique", "index", "search", "filter", "readonly", "once", "hidden", "personal"),
+    *("required", "unique", "index", "search", "filter", "readonly", "once", "hidden", "visible", "personal"),
     *("min", "max", "length", "pattern", "currency", "lines", "region", "step", "unit", "format", "reset"),
     *("where", "on_delete", "inverse", "formula", "count", "sum", "avg", "as"),
 )

@@ -31,13 +31,14 @@ def check(
     *,
     want: frozenset[Kind] | None = None,
     old: bool = False,
+    new: bool = False,
     sql: bool = False,
     most_nodes: int = MOST_NODES,
 ) -> Expression:
     """The expression about records of `entity`.
 
-    `want`: the kinds it may be of.  `old`: it may speak of the record before a change.  `sql`: it must be able to run
-    in the database, as filters and row rules do.
+    `want`: the kinds it may be of.  `old`: it may speak of the record before a change.  `new`: it may ask `is_new()` at
+    least.  `sql`: it must be able to run in the database, as filters and row rules do.
     """
     syntax = parse(text)
     if syntax.size > most_nodes:
@@ -49,7 +50,7 @@ def check(
             "Use `in (…)` for many values of one field.",
         )
     findings = Findings()
-    checking = Checking(text, entity, scope, findings, old=old, sql=sql)
+    checking = Checking(text, entity, scope, findings, old=old, new=new, sql=sql)
     names = Names(Root(RECORD, entity))
     value = checking.condition(syntax, names) if want == CONDITION else checking.value(syntax, names)
     if not value.wrong:

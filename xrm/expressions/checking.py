@@ -53,12 +53,13 @@ class Checking:
         findings: Findings,
         *,
         old: bool = False,
+        new: bool = False,
         sql: bool = False,
     ) -> None:
         self._entity = entity
         self._scope = scope
         self._findings = findings
-        self._old = old
+        self._old, self._new = old, old or new
         self.resolver = Resolver(scope, findings)
         self._meetings = Meetings(text, findings)
         self._calls = Calls(scope, self._meetings, findings, needs_sql=sql)
@@ -306,12 +307,13 @@ class Checking:
 
     def _of_change(self, name: str, syntax: Invocation, names: Names) -> Typed:
         span = (syntax.start, syntax.end)
-        if not self._old:
+        if not (self._new if name == "is_new" else self._old):
             self._findings.add(
                 "XRM405",
                 f"`{name}` has no meaning here.",
                 span,
-                "It belongs in rules and in access to write.",
+                "It belongs in rules and in access to write"
+                + (", in `visible` and `readonly`." if name == "is_new" else "."),
             )
             return wrong_at(*span)
         if name == "is_new":

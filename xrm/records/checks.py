@@ -13,6 +13,7 @@ from xrm.catalog.kinds import Kind
 from xrm.errors import Problem
 from xrm.expressions.tree import Expression, Path, Template
 from xrm.projections.marshmallow import LESS, MORE, shown
+from xrm.records.asking import concerned, condition_problems
 from xrm.records.draft import Draft
 from xrm.records.refusals import invalid
 from xrm.statements.titles import HIDDEN, plain_text
@@ -28,6 +29,7 @@ def record_problems(desk: Desk, draft: Draft, broken: frozenset[str] = frozenset
     """
     touched = frozenset(draft.changes)
     yield from _missing(draft, touched - broken, broken)
+    yield from condition_problems(desk, draft, touched, broken=broken)
     yield from _retired(draft, touched)
     if not draft.as_system:
         yield from _fixed(draft, touched)
@@ -38,6 +40,7 @@ def record_problems(desk: Desk, draft: Draft, broken: frozenset[str] = frozenset
 def problems_of_others(desk: Desk, draft: Draft) -> Iterator[Problem]:
     """Again, under lock, what other records could have changed in the meantime."""
     touched = frozenset(draft.changes)
+    yield from condition_problems(desk, draft, touched, others_only=True)
     yield from limit_problems(desk, draft, touched, others_only=True)
     yield from rule_problems(desk, draft, touched, others_only=True)
 
@@ -95,7 +98,7 @@ def limit_problems(
                 continue
             if (others_only and not desk.shelf.reach.reads_others(said)) or broken & desk.shelf.reach.own_fields(said):
                 continue
-            if each.name in touched or _concerned(desk, draft, said, touched):
+            if each.name in touched or concerned(desk, draft, said, touched):
                 yield from _beyond(desk, draft, each.name, value, said, least=least)
 
 
@@ -111,12 +114,6 @@ def _beyond(desk: Desk, draft: Draft, name: str, value: Any, said: Expression, *
         yield invalid(name, f"This is {words.format(shown(bound) if _may_show(desk, said) else HIDDEN)} allowed.")
 
 
-def _concerned(desk: Desk, draft: Draft, expression: Expression, touched: frozenset[str]) -> bool:
-    """Whether the change touches what the expression looks at in the record itself."""
-    used = desk.shelf.reach.own_fields(expression)
-    return draft.is_new or not used or bool(used & touched)
-
-
 def rule_problems(
     desk: Desk,
     draft: Draft,
@@ -130,7 +127,7 @@ def rule_problems(
         said = [rule.check] if rule.when is None else [rule.check, rule.when]
         if others_only and not any(desk.shelf.reach.reads_others(each) for each in said):
             continue
-        if not any(_concerned(desk, draft, each, touched) for each in said):
+        if not any(concerned(desk, draft, each, touched) for each in said):
             continue
         if any(broken & desk.shelf.reach.own_fields(each) for each in said):
             continue

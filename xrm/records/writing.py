@@ -15,6 +15,7 @@ from xrm.catalog.access import Verb
 from xrm.catalog.entity import VERSION_COLUMN
 from xrm.catalog.requests import Event
 from xrm.expressions.tree import Expression
+from xrm.records.asking import conditions_of
 from xrm.records.checks import problems_of_others
 from xrm.records.consent import VERBS, consent_problems, depends_on_others
 from xrm.records.draft import Draft
@@ -68,7 +69,8 @@ def _reading(desk: Desk, draft: Draft) -> Iterator[Expression]:
     conditions = [way.where for verb in (Verb.READ, VERBS[draft.action]) for way in ways.get(verb, ())]
     limits = [said for each in draft.entity.stored_fields() for said in (each.limits.least, each.limits.most)]
     rules = [said for rule in draft.entity.rules for said in (rule.when, rule.check)]
-    for each in (*conditions, *limits, *rules):
+    asked = [said for each in draft.entity.stored_fields() for said in conditions_of(each)]
+    for each in (*conditions, *limits, *rules, *asked):
         if isinstance(each, Expression) and desk.shelf.reach.reads_others(each):
             yield each
 
