@@ -10,7 +10,6 @@ from xrm.cli.options import app_argument, app_folder, app_option, json_option
 from xrm.cli.output import exit_code, problem_words, show_json, show_problems, show_table
 from xrm.errors import Problem, Severity, XrmError
 from xrm.proposals import read_proposal
-from xrm.resources import folder as resource
 
 
 @click.command()
@@ -82,23 +81,3 @@ def explain(thing: str, app: Path | None, as_json: bool) -> None:
             ("setting", "value", "from"),
             [(path, origin.value, origin.where or origin.layer) for path, origin in found],
         )
-
-
-@click.command()
-@click.argument("name", required=False)
-def schema(name: str | None) -> None:
-    """Print a JSON Schema of the language, for editors; without a name, list them.
-
-    Example: xrm schema entity > entity.schema.json
-    """
-    files = {
-        path.name.removesuffix(".json").removesuffix(".schema"): path
-        for path in resource("schemas").joinpath("language").iterdir()
-        if path.name.endswith(".json")
-    }
-    if name is None:
-        click.echo("\n".join(sorted(files)))
-        return
-    if name not in files:
-        raise XrmError(Problem("XRM310", f"There is no schema `{name}`.", hint=f"One of: {', '.join(sorted(files))}"))
-    click.echo(files[name].read_text(encoding="utf-8"))

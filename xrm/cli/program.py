@@ -23,7 +23,7 @@ COMMANDS: dict[str, str] = {
     "serve": "xrm.cli.serve:serve",
     "check": "xrm.cli.definitions:check",
     "explain": "xrm.cli.definitions:explain",
-    "schema": "xrm.cli.definitions:schema",
+    "schema": "xrm.cli.editors:schema",
     "plan": "xrm.cli.change:plan",
     "apply": "xrm.cli.change:apply",
     "revisions": "xrm.cli.change:revisions",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from xrm.cli.editors import add_modelines, write_schemas
 from xrm.cli.serve import serve_app
 from xrm.errors import Problem, XrmError
 from xrm.resources import folder as resource
@@ -41,6 +42,9 @@ An app for xrm. `xrm.yaml` names roles and menu; each file under `entities/` des
 
     xrm check      # what is wrong, with file, line and the way out
     xrm serve      # on http://127.0.0.1:8000
+
+Editors that know JSON Schema (VS Code with the YAML extension, Neovim, JetBrains) complete and explain every key: the
+first line of each file names its schema under `.xrm/`. `xrm schema --write` renews them after an upgrade.
 """
 
 IGNORED = "data/\n__pycache__/\n"
@@ -87,6 +91,8 @@ def write_app(folder: Path, template: str) -> None:
     else:
         shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("data", "__pycache__"))
     (folder / ".gitignore").write_text(IGNORED, encoding="utf-8")
+    add_modelines(folder)
+    write_schemas(folder)
 
 
 @click.command()

@@ -226,7 +226,9 @@ def reading(words: str, entity: Entity, schema: str, refusals: str, parameters: 
 
 def restoring(entity: Entity) -> dict[str, Any]:
     answers = {"200": json_answer("The record, back from the trash", entity.name, ("ETag",))}
-    return operation(f"Bring one {entity.label} back from the trash", entity.name, answers, "400 403 404 409 413 415 422")
+    return operation(
+        f"Bring one {entity.label} back from the trash", entity.name, answers, "400 403 404 409 413 415 422"
+    )
 
 
 def file_operations(shape: Shape, field: str) -> Operations:

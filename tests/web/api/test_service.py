@@ -165,3 +165,11 @@ def test_what_is_only_read_takes_no_other_method(site: Site, path: str) -> None:
 def test_a_right_is_looked_at_before_what_was_sent(site: Site) -> None:
     assert site.ask("POST", "/api/customer", "reader", data=b"{", content_type="text/plain").status_code == 403
     assert site.ask("POST", "/api/role", "reader", data=b"{", content_type="text/plain").status_code == 404
+
+
+def test_the_schemas_of_the_language_are_for_people_who_are_logged_in(site: Site) -> None:
+    found = site.ask("GET", "/api/$schema/field.json", "reader")
+
+    assert found.json["properties"]["type"]["examples"]
+    assert site.ask("GET", "/api/$schema/field.json", "").status_code == 401
+    assert site.ask("GET", "/api/$schema/nothing.json", "reader").status_code == 404

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from flask import Blueprint, Flask, Response
 
 from xrm.records.refusals import Stale
@@ -21,11 +24,12 @@ def install(app: Flask) -> None:
     app.register_blueprint(api)
 
 
-FIXED = {
+FIXED: Mapping[str, Callable[..., Any]] = {
     "/": service.service_document,
     "/me": service.me,
     "/openapi.json": service.openapi_document,
     "/docs": service.docs_page,
+    "/$schema/<name>.json": service.language_schema,
 }
 """What is the same in every instance, and only read; other methods come to the rule below, which refuses them."""
 for rule, view in FIXED.items():

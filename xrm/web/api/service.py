@@ -12,7 +12,9 @@ from werkzeug.wrappers import Response as Answer
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity
 from xrm.catalog.requests import Actor
+from xrm.definitions.editors import editor_schemas
 from xrm.projections.openapi import Shape, build_openapi
+from xrm.records.refusals import not_found
 from xrm.web.api import words
 from xrm.web.api.address import Address
 from xrm.web.api.ask import Ask
@@ -87,6 +89,16 @@ def docs_page() -> Response | Answer:
     if current_actor().id is None:
         return redirect("/login?next=/api/docs", 303)
     return Response(render_template("api/docs.html"), content_type="text/html; charset=utf-8")
+
+
+@needs(Need.PERSON)
+def language_schema(name: str) -> Response:
+    """A JSON Schema of the definition language, with what this instance's plugins add."""
+    words.parse_words(request.query_string, words.NONE)
+    found = editor_schemas(current_xrm().extensions.field_types.values()).get(name)
+    if found is None:
+        raise not_found("schema")
+    return Response(orjson.dumps(found), content_type="application/schema+json")
 
 
 class Documents:
