@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import rich_click as click
 
+from xrm.catalog.extensions import Document
 from xrm.cli.options import app_argument, app_folder, app_option, json_option
 from xrm.cli.output import exit_code, problem_words, show_json, show_problems, show_table
+from xrm.cli.verdict import Verdict, keep, key_of, recalled
+from xrm.definitions import read_folder
 from xrm.errors import Problem, Severity, XrmError
-from xrm.proposals import read_proposal
 
 
 @click.command()
@@ -24,15 +27,28 @@ def check(ctx: click.Context, app: Path | None, folder: Path | None, as_json: bo
     Example: xrm check my-app
     """
     root = app_folder(app, folder)
-    proposal = read_proposal(root)
+    documents, unread = read_folder(root)
+    found = _verdict(documents, unread, root)
     if as_json:
-        show_json({"problems": [problem_words(problem) for problem in proposal.problems]})
+        show_json({"problems": [problem_words(problem) for problem in found.problems]})
     else:
-        show_problems(proposal.problems, documents=proposal.documents)
-        _sum_up(
-            proposal.problems, 0 if proposal.compilation.catalog is None else len(proposal.compilation.catalog.entities)
-        )
-    ctx.exit(exit_code(proposal.problems))
+        show_problems(found.problems, documents=documents)
+        _sum_up(found.problems, found.entities)
+    ctx.exit(exit_code(found.problems))
+
+
+def _verdict(documents: Sequence[Document], unread: Sequence[Problem], root: Path) -> Verdict:
+    """What was found last time when nothing changed since, else what is found now."""
+    key = key_of(documents, unread, root)
+    found = recalled(root, key)
+    if found is None:
+        from xrm.proposals import propose
+
+        proposal = propose(documents, root, problems=unread)
+        catalog = proposal.compilation.catalog
+        found = Verdict(proposal.problems, len(catalog.entities) if catalog else 0)
+        keep(root, key, found.entities, found.problems)
+    return found
 
 
 def _sum_up(problems: tuple[Problem, ...], entities: int) -> None:
@@ -53,6 +69,8 @@ def explain(thing: str, app: Path | None, as_json: bool) -> None:
 
     Example: xrm explain customer.email
     """
+    from xrm.proposals import read_proposal
+
     compilation = read_proposal(app_folder(app)).compilation
     found = [
         (path, origin) for path, origin in compilation.origins.items() if path == thing or path.startswith(f"{thing}.")
