@@ -67,12 +67,18 @@ def test_the_loader_reads_the_keys_of_the_schema_and_no_others(schema: str, read
 
 @pytest.mark.parametrize(
     ("part", "read"),
-    [("rule", description.RuleDef), ("section", description.SectionDef), ("choice", description.ChoiceDef)],
+    [
+        ("rule", description.RuleDef),
+        ("section", description.SectionDef),
+        ("choice", description.ChoiceDef),
+        ("state", description.StateDef),
+        ("move", description.MoveDef),
+    ],
 )
 def test_parts_are_read_key_by_key(part: str, read: type) -> None:
     said = {name for name, each in SCHEMAS["parts.json"]["$defs"][part]["properties"].items() if "not" not in each}
 
-    assert said == {each.name for each in fields(read)} - {"key", "damaged"}
+    assert said == {each.name.rstrip("_") for each in fields(read)} - {"key", "damaged"}
 
 
 def test_every_kind_of_file_has_a_schema_or_is_refused_by_name() -> None:

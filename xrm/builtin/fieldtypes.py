@@ -104,6 +104,13 @@ CHOICE = FieldType(
     help="One of the values listed: `[lead, active, lost]`.",
     options=frozenset({"choices"}),
 )
+STATUS = FieldType(
+    name="status",
+    kind=Kind.CHOICE,
+    label="Status",
+    help="One of its states, changed only by moves: who may make each, when, and what it asks and writes.",
+    options=frozenset({"states", "moves"}),
+)
 CHOICES = FieldType(
     name="choices",
     kind=Kind.CHOICES,
@@ -204,7 +211,7 @@ LINK = FieldType(
 )
 
 FIELD_TYPES = (
-    TEXT, LONGTEXT, INTEGER, DECIMAL, MONEY, PERCENT, BOOLEAN, DATE, TIME, DATETIME, CHOICE, CHOICES,
+    TEXT, LONGTEXT, INTEGER, DECIMAL, MONEY, PERCENT, BOOLEAN, DATE, TIME, DATETIME, CHOICE, STATUS, CHOICES,
     EMAIL, PHONE, URL, COUNTRY, FILE, IMAGE, JSON, SEQUENCE, LINK,
 )  # fmt: skip
 

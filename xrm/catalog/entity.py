@@ -17,6 +17,7 @@ from xrm.catalog.access import Grant, Level
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
+from xrm.catalog.status import Status
 
 if TYPE_CHECKING:
     from xrm.catalog.layout import Form, ListLayout
@@ -118,6 +119,7 @@ class Field:
     default: object | Expression | None = None  # a value of the kind's Python type, or an expression
     limits: Limits = field(default_factory=Limits)
     choices: tuple[Choice, ...] = ()
+    status: Status | None = None  # its choices are states, and only moves change it
     link: Link | None = None
     sequence: Sequence | None = None
     formula: Expression | None = None

@@ -11,7 +11,7 @@ from xrm.compiler.expressions import Checking
 from xrm.compiler.layouts import unknown_field
 from xrm.compiler.titles import sort_key
 from xrm.compiler.words import spoken
-from xrm.definitions.description import RuleDef
+from xrm.definitions.description import LabelDef, RuleDef
 from xrm.definitions.tree import Scalar
 from xrm.expressions.tree import Compare, Expression, In, Literal, Logic, Node, Not, Path, Template
 
@@ -33,7 +33,7 @@ def _rule(draft: Draft, entity: EntityDraft, said: RuleDef, checking: Checking) 
         return None
     check = checking.condition(said.check, entity.name, old=True)
     when = checking.condition(said.when, entity.name, old=True) if said.when else None
-    messages = _messages(entity, said, checking)
+    messages = messages_of(entity.name, said.message, checking)
     at = said.at.text if said.at else ""
     if said.at is not None and at not in entity.fields:
         unknown_field(draft, entity, said.at, entity.fields)
@@ -44,10 +44,11 @@ def _rule(draft: Draft, entity: EntityDraft, said: RuleDef, checking: Checking) 
     return Rule(said.key.text, check, first, when, at, messages if len(messages) > 1 else {})
 
 
-def _messages(entity: EntityDraft, said: RuleDef, checking: Checking) -> dict[str, Template]:
+def messages_of(entity: str, said: LabelDef | None, checking: Checking) -> dict[str, Template]:
+    """A message by language; its places are checked."""
     found: dict[str, Template] = {}
-    for language, text in said.message.texts if said.message else ():
-        template = checking.template(text, entity.name)
+    for language, text in said.texts if said else ():
+        template = checking.template(text, entity)
         if template is not None:
             found[language] = template
     return found

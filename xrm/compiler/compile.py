@@ -38,6 +38,7 @@ from xrm.compiler.names import check_names, check_roles
 from xrm.compiler.origins import Origins
 from xrm.compiler.rights import access_of, check_app_access
 from xrm.compiler.settling import Settling, base_field
+from xrm.compiler.states import choices_said
 from xrm.compiler.titles import order_of, search_of, title_of
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import AppDef, EntityDef, LabelDef, plain
@@ -132,7 +133,7 @@ def _wish(entity: EntityDraft) -> EntityWish:
             "" if field.computed else str(field.type.kind) if field.type else "",
             field.definition.key,
             field.definition.renamed_from,
-            field.definition.choices if isinstance(field.definition.choices, tuple) else (),
+            choices_said(field.definition),
             field.type is not None and field.type.kind is Kind.LINK,
         )
         for field in entity.fields.values()
@@ -246,4 +247,7 @@ def _labels(said: EntityDef) -> Iterable[LabelDef | None]:
         yield from (field.label, field.help, field.placeholder)
         if isinstance(field.choices, tuple):
             yield from (choice.label for choice in field.choices)
+        yield from (state.label for state in (field.states or {}).values())
+        for move in field.moves.values():
+            yield from (move.label, move.message, move.confirm)
     yield from (rule.message for rule in said.rules.values())

@@ -11,6 +11,7 @@ from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.kinds import Kind
 from xrm.compiler.choices import read_choices
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft, Rollup
+from xrm.compiler.states import read_states
 from xrm.definitions.description import FieldDef, plain
 from xrm.definitions.shape import language
 from xrm.definitions.tree import Scalar
@@ -18,7 +19,7 @@ from xrm.expressions.near import did_you_mean
 from xrm.expressions.pattern import pattern_problem
 
 LATER = frozenset({
-    "richtext", "markdown", "code", "rating", "duration", "period", "status", "tags", "color", "language",
+    "richtext", "markdown", "code", "rating", "duration", "period", "tags", "color", "language",
     "address", "location", "files", "secret", "rows", "links", "timezone",
 })  # fmt: skip
 """Types of the language that this version does not know yet."""
@@ -120,7 +121,9 @@ def _read_own(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
     if said.pattern is not None:
         field.limits = replace(field.limits, pattern=_pattern(draft, said.pattern))
     if kind.kind in (Kind.CHOICE, Kind.CHOICES):
-        field.choices = read_choices(said.choices, draft.app, said.key.mark, findings)
+        states = "states" in kind.options
+        chosen = read_states(draft, said) if states else read_choices(said.choices, draft.app, said.key.mark, findings)
+        field.choices = chosen
     if kind.kind is Kind.FILE:
         words = [word for each in said.accept for word in re.split(r"[\s,]+", each.text) if word]
         field.limits = replace(field.limits, accept=tuple(word.lower() for word in words))

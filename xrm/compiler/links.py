@@ -152,8 +152,29 @@ def _inverse_label(entity: EntityDraft, field: FieldDraft, name: str) -> Label:
     return Label.of(f"{plural} ({beside})")
 
 
+def check_moves(draft: Draft, entity: EntityDraft) -> None:
+    """A move is an address of its own beside fields and lists, so no two of them share a name."""
+    seen: dict[str, str] = {}
+    for field in entity.fields.values():
+        for name, move in field.definition.moves.items():
+            other = entity.fields.get(name)
+            what = ""
+            if other is not None:
+                what = f"the move and the field at {other.definition.key.mark}"
+            elif name in entity.inverses:
+                source = entity.inverses[name]
+                what = f"the move and the list of `{source.source}.{source.link}`"
+            elif name in seen:
+                what = f"the moves of `{seen[name]}` and of `{field.name}`"
+            if what:
+                message = f"Two things want the name `{name}` on `{entity.name}`: {what}."
+                draft.findings.error("XRM306", message, move.key.mark, "Give the move another name; its label stays.")
+            seen[name] = field.name
+
+
 def check_brought_names(draft: Draft, entity: EntityDraft) -> None:
     """A link `x` also takes `x_id`, its name in the API and in files."""
+    check_moves(draft, entity)
     for field in entity.fields.values():
         other = entity.fields.get(f"{field.name}_id")
         if field.link is not None and (other is not None or f"{field.name}_id" in entity.inverses):

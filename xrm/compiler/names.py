@@ -40,6 +40,9 @@ def check_names(entity: EntityDef, findings: Findings) -> None:
     for key, field in entity.fields.items():
         if well_formed(field.key, findings, "A field"):
             _check_field(key, field.key, findings)
+        for move in field.moves.values():
+            if well_formed(move.key, findings, "A move"):
+                _check_field(move.key.text, move.key, findings)
     further = [each.key for each in entity.rules.values()]
     further += [each.key for each in entity.unique.values()]
     further += [each.key for each in entity.index.values()]

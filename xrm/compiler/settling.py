@@ -16,7 +16,9 @@ from xrm.compiler.conditions import with_conditions
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.literals import is_true
+from xrm.compiler.moves import with_moves
 from xrm.compiler.scope import Consequence, DraftScope
+from xrm.compiler.states import status_of
 from xrm.compiler.values import finished
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import FieldDef
@@ -46,6 +48,7 @@ class Settling:
         for field in entity.fields.values():
             made = self._formula(entity, field) if field.computed else self._stored(entity, field)
             if made is not None:
+                made = with_moves(self._draft, entity, field, made, self.checking)
                 found[field.name] = with_conditions(field, made, entity.name, self.checking, self._draft.findings)
         return found
 
@@ -165,11 +168,12 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         index=is_true(said.index),
         search=is_true(said.search),
         filter=is_true(said.filter),
-        readonly=is_true(said.readonly) or field.computed,
+        readonly=is_true(said.readonly) or field.computed or said.states is not None,
         once=is_true(said.once),
         hidden=is_true(said.hidden),
         limits=field.limits,
         choices=tuple(replace(each, stored=stored.get(each.name, each.name)) for each in field.choices),
+        status=status_of(field, stored),
         link=field.link,
         sequence=field.sequence,
         options=field.options,

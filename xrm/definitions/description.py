@@ -41,6 +41,45 @@ class ChoiceDef:
     renamed_from: tuple[Scalar, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class StateDef:
+    """One state of a status; `key` is its text as it stands in the file."""
+
+    key: Scalar
+    start: Scalar | None = None
+    final: Scalar | None = None
+    label: LabelDef | None = None
+    color: Scalar | None = None
+    retired: Scalar | None = None
+    off: Scalar | None = None
+    renamed_from: tuple[Scalar, ...] = ()
+
+    @property
+    def choice(self) -> ChoiceDef:
+        """What of it is kept as any choice is."""
+        away = self.retired if self.off is None or self.off.value is not True else self.off
+        return ChoiceDef(self.key, self.label, self.color, away, self.renamed_from)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveDef:
+    """A way from states to a state.  `ask` holds with each field whether its answer is needed, where that is said."""
+
+    key: Scalar
+    from_: tuple[Scalar, ...] = ()
+    to: Scalar | None = None
+    label: LabelDef | None = None
+    roles: tuple[Scalar, ...] | None = None
+    when: Scalar | None = None
+    message: LabelDef | None = None
+    ask: tuple[tuple[Scalar, Scalar | None], ...] = ()
+    set: Mapping[str, tuple[Scalar, Node]] = field(default_factory=dict)
+    auto: Scalar | None = None
+    confirm: LabelDef | None = None
+    off: Scalar | None = None
+    damaged: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldDef:
     key: Scalar
@@ -67,6 +106,8 @@ class FieldDef:
     length: Scalar | None = None
     pattern: Scalar | None = None
     choices: tuple[ChoiceDef, ...] | Scalar | None = None  # a text names a shared list
+    states: Mapping[str, StateDef] | None = None
+    moves: Mapping[str, MoveDef] = field(default_factory=dict)
     to: tuple[Scalar, ...] = ()
     where: Scalar | None = None
     on_delete: Scalar | None = None
@@ -235,7 +276,7 @@ class AppDef:
 
 def attribute(key: str) -> str:
     """The attribute that holds a key of the language."""
-    return f"{key}_" if key == "as" else key
+    return f"{key}_" if key in ("as", "from") else key
 
 
 def attributes(description: Any) -> frozenset[str]:

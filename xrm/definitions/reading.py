@@ -17,11 +17,13 @@ from xrm.definitions.description import (
     IndexDef,
     LabelDef,
     ListDef,
+    MoveDef,
     PermissionDef,
     PluginDef,
     RoleDef,
     RuleDef,
     SectionDef,
+    StateDef,
     TypeDef,
     UniqueDef,
     attribute,
@@ -121,6 +123,31 @@ def _choice(entry: Entry) -> ChoiceDef:
     return ChoiceDef(entry.key, LabelDef((("", said),), said.mark) if said.text else None)
 
 
+def _state(entry: Entry) -> StateDef:
+    if isinstance(entry.value, Map):
+        return StateDef(entry.key, **_read(entry.value, _STATE))
+    said = _scalar(entry.value)
+    return StateDef(entry.key, label=LabelDef((("", said),), said.mark) if said.text else None)
+
+
+def _move(entry: Entry) -> MoveDef:
+    node = _map(entry.value)
+    return MoveDef(entry.key, damaged=node.damaged, **_read(node, _MOVE))
+
+
+def _ask(node: Node) -> tuple[tuple[Scalar, Scalar | None], ...]:
+    if isinstance(node, Map):
+        return tuple((entry.key, _scalar(entry.value)) for entry in node)
+    return tuple((each, None) for each in _names(node))
+
+
+def _confirm(node: Node) -> LabelDef | None:
+    """`true` asks in the usual words, `false` not at all."""
+    if isinstance(node, Scalar) and isinstance(node.value, bool):
+        return LabelDef((), node.mark) if node.value else None
+    return _label(node)
+
+
 def _unique(entry: Entry) -> UniqueDef:
     if isinstance(entry.value, Map):
         return UniqueDef(entry.key, **{"fields": (), **_read(entry.value, {"fields": _names, "where": _scalar})})
@@ -200,6 +227,15 @@ def _menu(entry: Entry) -> tuple[Scalar, tuple[Scalar, ...]]:
 
 _LABELS: dict[str, Reader] = dict.fromkeys(("label", "help"), _label)
 _CHOICE: dict[str, Reader] = {"label": _label, "color": _scalar, "retired": _scalar, "renamed_from": _names}
+_STATE: dict[str, Reader] = {**_CHOICE, **dict.fromkeys(("start", "final", "off"), _scalar)}
+_MOVE: dict[str, Reader] = {
+    **dict.fromkeys(("label", "message"), _label),
+    **dict.fromkeys(("from", "roles"), _names),
+    **dict.fromkeys(("to", "when", "auto", "off"), _scalar),
+    "ask": _ask,
+    "set": _each(_pair),
+    "confirm": _confirm,
+}
 _RULE: dict[str, Reader] = {"when": _scalar, "check": _scalar, "message": _label, "at": _scalar}
 _SECTION: dict[str, Reader] = {
     "fields": _rows, "label": _label, "columns": _scalar, "tab": _scalar, "collapsed": _scalar, "visible": _scalar,
@@ -217,6 +253,8 @@ _FIELD: dict[str, Reader] = {
     "default": _node,
     "access": _each(_pair),
     "choices": _choices,
+    "states": _each(_state),
+    "moves": _each(_move),
     "schema": _node,
     **dict.fromkeys(("renamed_from", "to", "accept"), _names),
     **dict.fromkeys(_FIELD_SCALARS, _scalar),

@@ -50,6 +50,8 @@ def _expand_map(node: Map, findings: Findings) -> Map:
             found[pair.key.text] = Entry(kind.key, pair.value) if pair.key.text == "type" else pair
     elif kind is None and "choices" in found:
         found = {**_entries(found["choices"].key, ("type", _word("choice", found["choices"].key))), **found}
+    elif kind is None and "states" in found:
+        found = {**_entries(found["states"].key, ("type", _word("status", found["states"].key))), **found}
     return Map(found, node.mark, node.damaged)
 
 
