@@ -2,6 +2,7 @@
 
 import htmx from 'htmx.org/dist/htmx.esm.js'
 import { combos } from './parts/combo.js'
+import { conditions } from './parts/conditions.js'
 import { copies } from './parts/copy.js'
 import { dialogs } from './parts/dialog.js'
 import { filters } from './parts/filter.js'
@@ -16,6 +17,7 @@ window.htmx = htmx // for templates of plugins
 const start = (root) => {
   combos(root, htmx)
   forms(root)
+  conditions(root)
   toasts(root)
 }
 

@@ -83,6 +83,9 @@ access:
 FILES = {"xrm.yaml": APP, "entities/organisation.yaml": ORGANISATION, "entities/customer.yaml": CUSTOMER}
 
 
+NOTHING_MORE: Mapping[str, str] = {}
+
+
 @dataclass
 class Site:
     """A running instance and who knows it."""
@@ -110,9 +113,11 @@ class Site:
 
 
 @contextmanager
-def open_site(folder: Path, database_url: str, base_url: str = "http://127.0.0.1:8000") -> Iterator[Site]:
-    """The instance on that database, with a person for each role."""
-    for name, text in FILES.items():
+def open_site(
+    folder: Path, database_url: str, base_url: str = "http://127.0.0.1:8000", more: Mapping[str, str] = NOTHING_MORE
+) -> Iterator[Site]:
+    """The instance on that database, with a person for each role; `more` files beside its own."""
+    for name, text in {**FILES, **more}.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")

@@ -12,6 +12,7 @@ from decimal import Decimal
 from xrm.catalog.entity import Choice, Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.layout import Section
+from xrm.expressions.tree import Expression
 
 WIDGETS = {
     Kind.KEY: "text",
@@ -78,6 +79,7 @@ class FormSection:
     label: str
     rows: tuple[tuple[Control, ...], ...]
     collapsed: bool = False
+    visible: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,13 @@ def typed_in(field: Field) -> bool:
 
 def _section(section: Section, control: Callable[[str], Control | None], language: str) -> FormSection:
     rows = (tuple(made for name in row if (made := control(name)) is not None) for row in section.rows)
-    return FormSection(section.name, section.label.text(language), tuple(row for row in rows if row), section.collapsed)
+    return FormSection(
+        section.name,
+        section.label.text(language),
+        tuple(row for row in rows if row),
+        section.collapsed,
+        section.visible,
+    )
 
 
 def _keeping(form: FormView, keep: Callable[[Control], bool]) -> FormView:

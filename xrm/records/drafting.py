@@ -111,6 +111,11 @@ def _loaded(
     return said, {name: value for name, value in loaded.items() if name not in refused}, [*said.problems, *problems]
 
 
+def loaded_words(desk: Desk, entity: Entity, words: Mapping[str, Any], verb: Verb) -> dict[str, Any]:
+    """What can be read of the words; what is wrong with the rest is told when they are written."""
+    return _loaded(desk, entity, words, verb)[1]
+
+
 def _checked(desk: Desk, draft: Draft, problems: list[Problem], broken: frozenset[str]) -> Draft:
     """The draft, unless something is wrong with it; then everything that is."""
     broken |= frozenset(each.target for each in problems)

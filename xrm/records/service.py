@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -37,6 +38,7 @@ from xrm.records.desk import Desk
 from xrm.records.draft import Draft, planned_of
 from xrm.records.drafting import draft_of_new, draft_of_update, entity_to_write, live_row_of
 from xrm.records.history import read_history, write_history
+from xrm.records.inquiry import Asked, asked_while_reading, asked_while_writing, is_conditional
 from xrm.records.ports import Clock, Files, KeptFile, NoOutbox, Outbox
 from xrm.records.query import parse_query, readable_entity
 from xrm.records.reading import Reading
@@ -57,6 +59,7 @@ T = TypeVar("T")
 Invariant = Callable[["Unit", "Tables", PlannedChange], "tuple[Problem, ...]"]
 """An invariant of xrm's own, asked inside the transaction: the last administrator cannot be lost."""
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 TRIES = 5
 """How often a change without a version is decided again when others were faster."""
 
@@ -152,6 +155,21 @@ class Records:
             values = with_defaults(desk, owner, {})
         known = desk.sight.rights(entity).fields(Verb.CREATE) & owner.fields.keys()
         return {name: value for name, value in values.items() if name in known}
+
+    def today(self) -> date:
+        """The day by the app's clocks."""
+        return self._clock().astimezone(ZoneInfo(self.catalog.timezone)).date()
+
+    def asked(self, actor: Actor, entity: str, id: UUID | None = None, words: Mapping[str, Any] = NOTHING) -> Asked:
+        """What a form asks for with these words typed: of a new record, or of the one with this id."""
+        return self._decided(actor, lambda desk: asked_while_writing(desk, entity, id, words))  # type: ignore[no-any-return]
+
+    def out_of_sight(self, actor: Actor, entity: str, id: UUID) -> Asked:
+        """Which fields and sections of a record do not show to its reader."""
+        owner = readable_entity(self.catalog, self._shelf.access.of(actor), entity)
+        if not is_conditional(owner):
+            return Asked()
+        return self._decided(actor, lambda desk: asked_while_reading(desk, owner, id))  # type: ignore[no-any-return]
 
     # --- writing
 

@@ -19,6 +19,7 @@ from xrm.expressions.tree import Expression
 from xrm.projections.forms import Control, FormView, Option
 from xrm.web.errors import status_of
 from xrm.web.pages.addresses import entity_address, new_address, record_address
+from xrm.web.pages.asking import asked_now, scripted
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.cells import Cell, record_cell
 from xrm.web.pages.conflict import differences, plainly
@@ -82,7 +83,7 @@ def new_form(entity: str) -> str:
     desk = desk_for_new(entity)
     given = request.args.to_dict()
     desk.visit.only(given, [each.name for each in desk.controls])
-    texts = desk.texts(desk.visit.records.blank(desk.visit.actor, entity))
+    texts = blank_texts(desk)
     return draw(desk, texts | {name: (value,) for name, value in given.items()})
 
 
@@ -102,9 +103,14 @@ def create(entity: str) -> Response | tuple[str, int]:
     return kept(desk, made, posted, f"{desk.entity.label.text(desk.visit.language)} “{made.title}” created.")
 
 
+def blank_texts(desk: Desk) -> dict[str, tuple[str, ...]]:
+    """What the form of a new record holds by itself."""
+    return desk.texts(desk.visit.records.blank(desk.visit.actor, desk.entity.name))
+
+
 def _said(desk: Desk, texts: Texts) -> Texts:
     """Without the inputs left as empty as they came whose default is only known with the rest: it is still to be taken."""
-    blank = desk.texts(desk.visit.records.blank(desk.visit.actor, desk.entity.name))
+    blank = blank_texts(desk)
     return {
         name: said
         for name, said in texts.items()
@@ -216,6 +222,7 @@ def draw(desk: Desk, texts: Texts, posted: Posted | None = None, problems: Seque
     label = entity.label.text(visit.language)
     stored = desk.texts(_stored(desk)) if record else {}
     here = record_address(entity.name, record.id) if record else ""
+    asked = asked_now(desk, stored | dict(texts))
 
     def find(control: Control, search: str) -> tuple[LinkedRecord, ...]:
         return with_current(desk, control, texts.get(control.name, ()), desk.find(control, search))
@@ -234,12 +241,14 @@ def draw(desk: Desk, texts: Texts, posted: Posted | None = None, problems: Seque
                 find=find,
                 sought=posted.sought if posted else {},
                 files=files_of(desk),
+                asked=asked,
                 countries=tuple(Option(code, name) for code, name in visit.formats.countries()),
             ),
         ),
         summary=tuple(summary_of(problems, desk.form)),
         version=(posted.version if posted else None) or (record.version if record else None),
         was=said_before((posted.was if posted else None) or stored) if record else "",
+        conditions=scripted(desk, stored if record else blank_texts(desk)),
         trail=trail_of(desk),
     )
     return render_template("pages/form.html", form=page)

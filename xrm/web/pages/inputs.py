@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xrm.catalog.entity import Entity
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import LinkedRecord
 from xrm.errors import Problem
 from xrm.projections.forms import Control, FormSection, FormView, Option
+from xrm.records.inquiry import Asked
 from xrm.web.pages.addresses import options_address
 from xrm.web.pages.cells import Cell
 from xrm.web.pages.typed import Texts
@@ -29,6 +30,9 @@ class Input:
     search: str = ""  # of a link: where its type-ahead asks
     sought: str = ""  # of a link: what its targets were searched for
     current: Cell | None = None  # of a file: the one that is stored
+    conditional: bool = False  # what is asked of it changes with the rest of the form
+    hidden: bool = False
+    still: bool = False  # not to be changed now
 
     @property
     def id(self) -> str:
@@ -64,6 +68,7 @@ class InputSection:
     label: str
     rows: tuple[tuple[Input, ...], ...]
     collapsed: bool
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ class FormPage:
     summary: tuple[ProblemLine, ...] = ()
     version: int | None = None
     was: str = ""
+    conditions: str = ""  # for the script that answers them; empty: there are none
     trail: tuple[tuple[str, str], ...] = ()  # label, address of what stands above
 
 
@@ -100,6 +106,7 @@ class Filling:
     sought: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, Cell] = field(default_factory=dict)
     countries: tuple[Option, ...] = ()
+    asked: Asked = field(default_factory=Asked)
 
 
 def fill(form: FormView, filling: Filling) -> tuple[InputSection, ...]:
@@ -109,7 +116,9 @@ def fill(form: FormView, filling: Filling) -> tuple[InputSection, ...]:
     def section(each: FormSection) -> InputSection:
         rows = tuple(tuple(_input(form.entity, control, filling, told) for control in row) for row in each.rows)
         wrong = any(one.problems for row in rows for one in row)
-        return InputSection(each.name, each.label, rows, each.collapsed and not wrong)
+        return InputSection(
+            each.name, each.label, rows, each.collapsed and not wrong, not filling.asked.sections.get(each.name, True)
+        )
 
     return tuple(section(each) for each in form.sections)
 
@@ -118,8 +127,12 @@ def _input(entity: Entity, control: Control, filling: Filling, told: Mapping[str
     texts = filling.texts.get(control.name, ())
     linked = control.field.kind is Kind.LINK
     sought = filling.sought.get(control.name, "")
+    answer = filling.asked.fields.get(control.name)
     return Input(
-        control=control,
+        control=control if answer is None else replace(control, required=answer.required),
+        conditional=answer is not None,
+        hidden=answer is not None and not answer.visible,
+        still=answer is not None and answer.readonly,
         texts=texts,
         options=_options(control, filling, texts, sought),
         problems=tuple(told.get(control.name, ())),

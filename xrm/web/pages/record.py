@@ -15,6 +15,7 @@ from xrm.catalog.entity import Entity, Inverse
 from xrm.catalog.extensions import Panel
 from xrm.catalog.requests import Record
 from xrm.errors import XrmError
+from xrm.records.inquiry import Asked
 from xrm.records.refusals import NotFound
 from xrm.web.pages.addresses import entity_address, new_address, record_address
 from xrm.web.pages.blueprint import pages
@@ -146,8 +147,12 @@ def _placed(entity: Entity, cells: dict[str, Cell]) -> Iterator[Cell]:
 
 
 def _blocks(visit: Visit, entity: Entity, record: Record, cells: dict[str, Cell]) -> Iterator[Block]:
+    asked = visit.records.out_of_sight(visit.actor, entity.name, record.id) if record.deleted_at is None else Asked()
     for section in visit.form(entity, record.writable).sections:
-        rows = (tuple(cells[each.name] for each in row if each.name in cells) for row in section.rows)
+        if not asked.sections.get(section.name, True):
+            continue
+        shown = {name: cell for name, cell in cells.items() if not asked.hides(name)}
+        rows = (tuple(shown[each.name] for each in row if each.name in shown) for row in section.rows)
         kept = tuple(row for row in rows if row)
         if kept:
             yield Block(section.name, section.label, kept, section.collapsed)
