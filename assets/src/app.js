@@ -1,12 +1,14 @@
 // Every page loads this. Pages work without it; it makes them quicker and kinder.
 
 import htmx from 'htmx.org/dist/htmx.esm.js'
+import { colors } from './parts/color.js'
 import { combos } from './parts/combo.js'
 import { conditions } from './parts/conditions.js'
 import { copies } from './parts/copy.js'
 import { dialogs } from './parts/dialog.js'
 import { filters } from './parts/filter.js'
 import { forms } from './parts/form.js'
+import { richTexts } from './parts/rich.js'
 import { shortcuts } from './parts/shortcut.js'
 import { themes } from './parts/theme.js'
 import { toasts } from './parts/toast.js'
@@ -16,8 +18,10 @@ window.htmx = htmx // for templates of plugins
 
 const start = (root) => {
   combos(root, htmx)
+  colors(root)
   forms(root)
   conditions(root)
+  richTexts(root)
   toasts(root)
 }
 

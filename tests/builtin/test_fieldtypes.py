@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from string import ascii_uppercase
 
 import pytest
@@ -9,17 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xrm.builtin.fieldtypes import (
+    COLOR,
     COUNTRY,
+    DURATION,
     EMAIL,
     FIELD_TYPES,
     JSON,
+    LANGUAGE,
     LONGTEXT,
     PHONE,
+    RICHTEXT,
     TEXT,
+    TIMEZONE,
     URL,
     register_field_types,
 )
 from xrm.builtin.normalise.countries import countries
+from xrm.builtin.normalise.durations import clock, iso, seconds
+from xrm.builtin.normalise.markup import TAGS, shown_markdown
 from xrm.catalog.entity import Field
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.kinds import Kind
@@ -36,8 +44,9 @@ def test_every_type_of_the_language_is_registered_once_and_described() -> None:
     names = " ".join(each.name for each in register_field_types())
 
     assert names == (
-        "text longtext integer decimal money percent boolean date time datetime choice choices "
-        "email phone url country file image json sequence link"
+        "text longtext richtext markdown code integer decimal money percent rating boolean "
+        "date time datetime duration choice status choices email phone url color country language timezone "
+        "file image json sequence link"
     )
     assert all(each.label and each.help.endswith(".") for each in FIELD_TYPES)
     assert {each.kind for each in FIELD_TYPES} == set(Kind) - {Kind.KEY, Kind.LIST}
@@ -57,6 +66,15 @@ def test_every_type_of_the_language_is_registered_once_and_described() -> None:
         (COUNTRY, "gb", "GB"),
         (COUNTRY, " united  kingdom", "GB"),
         (COUNTRY, "UK", "GB"),
+        (COLOR, "FC0", "#ffcc00"),
+        (COLOR, " #FFcc00 ", "#ffcc00"),
+        (COLOR, "teal", "#008080"),
+        (LANGUAGE, "pt-br", "pt-BR"),
+        (LANGUAGE, "german", "de"),
+        (TIMEZONE, "europe/berlin", "Europe/Berlin"),
+        (RICHTEXT, "one\n\ntwo & <three".replace("<", ""), "<p>one</p><p>two &amp; three</p>"),
+        (RICHTEXT, "<p onclick=x>a <script>b</script><b>c</b></p>", "<p>a <b>c</b></p>"),
+        (RICHTEXT, '<a href="javascript:x">a</a>', '<a rel="noopener noreferrer nofollow">a</a>'),
     ],
 )
 def test_a_value_is_kept_in_one_form_and_that_form_stays(type_: FieldType, typed: str, stored: str) -> None:
@@ -139,6 +157,58 @@ def test_any_text_is_kept_for_good_or_refused_with_a_sentence(type_: FieldType, 
     assert all(type(refusal) is ValueError and str(refusal)[0] in f"`{ascii_uppercase}" for refusal in refusals)
     if refusals:
         return
+    if stored is None:
+        return  # formatted text with nothing to read in it
     assert isinstance(stored, str)
     stored.encode()
     assert kept(type_, stored) == stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("1:30", 5400), ("0:00:05", 5), ("90 min", 5400), ("1 h 30 min", 5400), ("1.5 hours", 5400), ("PT1H30M", 5400),
+     ("P1DT1M", 86_460), ("-1:30", -5400), ("2 days", 172_800), (5400, 5400)],
+)  # fmt: skip
+def test_a_duration_is_seconds_however_it_is_said(typed: object, found: int) -> None:
+    assert seconds(typed) == found
+
+
+@pytest.mark.parametrize(
+    "typed", ["90", "1:60", "P1M", "P1Y", "half an hour", "", "-", "1.0001 s", "9" * 12 + " weeks"]
+)
+def test_what_is_no_duration_is_told_so(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"[Dd]uration"):
+        seconds(typed)
+
+
+@given(st.integers(-(10**12), 10**12))
+def test_a_duration_comes_back_from_both_its_texts(value: int) -> None:
+    assert DURATION.typed is not None
+    assert seconds(iso(value)) == value
+    assert value % 60 or abs(value) >= 10**9 or seconds(clock(value)) == value
+
+
+@given(st.text())
+def test_any_text_is_cleaned_once_and_for_all(text: str) -> None:
+    """What is kept has no mark that is not on the list, and cleaning it again changes nothing."""
+    try:
+        found = kept(RICHTEXT, text)
+    except ValueError:
+        return
+    if found is not None:
+        assert kept(RICHTEXT, found) == found
+        assert not re.search(rf"<(?!/?(?:{'|'.join(TAGS)})\b)", str(found))
+
+
+def test_formatted_text_with_nothing_in_it_is_no_value() -> None:
+    assert kept(RICHTEXT, "<p> <br></p>") is None
+
+
+def test_markdown_is_shown_without_the_html_in_it() -> None:
+    found = shown_markdown(
+        "# Title\n\n**bold** <script>alert(1)</script> [x](javascript:alert(1)) [y](https://example.org)"
+    )
+    assert "<script" not in found
+    assert "javascript:alert" not in found.replace("[x](javascript:alert(1))", "")
+    assert "<strong>bold</strong>" in found
+    assert 'href="https://example.org"' in found

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from xrm.builtin.normalise.addresses import email, url
+from xrm.builtin.normalise.codes import color, language, timezone
 from xrm.builtin.normalise.countries import country
 from xrm.builtin.normalise.documents import document
+from xrm.builtin.normalise.durations import iso, seconds
+from xrm.builtin.normalise.markup import plain_of, rich
 from xrm.builtin.normalise.phones import phone
 from xrm.builtin.normalise.texts import lines, one_line
 from xrm.catalog.fieldtype import FieldType
@@ -20,7 +23,7 @@ TEXT = FieldType(
     kind=Kind.TEXT,
     label="Text",
     help="One line of text, up to 200 characters; `text(80)` allows 80.",
-    options=frozenset({"length", "pattern", "mask"}),
+    options=frozenset({"length", "pattern", "case", "mask"}),
     length=200,
     searchable=True,
     normalise=one_line,
@@ -33,6 +36,46 @@ LONGTEXT = FieldType(
     options=frozenset({"length", "lines"}),
     widget="longtext",
     cell="longtext",
+    length=100_000,
+    narrow=False,
+    searchable=True,
+    normalise=lines,
+)
+RICHTEXT = FieldType(
+    name="richtext",
+    kind=Kind.TEXT,
+    label="Formatted text",
+    help="Text with headings, lists, emphasis and links; whatever else it comes with is taken out when it is written.",
+    options=frozenset({"length", "lines"}),
+    widget="richtext",
+    cell="richtext",
+    length=100_000,
+    narrow=False,
+    searchable=True,
+    normalise=rich,
+    plain=plain_of,
+)
+MARKDOWN = FieldType(
+    name="markdown",
+    kind=Kind.TEXT,
+    label="Markdown",
+    help="Long text in markdown; HTML in it is shown as it stands, never read.",
+    options=frozenset({"length", "lines"}),
+    widget="longtext",
+    cell="markdown",
+    length=100_000,
+    narrow=False,
+    searchable=True,
+    normalise=lines,
+)
+CODE = FieldType(
+    name="code",
+    kind=Kind.TEXT,
+    label="Code",
+    help="Long text in letters of one width, such as a program or a log.",
+    options=frozenset({"length", "lines"}),
+    widget="code",
+    cell="code",
     length=100_000,
     narrow=False,
     searchable=True,
@@ -76,11 +119,32 @@ PERCENT = FieldType(
     digits=18,
     scale=2,
 )
+RATING = FieldType(
+    name="rating",
+    kind=Kind.INTEGER,
+    label="Rating",
+    help="From one star to five, or to as many as `rating(n)` says.",
+    widget="rating",
+    cell="rating",
+)
+DURATION = FieldType(
+    name="duration",
+    kind=Kind.INTEGER,
+    label="Duration",
+    help="How long something lasts, typed as `1:30` or `90 min`; kept in seconds, `PT1H30M` in the API.",
+    options=_LIMITS,
+    widget="duration",
+    cell="duration",
+    format="duration",
+    typed=seconds,
+    told=iso,
+)
 BOOLEAN = FieldType(
     name="boolean",
     kind=Kind.BOOLEAN,
     label="Yes or no",
     help="True, false, or unknown when it is not required.",
+    options=frozenset({"labels"}),
 )
 DATE = FieldType(name="date", kind=Kind.DATE, label="Date", help="A day, without time or zone.", options=_LIMITS)
 TIME = FieldType(
@@ -166,6 +230,35 @@ COUNTRY = FieldType(
     length=100,  # of what may be typed: a name; what is kept has two letters
     normalise=country,
 )
+COLOR = FieldType(
+    name="color",
+    kind=Kind.TEXT,
+    label="Colour",
+    help="Kept as `#ffcc00`; `ffcc00` and the common English names are understood too.",
+    widget="color",
+    cell="color",
+    length=30,
+    normalise=color,
+)
+LANGUAGE = FieldType(
+    name="language",
+    kind=Kind.TEXT,
+    label="Language",
+    help="Kept as its code (`de`, `pt-BR`); its English name is understood too.",
+    widget="language",
+    cell="language",
+    length=100,
+    normalise=language,
+)
+TIMEZONE = FieldType(
+    name="timezone",
+    kind=Kind.TEXT,
+    label="Time zone",
+    help="Kept as the IANA database names it: `Europe/Berlin`.",
+    widget="timezone",
+    length=100,
+    normalise=timezone,
+)
 FILE = FieldType(
     name="file",
     kind=Kind.FILE,
@@ -211,8 +304,9 @@ LINK = FieldType(
 )
 
 FIELD_TYPES = (
-    TEXT, LONGTEXT, INTEGER, DECIMAL, MONEY, PERCENT, BOOLEAN, DATE, TIME, DATETIME, CHOICE, STATUS, CHOICES,
-    EMAIL, PHONE, URL, COUNTRY, FILE, IMAGE, JSON, SEQUENCE, LINK,
+    TEXT, LONGTEXT, RICHTEXT, MARKDOWN, CODE, INTEGER, DECIMAL, MONEY, PERCENT, RATING, BOOLEAN,
+    DATE, TIME, DATETIME, DURATION, CHOICE, STATUS, CHOICES, EMAIL, PHONE, URL, COLOR, COUNTRY, LANGUAGE, TIMEZONE,
+    FILE, IMAGE, JSON, SEQUENCE, LINK,
 )  # fmt: skip
 
 

@@ -38,3 +38,8 @@ class FieldType:
     normalise: Callable[[object, Field], object] | None = None
     typed: Callable[[object, Field], object] | None = None
     told: Callable[[object, Field], str] | None = None
+    plain: Callable[[str], str] | None = None  # the text without its marks: what search looks at
+
+    def folds(self, value: str) -> str:
+        """What of a text is searched and sorted by."""
+        return value if self.plain is None else self.plain(value)

@@ -18,10 +18,7 @@ from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.pattern import pattern_problem
 
-LATER = frozenset({
-    "richtext", "markdown", "code", "rating", "duration", "period", "tags", "color", "language",
-    "address", "location", "files", "secret", "rows", "links", "timezone",
-})  # fmt: skip
+LATER = frozenset({"period", "tags", "address", "location", "files", "secret", "rows", "links"})
 """Types of the language that this version does not know yet."""
 COMMON = frozenset({
     "type", "label", "help", "placeholder", "required", "unique", "index", "search", "filter", "default",
@@ -33,6 +30,7 @@ OF_FORMULA = frozenset({
 })  # fmt: skip
 ROLLUPS = ("count", "sum", "avg", "min", "max")
 LONGEST_TEXT = 1_000
+MOST_STARS = 5
 
 
 def read_fields(draft: Draft, entity: EntityDraft) -> None:
@@ -112,6 +110,10 @@ def _check_options(draft: Draft, said: FieldDef, allowed: Iterable[str], what: s
 def _read_own(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
     said, findings = field.definition, draft.findings
     field.limits = Limits(longest=kind.length, digits=kind.digits or 18, scale=kind.scale)
+    if kind.name == "rating":
+        field.limits = replace(field.limits, least=1, most=MOST_STARS)
+    if kind.name == "duration":
+        field.limits = replace(field.limits, least=0)
     if kind.kind is Kind.DECIMAL and kind.name == "money":
         field.limits = replace(field.limits, currency=_currency(draft, said.currency or draft.app.currency))
     if said.type is not None and said.type.argument is not None:
@@ -157,6 +159,8 @@ def _read_argument(draft: Draft, field: FieldDraft, name: str, argument: Scalar)
         and int(match[2] or 0) <= int(match[1])
     ):
         field.limits = replace(field.limits, digits=int(match[1]), scale=int(match[2] or 0))
+    elif name == "rating" and re.fullmatch(r"[1-9]|10", text) and text != "1":
+        field.limits = replace(field.limits, most=int(text))
     elif name == "percent" and re.fullmatch(r"\d", text):
         field.limits = replace(field.limits, scale=int(text))
     elif name == "money":
@@ -169,6 +173,7 @@ def _read_argument(draft: Draft, field: FieldDraft, name: str, argument: Scalar)
 _ARGUMENTS = {
     "text": f"`text(n)` takes from 1 to {LONGEST_TEXT} characters; for more there is `longtext`.",
     "decimal": "`decimal(p,s)` takes at most 18 digits in all, and how many of them stand after the point.",
+    "rating": "`rating(n)` takes the most stars there are, from 2 to 10.",
     "percent": "`percent(n)` takes the number of digits after the point.",
 }
 

@@ -53,7 +53,7 @@ class _Values:
         low, high = self._limit(least), self._limit(most)
         if most is not None and _comparable(low, high) and low > high:  # type: ignore[operator]
             self.findings.error("XRM206", f"`min` ({low}) is greater than `max` ({high}).", most.mark)
-        return replace(limits, least=low, most=high)
+        return replace(limits, least=limits.least if low is None else low, most=limits.most if high is None else high)
 
     def _size(self, said: Scalar) -> int:
         size = file_size(said.text)
@@ -73,14 +73,27 @@ class _Values:
         """A literal of the field's kind, or an expression that gives one."""
         if said.text.lstrip().startswith("="):
             return self.checking.value(said, self.entity.name, frozenset({self.kind}))
-        value = literal(said, self.kind)
+        value = self._literal(said)
         if value is None:
             hint = f"An expression begins with `=`: `= {said.text}`." if _LIKE_EXPRESSION.fullmatch(said.text) else ""
-            message = (
-                f"{what} of `{self.field.name}` must be {WANTED.get(self.kind, 'an expression')}; it is `{said.text}`."
-            )
+            message = f"{what} of `{self.field.name}` must be {self._wanted()}; it is `{said.text}`."
             self.findings.error("XRM206", message, said.mark, hint or self._expression_hint())
         return value
+
+    def _wanted(self) -> str:
+        if self.base.type.name == "duration":
+            return "a duration such as `1:30` or `90 min`"
+        return WANTED.get(self.kind, "an expression")
+
+    def _literal(self, said: Scalar) -> object:
+        """A literal as its type writes it (`min: 30 min` of a duration), else as its kind does."""
+        if self.base.type.typed is None:
+            return literal(said, self.kind)
+        try:
+            value = self.base.type.typed(said.text if not isinstance(said.value, int) else said.value, self.base)
+        except ValueError:
+            return None
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def _expression_hint(self) -> str:
         return "An expression begins with `=`." if self.kind not in WANTED else ""

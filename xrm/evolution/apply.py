@@ -173,7 +173,7 @@ class _Maker:
         batch = select(table.c.id, source).where(source.is_not(None)).order_by(table.c.id).limit(FOLDED_AT_ONCE)
         rows = self.unit.fetch(batch)
         while rows:
-            self.unit.execute(write, [{"record": key, "folded": fold(value)} for key, value in rows])
+            self.unit.execute(write, [{"record": key, "folded": fold(each.type.folds(value))} for key, value in rows])
             rows = self.unit.fetch(batch.where(table.c.id > rows[-1][0]))
 
 

@@ -50,7 +50,7 @@ SHAPES: dict[Kind, Schema] = {
 
 def read_schema(each: Field) -> Schema:
     """A value as the API answers it; null, for a value may be empty or not for this reader on this record."""
-    schema = {**SHAPES[each.kind], **said(each)}
+    schema = {**shape(each), **said(each)}
     if each.kind is Kind.CHOICE:
         schema["enum"] = [choice.name for choice in each.choices]
     if each.kind is Kind.CHOICES:
@@ -62,10 +62,21 @@ def read_schema(each: Field) -> Schema:
 
 def write_schema(each: Field) -> Schema:
     """A value as the API takes it, with its limits."""
-    schema = {**SHAPES[each.kind], **said(each), **LIMITS.get(each.kind, no_limits)(each)}
+    schema = {**shape(each), **said(each), **limits(each)}
     if each.default is not None and isinstance(each.default, str | bool | int):
-        schema["default"] = each.default
+        schema["default"] = each.default if each.type.told is None else each.type.told(each.default, each)
     return schema if each.required else nullable(schema)
+
+
+def shape(each: Field) -> Schema:
+    """What a value is made of; a type that writes its own text says its format."""
+    if each.type.told is None:
+        return SHAPES[each.kind]
+    return {"type": "string", **({"format": each.type.format} if each.type.format else {})}
+
+
+def limits(each: Field) -> Schema:
+    return LIMITS.get(each.kind, no_limits)(each) if each.type.told is None else {}
 
 
 def said(each: Field) -> Schema:

@@ -47,7 +47,8 @@ class Entry(SchemaField):  # type: ignore[type-arg]
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         try:
-            found = READ[self.each.kind](value, self.each)
+            typed = self.each.type.typed
+            found = READ[self.each.kind](value if typed is None else typed(value, self.each), self.each)
             found = self._normalised(found)
         except ValueError as error:
             raise ValidationError(str(error)) from None
@@ -69,6 +70,8 @@ def value_problems(value: Any, each: Field, pattern: re.Pattern[str] | None) -> 
     """What is wrong with a value of the right kind, as sentences."""
     limits = each.limits
     problems: list[str] = []
+    told = each.type.told
+    say = shown if told is None else lambda bound: told(bound, each)
     if isinstance(value, str) and each.kind is Kind.TEXT:
         longest = limits.longest or each.type.length
         if longest and len(value) > longest:
@@ -79,9 +82,9 @@ def value_problems(value: Any, each: Field, pattern: re.Pattern[str] | None) -> 
             problems.append(f"This does not have the form that is asked for: {limits.pattern}")
     least, most = limit(limits.least, each), limit(limits.most, each)
     if least is not None and value < least:
-        problems.append(f"This is {LESS.get(each.kind, 'less than')} {shown(least)}, the least allowed.")
+        problems.append(f"This is {LESS.get(each.kind, 'less than')} {say(least)}, the least allowed.")
     if most is not None and value > most:
-        problems.append(f"This is {MORE.get(each.kind, 'more than')} {shown(most)}, the most allowed.")
+        problems.append(f"This is {MORE.get(each.kind, 'more than')} {say(most)}, the most allowed.")
     return problems
 
 

@@ -41,7 +41,7 @@ def from_text(each: Field, text: str) -> Any:
     if not text:
         return () if each.kind in SEVERAL else None
     if each.type.typed is not None:
-        return each.type.typed(text, each)
+        return READ[each.kind](each.type.typed(text, each), each)
     meant = PARSE.get(each.kind)
     return READ[each.kind](text if meant is None else meant(text), each)
 

@@ -29,7 +29,7 @@ def columns_of(entity: Entity, values: Mapping[str, Any], fold: Callable[[str], 
             continue
         columns[each.column] = value
         if folded(entity, each):
-            columns[SORT_PREFIX + each.column] = None if value is None else fold(value)
+            columns[SORT_PREFIX + each.column] = None if value is None else fold(each.type.folds(value))
     return columns
 
 

@@ -33,6 +33,15 @@ CREATE TABLE thing (
   a_sequence TEXT COLLATE "C",
   _sort_a_sequence TEXT COLLATE "C",
   a_link_id UUID,
+  a_richtext TEXT COLLATE "C",
+  some_markdown TEXT COLLATE "C",
+  some_code TEXT COLLATE "C",
+  a_rating BIGINT,
+  a_long_rating BIGINT,
+  a_duration BIGINT,
+  a_color TEXT COLLATE "C",
+  a_language TEXT COLLATE "C",
+  a_timezone TEXT COLLATE "C",
   PRIMARY KEY (id)
 );
 
@@ -71,6 +80,15 @@ CREATE TABLE thing (
   a_sequence TEXT,
   _sort_a_sequence TEXT,
   a_link_id CHAR(32),
+  a_richtext TEXT,
+  some_markdown TEXT,
+  some_code TEXT,
+  a_rating BIGINT,
+  a_long_rating BIGINT,
+  a_duration BIGINT,
+  a_color TEXT,
+  a_language TEXT,
+  a_timezone TEXT,
   PRIMARY KEY (id)
 );
 

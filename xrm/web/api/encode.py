@@ -103,6 +103,8 @@ class Writer:
         return self._writes[known]
 
     def find_write(self, each: Field) -> Write | None:
+        if each.type.told is not None:
+            return partial(told, each)
         if each.kind is Kind.DECIMAL:
             return decimals_as_text if self.manner.exact_as_text else decimals
         if each.kind is Kind.INTEGER and self.manner.exact_as_text:
@@ -147,6 +149,13 @@ def decimals_as_text(values: Sequence[Decimal | None]) -> list[str | None]:
 
 def integers_as_text(values: Sequence[int | None]) -> list[str | None]:
     return [None if value is None else str(value) for value in values]
+
+
+def told(each: Field, values: Sequence[Any]) -> list[str | None]:
+    """Values of a type that writes its own text."""
+    write = each.type.told
+    assert write is not None  # noqa: S101
+    return [None if value is None else write(value, each) for value in values]
 
 
 def choices(public: Mapping[str | None, str], values: Sequence[str | None]) -> list[str | None]:

@@ -8,12 +8,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from markupsafe import Markup
+
+from xrm.builtin.normalise.durations import iso
+from xrm.builtin.normalise.markup import cleaned, plain_of, shown_markdown
 from xrm.catalog.entity import Choice, Field
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.catalog.requests import LinkedRecord, Record, StoredFile
 from xrm.web.pages.addresses import file_address, record_address, web_address
 from xrm.web.pages.formats import Formats, trimmed
 
+BRIEF = 160
+"""Letters of a long text in a row of a table."""
 MOST_DIGITS = 18
 """A number that says fewer is shown with all its places."""
 
@@ -39,6 +45,8 @@ class Cell:
     name: str = ""  # of the field
     label: str = ""  # of the field
     numeric: bool = False  # stands at the right of its column
+    html: Markup | None = None  # the text with its marks, cleaned; None where there is no room for them
+    stars: tuple[bool, ...] = ()  # of a rating: which are given
     hidden: bool = False  # there is something its reader may not see
 
     @property
@@ -54,6 +62,7 @@ class Shown:
     language: str = ""
     entity: str = ""  # of the record, for its files
     id: UUID | None = None
+    brief: bool = False  # in a row or a line: one line of text, whatever it is
 
 
 CELLS = {
@@ -192,6 +201,45 @@ def spaced(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+def _brief(text: str) -> str:
+    """The beginning of a text, as far as one line of a table has room."""
+    line = " ".join(text.split())
+    return line if len(line) <= BRIEF else f"{line[: BRIEF - 1].rstrip()}…"
+
+
+def _longtext(cell: Cell, field: Field, shown: Shown) -> Cell:
+    return replace(cell, text=_brief(str(cell.value)) if shown.brief else str(cell.value))
+
+
+def _richtext(cell: Cell, field: Field, shown: Shown) -> Cell:
+    """Cleaned once more: what may be shown can have become less since it was written."""
+    text = plain_of(str(cell.value))
+    if shown.brief:
+        return replace(cell, text=_brief(text))
+    return replace(cell, text=text, html=Markup(cleaned(str(cell.value))))  # noqa: S704  cleaned
+
+
+def _markdown(cell: Cell, field: Field, shown: Shown) -> Cell:
+    made = shown_markdown(str(cell.value))
+    if shown.brief:
+        return replace(cell, text=_brief(plain_of(made)))
+    return replace(cell, text=str(cell.value), html=Markup(made))  # noqa: S704  cleaned
+
+
+def _rating(cell: Cell, field: Field, shown: Shown) -> Cell:
+    most = field.limits.most if isinstance(field.limits.most, int) else 5
+    stars = tuple(place < cell.value for place in range(most))
+    return replace(cell, text=f"{cell.value} of {most}", stars=stars, numeric=False)
+
+
+def _duration(cell: Cell, field: Field, shown: Shown) -> Cell:
+    return replace(cell, text=shown.formats.duration(cell.value), note=iso(cell.value))
+
+
+def _language(cell: Cell, field: Field, shown: Shown) -> Cell:
+    return replace(cell, text=shown.formats.language(str(cell.value)))
+
+
 Fill = Callable[[Cell, Field, Shown], Cell]
 
 BY_KIND: dict[Kind, Fill] = {
@@ -217,5 +265,12 @@ FILLED: dict[str, Fill] = {
     "email": _email,
     "phone": _phone,
     "country": _country,
+    "language": _language,
+    "longtext": _longtext,
+    "code": _longtext,
+    "richtext": _richtext,
+    "markdown": _markdown,
+    "rating": _rating,
+    "duration": _duration,
 }
 """Cells that say more than their kind does."""

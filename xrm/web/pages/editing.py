@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, cast
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from xrm.builtin.normalise.codes import timezones
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity
 from xrm.catalog.kinds import Kind
@@ -23,6 +24,7 @@ from xrm.web.pages.asking import asked_now, scripted
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.cells import Cell, record_cell
 from xrm.web.pages.conflict import differences, plainly
+from xrm.web.pages.formats import Formats
 from xrm.web.pages.inputs import Filling, FormPage, fill, summary_of, targets
 from xrm.web.pages.posted import Posted, read_post, said_before
 from xrm.web.pages.typed import Texts, texts_of, values_of
@@ -242,7 +244,7 @@ def draw(desk: Desk, texts: Texts, posted: Posted | None = None, problems: Seque
                 sought=posted.sought if posted else {},
                 files=files_of(desk),
                 asked=asked,
-                countries=tuple(Option(code, name) for code, name in visit.formats.countries()),
+                lists=lists_of(desk),
             ),
         ),
         summary=tuple(summary_of(problems, desk.form)),
@@ -274,6 +276,19 @@ def files_of(desk: Desk) -> dict[str, Cell]:
     shown = desk.visit.shown(desk.entity.name, desk.record.id)
     files = (each.field for each in desk.controls if each.field.kind is Kind.FILE)
     return {each.name: record_cell(desk.record, each, shown) for each in files if desk.record.values.get(each.name)}
+
+
+def lists_of(desk: Desk) -> dict[str, tuple[Option, ...]]:
+    """What the widgets of this form offer whatever the record is."""
+    used, formats = {each.widget for each in desk.controls}, desk.visit.formats
+    return {name: tuple(Option(*each) for each in LISTS[name](formats)) for name in used & LISTS.keys()}
+
+
+LISTS: Mapping[str, Callable[[Formats], Iterable[tuple[str, str]]]] = {
+    "country": Formats.countries,
+    "language": Formats.languages,
+    "timezone": lambda formats: ((name, name.replace("_", " ")) for name in timezones()),
+}
 
 
 def trail_of(desk: Desk) -> tuple[tuple[str, str], ...]:

@@ -11,6 +11,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal
 
+from xrm.builtin.normalise.codes import languages
+
 FALLBACK = Locale("en", "GB")
 RECENT = timedelta(days=6)
 
@@ -73,6 +75,20 @@ class Formats:
 
     def country(self, code: str) -> str:
         return self.locale.territories.get(code) or code
+
+    def language(self, code: str) -> str:
+        return languages(str(self.locale)).get(code) or code
+
+    def languages(self) -> tuple[tuple[str, str], ...]:
+        """Every language, by its name."""
+        return tuple(languages(str(self.locale)).items())
+
+    def duration(self, value: int) -> str:
+        """`1 h 30 min`, as far as it goes; days are left to hours, for they have no length in every zone."""
+        sign, total = ("−", -value) if value < 0 else ("", value)
+        parts = ((total // 3600, "h"), (total // 60 % 60, "min"), (total % 60, "s"))
+        said = " ".join(f"{self.number(number)} {unit}" for number, unit in parts if number)
+        return f"{sign}{said}" if said else "0 min"
 
     def countries(self) -> tuple[tuple[str, str], ...]:
         """Every country, by its name."""

@@ -105,7 +105,7 @@ class Filling:
     find: Find = lambda control, search: ()
     sought: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, Cell] = field(default_factory=dict)
-    countries: tuple[Option, ...] = ()
+    lists: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)  # widget -> what it offers everywhere
     asked: Asked = field(default_factory=Asked)
 
 
@@ -145,7 +145,7 @@ def _input(entity: Entity, control: Control, filling: Filling, told: Mapping[str
 def _options(control: Control, filling: Filling, texts: tuple[str, ...], sought: str) -> tuple[Option, ...]:
     if control.field.kind is Kind.LINK:
         return targets(filling.find(control, sought))
-    return filling.countries if control.widget == "country" else offered(control, texts)
+    return filling.lists.get(control.widget) or offered(control, texts)
 
 
 def targets(found: Iterable[LinkedRecord]) -> tuple[Option, ...]:

@@ -80,7 +80,7 @@ def _cell(visit: Visit, field: Field, value: Any, titles: Mapping[tuple[str, Any
     linked = None
     if field.kind is Kind.LINK and value is not None:
         linked = LinkedRecord(value, titles.get((field.name, value)))
-    return build_cell(field, value, visit.shown(), linked)
+    return build_cell(field, value, visit.shown(brief=True), linked)
 
 
 def _titles(visit: Visit, entity: Entity, entries: Iterable[HistoryEntry]) -> Mapping[tuple[str, Any], str]:

@@ -80,7 +80,7 @@ def build_table(visit: Visit, page: Page, columns: Sequence[str], sort: SortAddr
         if name == TITLE:
             return Cell(template="title", value=value, text=value or UNTITLED, href=href, name=TITLE, label=label)
         linked = value if isinstance(value, LinkedRecord) else None
-        return build_cell(_field(entity, name), value, visit.shown(entity.name, row[place["id"]]), linked)
+        return build_cell(_field(entity, name), value, visit.shown(entity.name, row[place["id"]], brief=True), linked)
 
     def line(row: Sequence[Any]) -> Row:
         id = row[place["id"]]

@@ -15,6 +15,7 @@ from typing import Any
 
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
+from xrm.builtin.normalise.durations import clock
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import StoredFile
 from xrm.errors import Problem
@@ -36,6 +37,8 @@ def written(control: Control, value: Any, formats: Formats) -> tuple[str, ...]:
     """One value as its input holds it."""
     if value is None:
         return () if control.field.kind is Kind.CHOICES else ("",)
+    if control.widget == "duration":
+        return (clock(value),)
     return WRITE[control.field.kind](_named(control, value), formats)
 
 
@@ -71,6 +74,8 @@ def meant(control: Control, texts: tuple[str, ...], formats: Formats) -> Any:
     text = texts[-1] if texts else ""
     if not text.strip():
         return None
+    if control.field.type.typed is not None:
+        return text.strip()
     return READ.get(kind, _as_typed)(text, formats)
 
 

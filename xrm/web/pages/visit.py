@@ -55,8 +55,8 @@ class Visit:
     def may(self, entity: str, verb: Verb) -> bool:
         return self.rights(entity).may(verb)
 
-    def shown(self, entity: str = "", id: UUID | None = None) -> Shown:
-        return Shown(self.formats, self.language, entity, id)
+    def shown(self, entity: str = "", id: UUID | None = None, *, brief: bool = False) -> Shown:
+        return Shown(self.formats, self.language, entity, id, brief)
 
     def form(self, entity: Entity, writable: Collection[str]) -> FormView:
         """The form with the fields this reader sees, and those of `writable` to write in."""
