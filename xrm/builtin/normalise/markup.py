@@ -6,6 +6,7 @@ classes or forms, so that a text can neither fetch anything nor look like a part
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from html import escape, unescape
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ TAGS = frozenset({
     "p", "br", "h2", "h3", "h4", "strong", "b", "em", "i", "u", "s", "sub", "sup", "code", "pre", "blockquote",
     "ul", "ol", "li", "a", "hr", "table", "thead", "tbody", "tr", "th", "td",
 })  # fmt: skip
+_MARK = re.compile(rf"</?(?:{'|'.join(sorted(TAGS))})\b[^<>]*>", re.IGNORECASE)
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 BLOCKS = (
     "</p>",
@@ -42,7 +44,9 @@ BLOCKS = (
 def rich(value: object, field: Field) -> object:
     """HTML with nothing in it but what is allowed; plain text becomes its paragraphs."""
     text = str(lines(value, field))
-    found = cleaned(text if "<" in text else paragraphs(text))
+    found = cleaned(text) if _MARK.search(text) else paragraphs(text)
+    if not _MARK.search(found):  # what was marked was nothing that may stand there
+        found = paragraphs(plain_of(found))
     return found if plain_of(found) else None
 
 
