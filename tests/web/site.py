@@ -80,7 +80,31 @@ access:
   reader:
     read: status ne 'gone'
 """
-FILES = {"xrm.yaml": APP, "entities/organisation.yaml": ORGANISATION, "entities/customer.yaml": CUSTOMER}
+PURCHASE = """
+entity: purchase
+fields:
+  name: text(80), required
+  lines:
+    rows:
+      what: text(40), required
+      amount: integer, min 0, max 1000, default 1
+      price: decimal(8,2)
+      hint:
+        type: text
+        access: {clerk: write}
+      total: = amount mul price
+    max: 5
+    unique:
+      once: [parent, what]
+  sum_of_lines: sum lines/total
+  line_count: count lines
+"""
+FILES = {
+    "xrm.yaml": APP,
+    "entities/organisation.yaml": ORGANISATION,
+    "entities/customer.yaml": CUSTOMER,
+    "entities/purchase.yaml": PURCHASE,
+}
 
 
 NOTHING_MORE: Mapping[str, str] = {}

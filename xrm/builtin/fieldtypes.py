@@ -303,10 +303,19 @@ LINK = FieldType(
     options=frozenset({"to", "where", "on_delete", "inverse"}),
 )
 
+ROWS = FieldType(
+    name="rows",
+    kind=Kind.ROWS,
+    label="Rows",
+    help="Records that this one owns, edited in place: `rows:` with their fields; `min` and `max` say how many.",
+    options=frozenset({"rows", "min", "max", "title", "rules", "form"}),
+    narrow=False,
+)
+
 FIELD_TYPES = (
     TEXT, LONGTEXT, RICHTEXT, MARKDOWN, CODE, INTEGER, DECIMAL, MONEY, PERCENT, RATING, BOOLEAN,
     DATE, TIME, DATETIME, DURATION, CHOICE, STATUS, CHOICES, EMAIL, PHONE, URL, COLOR, COUNTRY, LANGUAGE, TIMEZONE,
-    FILE, IMAGE, JSON, SEQUENCE, LINK,
+    FILE, IMAGE, JSON, SEQUENCE, LINK, ROWS,
 )  # fmt: skip
 
 

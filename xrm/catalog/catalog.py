@@ -40,6 +40,10 @@ class Catalog:
     def entity(self, name: str) -> Entity | None:
         return self.entities.get(name)
 
+    def standing(self) -> tuple[Entity, ...]:
+        """The entities that stand by themselves; row types are reached through their parents alone."""
+        return tuple(each for each in self.entities.values() if each.owned_by is None)
+
     def __hash__(self) -> int:
         return id(self)  # one value per revision: identity is equality
 

@@ -41,6 +41,10 @@ class Personal(StrEnum):
     SPECIAL = "special"
 
 
+PARENT = "parent"
+POSITION = "_position"
+"""Fields that every row type has: the record a row belongs to, and its place among the rows there."""
+
 COLORS = (
     "amber", "azure", "blue", "cyan", "green", "grey", "indigo",
     "lime", "orange", "pink", "purple", "red", "teal", "yellow",
@@ -86,6 +90,16 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """The records a field owns: their row type, the link on it that leads back, and how many there may be."""
+
+    entity: str
+    link: str = PARENT
+    least: int = 0
+    most: int = 0  # 0: no limit but that of xrm
+
+
+@dataclass(frozen=True, slots=True)
 class Sequence:
     """A running number: `S-{year}-{n:4}`."""
 
@@ -121,6 +135,7 @@ class Field:
     choices: tuple[Choice, ...] = ()
     status: Status | None = None  # its choices are states, and only moves change it
     link: Link | None = None
+    rows: Rows | None = None
     sequence: Sequence | None = None
     formula: Expression | None = None
     options: Mapping[str, object] = field(
@@ -241,6 +256,7 @@ class Entity:
     trash_days: int = 30
     menu: bool = True  # False: no list of its own in the menu
     readonly: bool = False  # a mirror that only xrm writes (`role`)
+    owned_by: tuple[str, str] | None = None  # of a row type: the entity and its field; None: it stands by itself
     owner: str = ""
     where: Mark | None = None
     meta: Mapping[str, object] = field(default_factory=dict)
@@ -254,6 +270,10 @@ class Entity:
         yield SYSTEM_FIELDS["id"]
         yield from self.fields.values()
         yield from (each for name, each in SYSTEM_FIELDS.items() if name != "id")
+
+    def row_fields(self) -> Iterator[Field]:
+        """The fields that own rows."""
+        return (each for each in self.fields.values() if each.rows is not None)
 
     def stored_fields(self) -> Iterator[Field]:
         return (each for each in self.fields.values() if each.stored)

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     JSON = "json"  # what json.loads gives
     FILE = "file"  # uuid.UUID of a stored file; read as StoredFile
     LINK = "link"  # uuid.UUID of another record
+    ROWS = "rows"  # tuple[Row, ...] in order: records that this one owns, in a table of their own
     LIST = "list"  # the records that link here; no column
 
 

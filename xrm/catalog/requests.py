@@ -89,6 +89,16 @@ class LinkedRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One record that another owns, as a value of the field it stands in; equal when it says the same."""
+
+    id: UUID
+    values: Mapping[str, Any]
+    links: Mapping[str, LinkedRecord] = field(default_factory=dict, compare=False)
+    place: int | None = field(default=None, compare=False)  # in a history: where it stood, when that was changed
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One record as its reader may see it: fields they may not read are absent, not empty."""
 

@@ -37,6 +37,7 @@ from xrm.compiler.literals import days
 from xrm.compiler.names import check_names, check_roles
 from xrm.compiler.origins import Origins
 from xrm.compiler.rights import access_of, check_app_access
+from xrm.compiler.rows import former_names, read_rows, row_types
 from xrm.compiler.settling import Settling, base_field
 from xrm.compiler.states import choices_said
 from xrm.compiler.titles import order_of, search_of, title_of
@@ -80,6 +81,8 @@ def _drafted(app: AppDef, layers: Layers, extensions: Extensions, findings: Find
     draft = Draft(app, entities, extensions.field_types, findings, roles_of(app), frozenset(layers.broken))
     for entity in entities.values():
         add_between(draft, entity)
+    for definition, owner in row_types(draft):
+        draft.entities[definition.name.text] = EntityDraft(definition, owned_by=owner)
     return draft
 
 
@@ -89,13 +92,15 @@ def _name(draft: Draft, layers: Layers) -> None:
     for bundle in layers.bundles.values():
         check_names(bundle, draft.findings)
     for entity in draft.entities.values():
-        check_names(layers.entities[entity.name], draft.findings)
+        if entity.owned_by is None:
+            check_names(layers.entities[entity.name], draft.findings)
         if not entity.definition.fields and not entity.definition.damaged:
             draft.findings.error(
                 "XRM210", f"Entity `{entity.name}` needs at least one field.", entity.definition.name.mark
             )
         read_fields(draft, entity)
         read_links(draft, entity)
+        read_rows(draft, entity)
     _check_plurals(draft)
     add_inverses(draft)
     for entity in draft.entities.values():
@@ -105,7 +110,8 @@ def _name(draft: Draft, layers: Layers) -> None:
 def _check_plurals(draft: Draft) -> None:
     """Two entities whose many have one name could not both give their lists."""
     seen: dict[str, EntityDraft] = {}
-    for entity in draft.entities.values():
+    for name in draft.standing:
+        entity = draft.entities[name]
         plural = plural_of(entity)
         other = seen.setdefault(plural, entity)
         if other is not entity:
@@ -115,7 +121,9 @@ def _check_plurals(draft: Draft) -> None:
 
 
 def _identify(draft: Draft, identities: Identities) -> None:
-    draft.identities = identify(identities, (_wish(each) for each in draft.entities.values()), draft.findings)
+    draft.identities = identify(
+        identities, (_wish(draft, each, identities) for each in draft.entities.values()), draft.findings
+    )
     live = {each.name: each for each in draft.identities.entities if not each.retired}
     for entity in draft.entities.values():
         entity.identity = live[entity.name]
@@ -125,7 +133,7 @@ def _identify(draft: Draft, identities: Identities) -> None:
                 field.base = base_field(field, by_name[field.name], entity.definition.owner)
 
 
-def _wish(entity: EntityDraft) -> EntityWish:
+def _wish(draft: Draft, entity: EntityDraft, before: Identities) -> EntityWish:
     said = entity.definition
     wishes = tuple(
         FieldWish(
@@ -139,7 +147,13 @@ def _wish(entity: EntityDraft) -> EntityWish:
         for field in entity.fields.values()
     )
     keys = (*(f"unique/{name}" for name in said.unique), *(f"index/{name}" for name in said.index))
-    return EntityWish(entity.name, said.name, wishes, said.renamed_from, keys)
+    return EntityWish(
+        entity.name,
+        said.name,
+        wishes,
+        former_names(draft, entity, before) if entity.owned_by else said.renamed_from,
+        keys,
+    )
 
 
 def _finish(draft: Draft, extensions: Extensions) -> Catalog:
@@ -198,12 +212,13 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
         unique=unique_of(draft, entity, fields, checking),
         indexes=indexes_of(draft, entity, fields, title),
         rules=rules_of(draft, entity, checking),
-        access=MappingProxyType(access_of(draft, entity, checking)),
+        access=MappingProxyType(access_of(draft, entity, checking) if entity.owned_by is None else {}),
         between=entity.between,
-        history=_history(draft, said),
+        history=entity.owned_by is None and _history(draft, said),
         trash_days=_trash_days(draft, said),
-        menu=entity.name not in _MIRRORS,
+        menu=entity.name not in _MIRRORS and entity.owned_by is None,
         readonly=entity.name in _MIRRORS and said.owner == "xrm",
+        owned_by=entity.owned_by,
         owner=said.owner,
         where=said.name.mark,
         meta=plain(said.meta) if said.meta else {},

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xrm.catalog.access import Role
-from xrm.catalog.entity import Choice, Field, Inverse, Limits, Link, Sequence
+from xrm.catalog.entity import Choice, Field, Inverse, Limits, Link, Rows, Sequence
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.identities import EntityIdentity, Identities
 from xrm.definitions.description import AppDef, EntityDef, FieldDef
@@ -32,6 +32,8 @@ class FieldDraft:
     choices: tuple[Choice, ...] = ()
     link: Link | None = None
     sequence: Sequence | None = None
+    rows: Rows | None = None
+    internal: bool = False  # owned by xrm: in no form, list or API
     options: dict[str, object] = field(default_factory=dict)
     formula: Scalar | None = None
     rollup: Rollup | None = None
@@ -56,6 +58,7 @@ class EntityDraft:
     fields: dict[str, FieldDraft] = field(default_factory=dict)
     inverses: dict[str, Inverse] = field(default_factory=dict)
     between: tuple[str, ...] = ()
+    owned_by: tuple[str, str] | None = None  # of a row type: the entity and its field
     identity: EntityIdentity = NOBODY
 
     @property
@@ -76,6 +79,13 @@ class Draft:
         frozenset()
     )  # names of files nothing could be read of: what they define is no further problem
     identities: Identities = field(default_factory=Identities)
+    rows: dict[tuple[str, str], str] = field(default_factory=dict)  # entity and field -> the row type
+    row_types: dict[str, str] = field(default_factory=dict)  # entities that are rows of others -> of whom first
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """Names of the entities that are no row types: what links and menus may name."""
+        return tuple(each.name for each in self.entities.values() if each.owned_by is None)
 
     def key_id(self, entity: EntityDraft, key: str) -> int:
         """The number of a unique key or an index: `unique/once_per_course`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from xrm.catalog.entity import Limits, Sequence
@@ -18,7 +18,7 @@ from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.pattern import pattern_problem
 
-LATER = frozenset({"period", "tags", "address", "location", "files", "secret", "rows", "links"})
+LATER = frozenset({"period", "tags", "address", "location", "files", "secret", "links"})
 """Types of the language that this version does not know yet."""
 COMMON = frozenset({
     "type", "label", "help", "placeholder", "required", "unique", "index", "search", "filter", "default",
@@ -28,6 +28,8 @@ OF_FORMULA = frozenset({
     "formula", "count", "sum", "avg", "min", "max", "where", "as", "label", "help", "filter", "hidden", "visible",
     "personal", "access", "renamed_from",
 })  # fmt: skip
+NOT_OF_ROWS = frozenset({"index", "search", "filter", "default", "once", "placeholder"})
+"""Common options that have no meaning for owned records."""
 ROLLUPS = ("count", "sum", "avg", "min", "max")
 LONGEST_TEXT = 1_000
 MOST_STARS = 5
@@ -46,7 +48,14 @@ def _read_field(draft: Draft, definition: FieldDef) -> FieldDraft:
     else:
         field.type = _type(draft, definition.type.name)
         if field.type is not None:
-            _check_options(draft, definition, COMMON | field.type.options, f"type `{field.type.name}`")
+            left_out = NOT_OF_ROWS if field.type.kind is Kind.ROWS else frozenset()
+            allowed = (COMMON | field.type.options) - left_out
+            _check_options(draft, definition, allowed, f"type `{field.type.name}`")
+            if left_out:  # what was refused is no further problem
+                field.definition = replace(definition, **dict.fromkeys(NOT_OF_ROWS - {"placeholder"}))  # type: ignore[arg-type]
+            if isinstance(definition.unique, Mapping) and field.type.kind is not Kind.ROWS:
+                mark = definition.keys["unique"].mark
+                draft.findings.error("XRM202", "`unique` of a field must be true or false; it is a map.", mark)
             _read_own(draft, field, field.type)
     return field
 

@@ -34,8 +34,9 @@ def form_of(
         sections = tuple(_section(draft, entity, fields, each, placed, checking) for each in said.values())
         shown = set(placed)
     _check_required(draft, entity, fields, shown)
-    lists = [name for name in placed if name in entity.inverses]
-    lists.extend(name for name in entity.inverses if name not in lists)
+    others = [name for name in entity.inverses if name not in entity.fields]  # rows stand on the form itself
+    lists = [name for name in placed if name in others]
+    lists.extend(name for name in others if name not in lists)
     kept = tuple(section for section in sections if section.rows)
     return Form(kept, tuple(lists), _quick(fields, title))
 
@@ -45,7 +46,7 @@ def _default_sections(fields: Mapping[str, Field]) -> tuple[Section, ...]:
     rows: list[tuple[str, ...]] = []
     half = ""
     for field in fields.values():
-        if field.hidden:
+        if field.hidden or field.internal:
             continue
         if not field.type.narrow:
             rows.extend([(half,)] if half else [])
@@ -132,7 +133,13 @@ def _place(
 
 def _check_required(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], shown: set[str]) -> None:
     for field in fields.values():
-        needed = field.required and field.default is None and field.sequence is None and field.formula is None
+        needed = (
+            field.required
+            and not field.internal
+            and field.default is None
+            and field.sequence is None
+            and field.formula is None
+        )
         if needed and field.name not in shown and field.kind is not Kind.BOOLEAN:
             draft.findings.error(
                 "XRM501", f"`{field.name}` is required, has no default and is in no form: nobody could create a record.", field.where,
@@ -144,7 +151,9 @@ def _quick(fields: Mapping[str, Field], title: Template) -> tuple[str, ...]:
     """Quick create: the title and required fields."""
     titled = [name for name in own_title_fields(title, fields) if fields[name].sequence is None]
     required = [
-        each.name for each in fields.values() if each.required and each.default is None and each.sequence is None
+        each.name
+        for each in fields.values()
+        if each.required and each.default is None and each.sequence is None and not each.internal
     ]
     return tuple(name for name in dict.fromkeys([*titled, *required]) if not fields[name].readonly)
 
@@ -186,7 +195,7 @@ def _default_columns(fields: Mapping[str, Field], title: Template) -> tuple[str,
 def _short(field: Field) -> bool:
     return (
         field.type.narrow
-        and not field.hidden
+        and not (field.hidden or field.internal)
         and field.personal is not Personal.SPECIAL
         and field.kind not in (Kind.FILE, Kind.JSON)
     )
@@ -195,7 +204,7 @@ def _short(field: Field) -> bool:
 def _quick_filters(fields: Mapping[str, Field]) -> Iterable[str]:
     """Each choice, boolean, link and date, and what says `filter`."""
     for field in fields.values():
-        offered = field.kind in QUICK_KINDS and field.formula is None and not field.hidden
+        offered = field.kind in QUICK_KINDS and field.formula is None and not (field.hidden or field.internal)
         if field.filter or (offered and field.personal is not Personal.SPECIAL):
             yield field.name
 

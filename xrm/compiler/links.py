@@ -78,8 +78,15 @@ def _link(draft: Draft, entity: EntityDraft, field: FieldDraft) -> Link | None:
     target = entity.name if said.to[0].text == "self" else said.to[0].text
     if target in draft.broken and target not in draft.entities:
         return None
-    if target not in draft.entities:
-        message = f"There is no entity `{target}`. {did_you_mean(target, draft.entities)}".strip()
+    if target in draft.row_types or (
+        target in draft.entities and target not in draft.standing and target != entity.name
+    ):
+        what = f"rows of `{draft.row_types[target]}`" if target in draft.row_types else "the rows of a record"
+        message = f"No link leads to `{target}`: these are {what}."
+        findings.error("XRM303", message, said.to[0].mark, "Link to the record they belong to, or make it an entity.")
+        return None
+    if target not in draft.standing:
+        message = f"There is no entity `{target}`. {did_you_mean(target, draft.standing)}".strip()
         findings.error("XRM303", message, said.to[0].mark)
         return None
     required = is_true(said.required)
@@ -105,7 +112,7 @@ def _inverse_name(draft: Draft, entity: EntityDraft, field: FieldDraft, target: 
         if said.text == "none" or not well_formed(said, draft.findings, "A list"):
             return ""
         return said.text
-    if target in NO_LIST:
+    if target in NO_LIST or entity.owned_by is not None:
         return ""
     plural = plural_of(entity)
     name = plural if field.name == target else f"{plural}_as_{field.name}"

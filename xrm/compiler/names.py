@@ -37,6 +37,11 @@ def check_names(entity: EntityDef, findings: Findings) -> None:
     if well_formed(entity.name, findings, "An entity") and entity.name.text in PATHS | EXPRESSION:
         what = "a path of the app" if entity.name.text in PATHS else "a word of the expression language"
         _taken(entity.name, what, findings)
+    check_fields(entity, findings)
+
+
+def check_fields(entity: EntityDef, findings: Findings) -> None:
+    """The names that stand in an entity, a bundle or in rows."""
     for key, field in entity.fields.items():
         if well_formed(field.key, findings, "A field"):
             _check_field(key, field.key, findings)

@@ -89,7 +89,7 @@ class FieldDef:
     help: LabelDef | None = None
     placeholder: LabelDef | None = None
     required: Scalar | None = None
-    unique: Scalar | None = None
+    unique: Scalar | Mapping[str, UniqueDef] | None = None  # a map is about the rows of a field
     index: Scalar | None = None
     search: Scalar | None = None
     filter: Scalar | None = None
@@ -100,6 +100,10 @@ class FieldDef:
     visible: Scalar | None = None
     personal: Scalar | None = None
     access: Mapping[str, tuple[Scalar, Scalar]] | None = None
+    rows: Mapping[str, FieldDef] | Scalar | None = None  # a text names an entity that parents share
+    title: Scalar | None = None
+    rules: Mapping[str, RuleDef] | None = None
+    form: Mapping[str, SectionDef] | None = None
     renamed_from: tuple[Scalar, ...] = ()
     min: Scalar | None = None
     max: Scalar | None = None

@@ -10,7 +10,7 @@ from xrm.definitions.findings import Findings
 from xrm.definitions.parse import parse
 from xrm.definitions.reading import read_app, read_entity
 from xrm.definitions.shape import Checker, language
-from xrm.definitions.shortform import expand_field
+from xrm.definitions.shortform import expand_fields
 from xrm.definitions.tree import Entry, Map, Scalar
 from xrm.expressions.near import did_you_mean
 
@@ -57,15 +57,11 @@ def _kind(node: Map, findings: Findings) -> str | None:
 
 
 def expanded(node: Map, findings: Findings) -> Map:
-    """The same map with each field as a map; a field of which nothing is understood stays, empty and damaged."""
+    """The same map with each of its fields as a map."""
     said = node.entries.get("fields")
     if said is None or not isinstance(said.value, Map):
         return node
-    fields: dict[str, Entry] = {}
-    for entry in said.value:
-        field = expand_field(entry.key, entry.value, findings) or Map({}, entry.key.mark, damaged=True)
-        fields[entry.key.text] = Entry(entry.key, field)
-    expanded = Entry(said.key, Map(fields, said.value.mark, said.value.damaged))
+    expanded = Entry(said.key, expand_fields(said.value, findings))
     return Map({**node.entries, "fields": expanded}, node.mark, node.damaged)
 
 

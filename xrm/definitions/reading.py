@@ -154,6 +154,16 @@ def _unique(entry: Entry) -> UniqueDef:
     return UniqueDef(entry.key, _names(entry.value))
 
 
+def _field_unique(node: Node) -> dict[str, UniqueDef] | Scalar:
+    """Yes or no; of rows what is unique among them, by name."""
+    return {entry.key.text: _unique(entry) for entry in node} if isinstance(node, Map) else _scalar(node)
+
+
+def _field_rows(node: Node) -> dict[str, FieldDef] | Scalar:
+    """The fields of each row, or the name of the entity that has them."""
+    return {entry.key.text: read_field(entry) for entry in node} if isinstance(node, Map) else _scalar(node)
+
+
 def _index(entry: Entry) -> IndexDef:
     return IndexDef(entry.key, _names(entry.value))
 
@@ -242,7 +252,7 @@ _SECTION: dict[str, Reader] = {
 }  # fmt: skip
 _LIST: dict[str, Reader] = {"columns": _names, "filters": _each(_filter), "default": _each(_pair)}
 _FIELD_SCALARS = (
-    *("required", "unique", "index", "search", "filter", "readonly", "once", "hidden", "visible", "personal"),
+    *("required", "index", "search", "filter", "readonly", "once", "hidden", "visible", "personal"),
     *("min", "max", "length", "pattern", "currency", "lines", "region", "step", "unit", "format", "reset"),
     *("where", "on_delete", "inverse", "formula", "count", "sum", "avg", "as"),
 )
@@ -256,6 +266,11 @@ _FIELD: dict[str, Reader] = {
     "states": _each(_state),
     "moves": _each(_move),
     "schema": _node,
+    "unique": _field_unique,
+    "rows": _field_rows,
+    "title": _scalar,
+    "rules": _each(_rule),
+    "form": _each(_section),
     **dict.fromkeys(("renamed_from", "to", "accept"), _names),
     **dict.fromkeys(_FIELD_SCALARS, _scalar),
 }

@@ -16,6 +16,7 @@ ROLLUPS = ("count", "sum", "avg", "min", "max")
 LATER_ROLLUPS = ("first", "last", "any")
 _ROLLUP = re.compile(rf"({'|'.join(ROLLUPS + LATER_ROLLUPS)})\s+([^\s,]+)(?:\s+(\S+)\s+(.*))?$", re.DOTALL)
 _LINK = re.compile(r"(links?)\s+(.+)$")
+_ROWS = re.compile(r"(rows)\s+(\w+)$")
 _OPTION = re.compile(r"([^\s=]+)(?:\s*(=.*)|\s+(.+))?$", re.DOTALL)
 
 
@@ -48,11 +49,26 @@ def _expand_map(node: Map, findings: Findings) -> Map:
             return Map(found, node.mark, damaged=True)
         for pair in pairs:
             found[pair.key.text] = Entry(kind.key, pair.value) if pair.key.text == "type" else pair
+    elif kind is None and "rows" in found:
+        found = {**_entries(found["rows"].key, ("type", _word("rows", found["rows"].key))), **found}
     elif kind is None and "choices" in found:
         found = {**_entries(found["choices"].key, ("type", _word("choice", found["choices"].key))), **found}
     elif kind is None and "states" in found:
         found = {**_entries(found["states"].key, ("type", _word("status", found["states"].key))), **found}
+    if "rows" in found:
+        found["rows"] = Entry(found["rows"].key, expand_fields(found["rows"].value, findings))
     return Map(found, node.mark, node.damaged)
+
+
+def expand_fields(node: Node, findings: Findings) -> Node:
+    """The same map with each field as a map; a field of which nothing is understood stays, empty and damaged."""
+    if not isinstance(node, Map):
+        return node
+    fields: dict[str, Entry] = {}
+    for entry in node:
+        field = expand_field(entry.key, entry.value, findings) or Map({}, entry.key.mark, damaged=True)
+        fields[entry.key.text] = Entry(entry.key, field)
+    return Map(fields, node.mark, node.damaged)
 
 
 def _expand_rollup(node: Scalar, match: re.Match[str], findings: Findings) -> Map:
@@ -90,6 +106,10 @@ def _expand_type(said: Scalar, findings: Findings) -> tuple[Entry, ...] | None:
         name = said.part(*link.span(1))
         targets = [said.part(*span) for span in split(said.text, "|", link.start(2))]
         return (Entry(_word("type", name), name), Entry(_word("to", name), Items(tuple(targets), targets[0].mark)))
+    rows = _ROWS.match(said.text)
+    if rows:
+        name = said.part(*rows.span(1))
+        return (Entry(_word("type", name), name), Entry(_word("rows", name), said.part(*rows.span(2))))
     if re.fullmatch(r"[A-Za-z_]\w*\s*(\(.*\))?", said.text, re.DOTALL):
         return (Entry(_word("type", said), said),)
     first = re.match(r"[A-Za-z_]\w*(\([^)]*\))?", said.text)

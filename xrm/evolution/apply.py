@@ -151,7 +151,7 @@ class _Maker:
     def _add(self, entity: Entity, each: Field) -> None:
         if each.kind is Kind.CHOICES:
             self._create_values(entity, each)
-            return
+            return  # rows have no column: their row type is a table by itself
         for column in field_columns(entity, each):
             if each.link is not None and self.unit.dialect == "sqlite":
                 added = f'ALTER TABLE "{entity.table}" ADD COLUMN "{column.name}" CHAR(32)'

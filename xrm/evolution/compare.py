@@ -22,15 +22,20 @@ def compared(old: Catalog | None, new: Catalog) -> Iterator[Step]:
         if number in before:
             yield from _entity_steps(before[number], entity, known_columns(old, number))
         elif old and _was_there(old, number):
-            yield Declare(words=f"bring back {entity.name} with its records")
+            yield Declare(words=f"bring back {_called(entity)} with its records")
             yield from _field_steps(None, entity, known_columns(old, number))
         else:
-            yield CreateTable(words=f"add {entity.name}", entity=entity.name)
+            yield CreateTable(words=f"add {_called(entity)}", entity=entity.name)
     for number, entity in before.items():
         if number not in after:
-            yield Declare(words=f"retire {entity.name}; its records stay")
+            yield Declare(words=f"retire {_called(entity)}; its records stay")
     if old:
         yield from _app_steps(old, new)
+
+
+def _called(entity: Entity) -> str:
+    """An entity by its name, a row type by whose rows it is."""
+    return f"the rows of {'.'.join(entity.owned_by)}" if entity.owned_by else entity.name
 
 
 def _was_there(old: Catalog, number: int) -> bool:

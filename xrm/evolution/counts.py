@@ -29,6 +29,8 @@ class Counts:
         """Records with a value, those in the trash too: their values would be lost as well."""
         if each.kind is Kind.CHOICES:
             return self._count(self._values(each))
+        if each.rows is not None:
+            return self._count(self._tables.of(each.rows.entity))
         return self._count(self._table, self._table.c[each.column].is_not(None))
 
     def empty(self, each: Field) -> int:
@@ -37,6 +39,10 @@ class Counts:
             values = self._values(each)
             some = exists().where(values.c.record_id == self._table.c.id)
             return self._count(self._table, self._alive, ~some)
+        if each.rows is not None:
+            rows = self._tables.of(each.rows.entity)
+            parent = self._tables.catalog.entities[each.rows.entity].fields[each.rows.link].column
+            return self._count(self._table, self._alive, ~exists().where(rows.c[parent] == self._table.c.id))
         return self._count(self._table, self._alive, self._table.c[each.column].is_(None))
 
     def longer(self, each: Field, most: int) -> int:

@@ -24,7 +24,7 @@ def wanted_indexes(entity: Entity, tables: Tables, dialect: Dialect) -> dict[str
 def _field_indexes(entity: Entity) -> list[IndexPlan]:
     found = []
     for each in entity.stored_fields():
-        if each.kind is Kind.CHOICES:
+        if each.kind in (Kind.CHOICES, Kind.ROWS):
             continue
         number = f"{entity.id}_{each.id}"
         if each.unique:
@@ -62,7 +62,7 @@ def _order_index(entity: Entity) -> list[IndexPlan]:
 
 def _has_column(entity: Entity, name: str) -> bool:
     each = entity.field(name)
-    return each is not None and bool(each.column) and each.kind is not Kind.CHOICES
+    return each is not None and bool(each.column) and each.kind not in (Kind.CHOICES, Kind.ROWS)
 
 
 def _column_key(entity: Entity, key: SortKey) -> tuple[str, bool]:

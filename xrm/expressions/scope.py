@@ -85,6 +85,9 @@ class CatalogScope:
 
 def members_of(field: Field) -> Iterator[Member]:
     """The names one field brings: its own, and `x_id` of a link."""
+    if field.rows is not None:
+        yield Member(field.name, Kind.LIST, field.name, targets=(field.rows.entity,), link=field.rows.link)
+        return
     formula = field.formula
     scale = field.limits.scale if formula is None else formula.root.scale
     link = field.link

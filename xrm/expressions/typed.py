@@ -31,6 +31,7 @@ WORDS = {
     Kind.CHOICE: "a choice",
     Kind.CHOICES: "a set of choices",
     Kind.JSON: "JSON",
+    Kind.ROWS: "a list",
     Kind.LIST: "a list",
 }
 

@@ -104,6 +104,7 @@ _PLAIN: dict[Kind, TypeEngine[Any]] = {
     Kind.TIME: Time(),
     Kind.DATETIME: Instant(),
     Kind.JSON: Document(),
+    Kind.ROWS: Document(),  # of no column: rows have a table
 }
 
 

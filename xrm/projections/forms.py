@@ -28,6 +28,7 @@ WIDGETS = {
     Kind.JSON: "json",
     Kind.FILE: "file",
     Kind.LINK: "link",
+    Kind.ROWS: "rows",
     Kind.LIST: "text",
 }
 """The widget of a kind, where its type names none; one template of that name each."""

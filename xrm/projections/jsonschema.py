@@ -43,6 +43,7 @@ SHAPES: dict[Kind, Schema] = {
     Kind.JSON: {},
     Kind.FILE: FILE,
     Kind.LINK: {"type": "string", "format": "uuid"},
+    Kind.ROWS: {"type": "array", "items": {"type": "object"}},
     Kind.LIST: {"type": "array"},
 }
 """What the API says of each kind; a value is exactly of this shape, its limits come on top."""
@@ -55,6 +56,8 @@ def read_schema(each: Field) -> Schema:
         schema["enum"] = [choice.name for choice in each.choices]
     if each.kind is Kind.CHOICES:
         schema["items"] = {"type": "string", "enum": [choice.name for choice in each.choices]}
+    if each.rows is not None:
+        schema["items"] = {"$ref": f"#/components/schemas/{each.rows.entity}"}
     if each.system or each.readonly or not each.stored or each.sequence is not None or each.kind is Kind.FILE:
         schema["readOnly"] = True
     return schema if each.name == "id" else nullable(schema)
@@ -196,6 +199,8 @@ def record_schema(entity: Entity, names: frozenset[str]) -> Schema:
     """A record as it is answered to somebody who may read these fields."""
     shown = [each for each in entity.all_fields() if each.name in names and not each.internal]
     properties: Schema = {"@odata.context": {"type": "string"}, "@odata.etag": {"type": "string"}}
+    if entity.owned_by is not None:
+        properties = {}
     properties.update({each.key: read_schema(each) for each in shown})
     return {"type": "object", "title": str(entity.label), "properties": properties, "additionalProperties": False}
 
@@ -208,13 +213,31 @@ class Body(StrEnum):
     REPLACEMENT = "replacement"  # all that its writer may write; what is left out is as in a new record
 
 
+def row_schema(entity: Entity, names: frozenset[str], body: Body) -> Schema:
+    """One row in a body: with the id of the row it changes, without one a new row."""
+    schema = change_schema(entity, names, body)
+    if body is Body.NEW:
+        return schema
+    known = {"type": ["string", "null"], "format": "uuid", "description": "Of the row that is changed"}
+    return {**schema, "properties": {"id": known, **schema["properties"]}}
+
+
+def _rows_taken(each: Field, new: bool) -> Schema:
+    """The rows of a record in a body: all that shall be there, in their order."""
+    assert each.rows is not None  # noqa: S101
+    items = {"$ref": f"#/components/schemas/{each.rows.entity}.{'new' if new else 'change'}"}
+    least = max(each.rows.least, 1 if each.required else 0)
+    schema: Schema = {"type": "array", **said(each), "items": items, "maxItems": each.rows.most}
+    return {**schema, "minItems": least} if least else schema
+
+
 def change_schema(entity: Entity, names: frozenset[str], body: Body) -> Schema:
     """A body for somebody who may write these fields."""
     new, fields = body is Body.NEW, entity.fields.values()
     taken = [each for each in fields if each.name in names and writable(each) and (new or not each.once)]
     schema: Schema = {
         "type": "object",
-        "properties": {each.key: write_schema(each) for each in taken},
+        "properties": {each.key: _rows_taken(each, new) if each.rows else write_schema(each) for each in taken},
         "additionalProperties": False,
     }
     missing = [each.key for each in taken if body is not Body.CHANGE and must_be_said(each)]

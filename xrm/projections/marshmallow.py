@@ -42,7 +42,7 @@ class Entry(SchemaField):  # type: ignore[type-arg]
     ) -> Any:
         """Empty is no value, whatever else the field wants; `required` is checked once defaults are in."""
         if value is None or (isinstance(value, str) and not value.strip() and self.each.kind in EMPTY_TEXT):
-            return () if self.each.kind is Kind.CHOICES else None
+            return () if self.each.kind in (Kind.CHOICES, Kind.ROWS) else None
         return super().deserialize(value, attr, data, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:

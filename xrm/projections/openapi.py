@@ -7,7 +7,7 @@ generate types from them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from apispec import APISpec
@@ -43,6 +43,7 @@ class Shape:
     readable: frozenset[str]
     creatable: frozenset[str]
     writable: frozenset[str]
+    rows: Mapping[str, Shape] = field(default_factory=dict)  # the same of the rows in its fields
 
 
 def build_openapi(title: str, version: str, shapes: Sequence[Shape]) -> dict[str, Any]:
@@ -108,6 +109,9 @@ HISTORY: dict[str, Any] = {
 def add_entity(spec: APISpec, shape: Shape, known: Mapping[str, Shape]) -> None:
     """The schemas and paths of one entity."""
     name = shape.entity.name
+    for field_name, rows in shape.rows.items():
+        if field_name in shape.readable | shape.creatable | shape.writable:
+            add_rows(spec, rows)
     spec.components.schema(name, jsonschema.record_schema(shape.entity, shape.readable))
     spec.components.schema(f"{name}.list", list_schema(name))
     for word, parameter in names_of(shape).items():
@@ -123,11 +127,29 @@ def add_entity(spec: APISpec, shape: Shape, known: Mapping[str, Shape]) -> None:
         spec.path(f"/api/{name}{path}", operations=operations, parameters=keyed)
 
 
+def add_rows(spec: APISpec, rows: Shape) -> None:
+    """The schemas of the rows in a field: read, written with a new record, written in a change of one."""
+    name = rows.entity.name
+    spec.components.schema(name, jsonschema.record_schema(rows.entity, rows.readable))
+    spec.components.schema(f"{name}.list", list_schema(name))
+    for word, parameter in names_of(rows).items():
+        spec.components.parameter(f"{name}.{word}", "query", parameter)
+    spec.components.schema(f"{name}.new", jsonschema.row_schema(rows.entity, rows.creatable, Body.NEW))
+    spec.components.schema(f"{name}.change", jsonschema.row_schema(rows.entity, rows.writable, Body.CHANGE))
+
+
 def names_of(shape: Shape) -> dict[str, dict[str, Any]]:
     """The parameters whose words are fields: what to answer, what to sort by."""
-    seen = [each for each in shape.entity.all_fields() if each.name in shape.readable and not each.internal]
+    seen = [
+        each
+        for each in shape.entity.all_fields()
+        if each.name in shape.readable and each.rows is None and not each.internal
+    ]
     keys = [f"{each.key}{way}" for each in seen if each.kind in ORDERED for way in ("", " desc")]
+    expanded = [each.name for each in shape.entity.row_fields() if each.name in shape.readable]
+    expand = {"expand": names_parameter("$expand", "Rows to answer with the record", expanded)} if expanded else {}
     return {
+        **expand,
         "select": names_parameter("$select", "Fields to answer", [each.key for each in seen]),
         "orderby": names_parameter("$orderby", "Fields to sort by", keys, MOST_KEYS),
     }
@@ -156,7 +178,7 @@ def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Op
                 {"get": reading(f"Follow {each.label}", entity, target, "204 400 404", [f"{target}.select"])},
             )
     for inverse in entity.inverses.values():
-        source = known.get(inverse.source)
+        source = shape.rows.get(inverse.name) or known.get(inverse.source)
         if source and inverse.link in source.readable:
             words = list_words(inverse.source)
             answered = f"{inverse.source}.list"
@@ -166,14 +188,26 @@ def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Op
             )
 
 
-def list_words(entity: str) -> list[str]:
-    return ["filter", f"{entity}.orderby", f"{entity}.select", "top", "skip", "count", "search", "maxpagesize"]
+def expands(shape: Shape) -> list[str]:
+    """Its parameter to ask for rows, if it has any that may be seen."""
+    rows = any(each.name in shape.readable for each in shape.entity.row_fields())
+    return [f"{shape.entity.name}.expand"] if rows else []
+
+
+def list_words(entity: str, *more: str) -> list[str]:
+    return [*more, "filter", f"{entity}.orderby", f"{entity}.select", "top", "skip", "count", "search", "maxpagesize"]
 
 
 def set_operations(shape: Shape) -> Operations:
     entity = shape.entity
     found = {
-        "get": reading(f"List {entity.plural_label}", entity, f"{entity.name}.list", "400 501", list_words(entity.name))
+        "get": reading(
+            f"List {entity.plural_label}",
+            entity,
+            f"{entity.name}.list",
+            "400 501",
+            list_words(entity.name, *expands(shape)),
+        )
     }
     if Verb.CREATE in shape.verbs:
         made = json_answer("The new record", entity.name, ("ETag", "Location"))
@@ -196,7 +230,7 @@ def record_operations(shape: Shape) -> Operations:
             entity.name,
             {"200": json_answer("The record", entity.name, ("ETag",))},
             "304 400 404",
-            [f"{entity.name}.select", "if_none_match"],
+            [*expands(shape), f"{entity.name}.select", "if_none_match"],
         )
     }
     if Verb.WRITE in shape.verbs:

@@ -64,8 +64,8 @@ def build_table(entity: Entity, metadata: MetaData) -> Table:
 
 
 def field_columns(entity: Entity, each: Field) -> list[Column[object]]:
-    """The columns a field has in its entity's table: none for `choices`, two where folded text is kept."""
-    if not each.stored or each.kind is Kind.CHOICES:
+    """The columns a field has in its entity's table: none for `choices` and rows, two where folded text is kept."""
+    if not each.stored or each.kind in (Kind.CHOICES, Kind.ROWS):
         return []
     columns: list[Column[object]] = [Column(each.column, column_type(each))]
     if folded(entity, each):

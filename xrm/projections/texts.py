@@ -1,7 +1,8 @@
 """Values as texts a person can read in a cell of a table, and back: what is exported and imported.  One row a kind.
 
-`from_text(field, to_text(field, value))` is the value again.  An empty text is no value.  Texts are the same in every
-language and zone: numbers with a point, days as 2026-01-31, instants in UTC, choices under the name they have today.
+`from_text(field, to_text(field, value))` is the value again, of rows what one would say to write them.  An empty text
+is no value.  Texts are the same in every language and zone: numbers with a point, days as 2026-01-31, instants in UTC,
+choices under the name they have today.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +48,7 @@ def from_text(each: Field, text: str) -> Any:
     return READ[each.kind](text if meant is None else meant(text), each)
 
 
-SEVERAL = frozenset({Kind.CHOICES})
+SEVERAL = frozenset({Kind.ROWS, Kind.CHOICES})
 """Kinds that hold several values: empty is an empty tuple."""
 
 
@@ -131,6 +133,19 @@ def _json(value: Any, each: Field) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _rows(value: Any, each: Field) -> str:
+    """What each row says, as JSON by the names of its fields."""
+    said = [{"id": row.id, **{name: one for name, one in row.values.items() if one not in (None, ())}} for row in value]
+    return json.dumps(said, ensure_ascii=False, default=_plainly) if said else ""
+
+
+def _plainly(value: Any) -> str:
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    found: str = value.isoformat()
+    return found
+
+
 def _file(value: Any, each: Field) -> str:
     """Its name, which says nothing to a machine, and its id."""
     return f"{value.name} <{value.id}>" if isinstance(value, StoredFile) else str(value)
@@ -172,7 +187,13 @@ WRITE: dict[Kind, Callable[[Any, Field], str]] = {
     Kind.JSON: _json,
     Kind.FILE: _file,
     Kind.LINK: _link,
+    Kind.ROWS: _rows,
     Kind.LIST: _text,
 }
-PARSE: dict[Kind, Callable[[str], Any]] = {Kind.CHOICES: parted, Kind.JSON: _parsed, Kind.FILE: _file_id}
+PARSE: dict[Kind, Callable[[str], Any]] = {
+    Kind.CHOICES: parted,
+    Kind.JSON: _parsed,
+    Kind.FILE: _file_id,
+    Kind.ROWS: _parsed,
+}
 """What is made of a text before the kind's reader has it; other kinds are read from the text itself."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -225,6 +225,18 @@ def read_key(value: Any, each: Field) -> UUID:
     raise ValueError("This is not the id of a record.")
 
 
+def read_rows(value: Any, each: Field) -> tuple[dict[str, Any], ...]:
+    """Rows as they came, not looked into: what stands in them is read by their row type."""
+    if isinstance(value, str | Mapping) or not isinstance(value, list | tuple):
+        raise ValueError("Write a list of rows.")
+    most = each.rows.most if each.rows is not None else 0
+    if most and len(value) > most:
+        raise ValueError(f"These are {len(value)} rows; at most {most} are allowed.")
+    if not all(isinstance(row, Mapping) for row in value):
+        raise ValueError("Each row is an object with its fields.")
+    return tuple(dict(row) for row in value)
+
+
 def read_list(value: Any, each: Field) -> Any:
     raise ValueError("This list is changed by changing the records in it.")
 
@@ -243,5 +255,6 @@ READ: dict[Kind, Callable[[Any, Field], Any]] = {
     Kind.JSON: read_json,
     Kind.FILE: read_key,
     Kind.LINK: read_key,
+    Kind.ROWS: read_rows,
     Kind.LIST: read_list,
 }

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xrm.catalog.access import ADMIN, OTHERS, Grant, Level, Permission, Verb
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import PARENT, Entity, Field
+from xrm.expressions.rewrite import reached
 from xrm.expressions.scope import CatalogScope
-from xrm.expressions.tree import RECORD, Collection, Expression
+from xrm.expressions.tree import RECORD, Collection, Expression, Step
 from xrm.records.conditions import Condition, as_it_stands, both, either
 
 if TYPE_CHECKING:
@@ -132,10 +133,46 @@ def decide(catalog: Catalog, name: str, key: Key) -> Rights:
         return Rights(
             name, dict.fromkeys(Verb, every), dict.fromkeys((each.name for each in entity.all_fields()), True)
         )
+    if entity.owned_by is not None:
+        return _of_rows(catalog, entity, key)
     grants = tuple(_grants(catalog, entity, key[1]))
     ways = {verb: found for verb in Verb if _in_scope(verb, name, scopes) and (found := _ways(entity, verb, grants))}
     own = {each.name: _readable(ways.get(Verb.READ, ()), each.name) for each in entity.all_fields()}
     return Rights(name, ways, _Formulas(catalog, key, entity, own).narrowed())
+
+
+def _of_rows(catalog: Catalog, entity: Entity, key: Key) -> Rights:
+    """The rights on rows: what a role has on the field they stand in, on the records that own them."""
+    assert entity.owned_by is not None  # noqa: S101
+    step = (Step(entity=entity.name, link=PARENT, target=entity.owned_by[0]),)
+    ways: dict[Verb, tuple[Way, ...]] = {}
+    for verb in (Verb.READ, Verb.CREATE, Verb.WRITE):
+        found = (
+            Way.of(None if way.where is None else reached(way.where, step), fields)
+            for way, fields in row_ways(catalog, entity, key, verb)
+        )
+        if given := tuple(dict.fromkeys(found)):
+            ways[verb] = given
+    own = {each.name: _readable(ways.get(Verb.READ, ()), each.name) for each in entity.all_fields()}
+    return Rights(entity.name, ways, _Formulas(catalog, key, entity, own).narrowed())
+
+
+def row_ways(catalog: Catalog, entity: Entity, key: Key, verb: Verb) -> tuple[tuple[Way, frozenset[str]], ...]:
+    """The ways to a verb on the parent that give the field, each with the fields it gives on the rows there."""
+    assert entity.owned_by is not None  # noqa: S101
+    parent, field = catalog.entities[entity.owned_by[0]], entity.owned_by[1]
+    every = frozenset(("id", *entity.fields))
+    if key[0]:
+        return ((Way(None, every), every),)
+    if not _in_scope(verb, parent.name, key[2]):
+        return ()
+    least = Level.READ if verb is Verb.READ else Level.WRITE
+    found: dict[tuple[Way, frozenset[str]], None] = {}
+    for role, way in _ways_of_roles(parent, verb, _grants(catalog, parent, key[1])):
+        if field in way.fields:
+            given = (each.name for each in entity.fields.values() if _allows(each, role, least))
+            found[(way, frozenset(("id", *given)))] = None
+    return tuple(found)
 
 
 def _grants(catalog: Catalog, entity: Entity, roles: frozenset[str]) -> Iterator[tuple[str, Grant]]:
@@ -152,16 +189,18 @@ _CHANGES = frozenset({Verb.CREATE, Verb.WRITE, Verb.DELETE, Verb.MOVE})
 
 
 def _ways(entity: Entity, verb: Verb, grants: Iterable[tuple[str, Grant]]) -> tuple[Way, ...]:
+    return tuple(dict.fromkeys(way for _, way in _ways_of_roles(entity, verb, grants)))
+
+
+def _ways_of_roles(entity: Entity, verb: Verb, grants: Iterable[tuple[str, Grant]]) -> Iterator[tuple[str, Way]]:
     if entity.readonly and verb in _CHANGES:
-        return ()
-    found: list[Way] = []
+        return
     for role, grant in grants:
         if verb in grant.verbs:
-            found.append(_way(entity, role, verb, grant.verbs[verb]))
+            yield role, _way(entity, role, verb, grant.verbs[verb])
         if verb is Verb.READ and Verb.WRITE in grant.verbs and not entity.readonly:
             given = _way(entity, role, verb, grant.verbs[Verb.WRITE])
-            found.append(Way.of(given.standing, given.fields))
-    return tuple(dict.fromkeys(found))
+            yield role, Way.of(given.standing, given.fields)
 
 
 def _way(entity: Entity, role: str, verb: Verb, permission: Permission) -> Way:
@@ -237,5 +276,7 @@ class _Formulas:
 def plainly_visible(catalog: Catalog, key: Key, entity: str, name: str) -> bool:
     """Whether a field of some record may be seen at all, formulas not looked into (what they hide reads as empty)."""
     owner = catalog.entities[entity]
+    if owner.owned_by is not None:
+        return any(name in fields for _, fields in row_ways(catalog, owner, key, Verb.READ))
     ways = _ways(owner, Verb.READ, _grants(catalog, owner, key[1])) if _in_scope(Verb.READ, entity, key[2]) else ()
     return any(name in way.fields for way in ways)

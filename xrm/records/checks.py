@@ -27,7 +27,7 @@ def record_problems(desk: Desk, draft: Draft, broken: frozenset[str] = frozenset
 
     What follows from a value that could not be read (`broken`) is not reported beside it.
     """
-    touched = frozenset(draft.changes)
+    touched = draft.touched
     yield from _missing(draft, touched - broken, broken)
     yield from condition_problems(desk, draft, touched, broken=broken)
     yield from _retired(draft, touched)
@@ -39,7 +39,7 @@ def record_problems(desk: Desk, draft: Draft, broken: frozenset[str] = frozenset
 
 def problems_of_others(desk: Desk, draft: Draft) -> Iterator[Problem]:
     """Again, under lock, what other records could have changed in the meantime."""
-    touched = frozenset(draft.changes)
+    touched = draft.touched
     yield from condition_problems(desk, draft, touched, others_only=True)
     yield from limit_problems(desk, draft, touched, others_only=True)
     yield from rule_problems(desk, draft, touched, others_only=True)

@@ -32,16 +32,17 @@ def check_readable(desk: Desk, entity: str, row: Mapping[str, Any] | None) -> Ma
 
 def readable(desk: Desk, entity: str, row: Mapping[str, Any]) -> bool:
     ways = desk.sight.rights(entity).ways.get(Verb.READ, ())
-    return any(_stands(desk, way, row) for way in ways)
+    return any(way_stands(desk, way, row) for way in ways)
 
 
 def fields_readable(desk: Desk, entity: str, row: Mapping[str, Any]) -> frozenset[str]:
     """The fields that may be read on this row."""
     ways = desk.sight.rights(entity).ways.get(Verb.READ, ())
-    return frozenset().union(*(way.fields for way in ways if _stands(desk, way, row)))
+    return frozenset().union(*(way.fields for way in ways if way_stands(desk, way, row)))
 
 
-def _stands(desk: Desk, way: Way, row: Mapping[str, Any]) -> bool:
+def way_stands(desk: Desk, way: Way, row: Mapping[str, Any]) -> bool:
+    """Whether a way is open to a record as it is."""
     return way.where is None or desk.stands(way.where, row)
 
 
@@ -49,7 +50,7 @@ def check_row(desk: Desk, entity: str, row: Mapping[str, Any], action: Action) -
     """Refuse a verb on a row that no role gives; the row itself may be seen."""
     verb = VERBS[action]
     ways = desk.sight.rights(entity).ways.get(verb, ())
-    if not any(_stands(desk, way, row) or (way.where is not None and speaks_of_change(way.where)) for way in ways):
+    if not any(way_stands(desk, way, row) or (way.where is not None and speaks_of_change(way.where)) for way in ways):
         raise no_verb(WORDS[verb], entity)
 
 
@@ -58,7 +59,7 @@ def consent_problems(desk: Desk, draft: Draft) -> Iterator[Problem]:
     verb = VERBS[draft.action]
     if desk.sight.system:
         return
-    holding = [way for way in desk.sight.rights(draft.entity.name).ways.get(verb, ()) if _holds(desk, way, draft)]
+    holding = [way for way in desk.sight.rights(draft.entity.name).ways.get(verb, ()) if way_holds(desk, way, draft)]
     if not holding:
         yield Problem(
             "XRM806",
@@ -72,7 +73,7 @@ def consent_problems(desk: Desk, draft: Draft) -> Iterator[Problem]:
         yield Problem("XRM806", f"You may not write `{name}` here.", target=name, hint="Leave it out.")
 
 
-def _holds(desk: Desk, way: Way, draft: Draft) -> bool:
+def way_holds(desk: Desk, way: Way, draft: Draft) -> bool:
     """Whether a way is open before and after the change."""
     if way.where is None:
         return True

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def with_defaults(desk: Desk, entity: Entity, said: Mapping[str, Any]) -> dict[str, Any]:
     """Every stored field: as said, else its default, else empty."""
     values = dict.fromkeys(each.name for each in entity.all_fields() if each.stored)
-    values.update({each.name: () for each in entity.stored_fields() if each.kind is Kind.CHOICES})
+    values.update({each.name: () for each in entity.stored_fields() if each.kind in (Kind.CHOICES, Kind.ROWS)})
     values.update(said)
     waiting: dict[str, Field] = {}
     for each in entity.stored_fields():

@@ -41,11 +41,11 @@ class Desk:
     def entity(self, name: str) -> Entity:
         return self.shelf.catalog.entities[name]
 
-    def plan(self, pending: Pending | None) -> None:
-        """Let everything be answered as if this were written already."""
-        self.system.pending = pending
+    def plan(self, pending: Pending | None, seen: Pending | None = None) -> None:
+        """Let everything be answered as if this were written already; `seen` is how its writer may see it."""
+        self.system.plan(pending)
         if self.own is not self.system:
-            self.own.pending = pending
+            self.own.plan(pending if seen is None else seen)
 
     def forget(self) -> None:
         """Read other records afresh from here on."""

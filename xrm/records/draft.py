@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from xrm.catalog.entity import Entity
+from xrm.catalog.entity import PARENT, Entity
 from xrm.catalog.requests import Action, PlannedChange
+from xrm.errors import Problem
 from xrm.records.reader import Pending
 
 
@@ -25,6 +26,9 @@ class Draft:
     said: frozenset[str] = frozenset()
     attached: UUID | None = None  # the stored file that this change brings
     as_system: bool = False
+    rows: Mapping[str, tuple[Draft, ...]] = field(default_factory=dict)  # field -> changes of the rows it owns
+    at: str = ""  # of a row: where it stands in the record, `contacts/0`
+    parent_changed: bool = False  # of a row: the record it belongs to says something else
 
     @property
     def is_new(self) -> bool:
@@ -37,7 +41,22 @@ class Draft:
 
     @property
     def pending(self) -> Pending:
-        return Pending(self.entity.name, self.id, self.new)
+        values = None if self.action is Action.DELETE else self.new
+        return Pending(self.entity.name, self.id, values, tuple(each.pending for each in self.row_drafts()))
+
+    def row_drafts(self) -> Iterator[Draft]:
+        """The changes of the rows it owns."""
+        return (each for drafts in self.rows.values() for each in drafts)
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """What changes, for rules that ask: of a row also that its parent does."""
+        return frozenset(self.changes) | ({PARENT} if self.parent_changed else frozenset())
+
+    def placed(self, problems: Iterable[Problem]) -> Iterator[Problem]:
+        """Problems of a row, said of where it stands in its record."""
+        for each in problems:
+            yield replace(each, target="/".join(part for part in (self.at, each.target) if part)) if self.at else each
 
     @cached_property
     def changes(self) -> Mapping[str, tuple[Any, Any]]:

@@ -22,9 +22,11 @@ from xrm.catalog.entity import SYSTEM_FIELDS, Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import HistoryEntry
 from xrm.projections.values import READ
+from xrm.records import rowhistory
 from xrm.records.consent import fields_readable, readable
 from xrm.records.ids import new_id
 from xrm.records.links import seen_ids
+from xrm.records.rows import fields_of_rows_seen
 from xrm.storage.internal import history
 
 if TYPE_CHECKING:
@@ -40,17 +42,14 @@ def write_history(
     unit: Unit, catalog_entities: Mapping[str, Entity], events: Sequence[Event], revision: int, reason: str
 ) -> None:
     """One row for each event whose entity keeps its history."""
-    rows = [
-        _row(catalog_entities[each.entity], each, revision, reason)
-        for each in events
-        if catalog_entities[each.entity].history
-    ]
+    rows = [_row(catalog_entities, each, revision, reason) for each in events if catalog_entities[each.entity].history]
     if rows:
         unit.execute(INSERT, rows)
 
 
-def _row(entity: Entity, event: Event, revision: int, reason: str) -> dict[str, Any]:
-    payload = json.dumps(_payload(entity, event.changes, reason), ensure_ascii=False, separators=(",", ":"))
+def _row(entities: Mapping[str, Entity], event: Event, revision: int, reason: str) -> dict[str, Any]:
+    entity = entities[event.entity]
+    payload = json.dumps(_payload(entities, entity, event.changes, reason), ensure_ascii=False, separators=(",", ":"))
     key = secrets.token_bytes(32)
     return {
         "id": new_id(),
@@ -73,13 +72,19 @@ def digest(key: bytes, payload: str) -> bytes:
     return hmac.new(key, payload.encode(), hashlib.sha256).digest()
 
 
-def _payload(entity: Entity, changes: Mapping[str, tuple[Any, Any]], reason: str) -> dict[str, Any]:
+def _payload(
+    entities: Mapping[str, Entity], entity: Entity, changes: Mapping[str, tuple[Any, Any]], reason: str
+) -> dict[str, Any]:
     said = {
-        str(each.id): [_plain(old), _plain(new)]
+        str(each.id): [_plain(old), _plain(new)] if each.rows is None else _rows(entities[each.rows.entity], old, new)
         for name, (old, new) in changes.items()
         if (each := entity.field(name)) is not None
     }
     return {"changes": said, "reason": reason} if reason else {"changes": said}
+
+
+def _rows(entity: Entity, old: Any, new: Any) -> list[Any]:
+    return [rowhistory.written(entity, rows, _plain) for rows in rowhistory.differing(old or (), new or ())]
 
 
 def _plain(value: Any) -> Any:
@@ -117,11 +122,12 @@ def read_history(desk: Desk, entity: Entity, row: Mapping[str, Any]) -> tuple[Hi
     entries: list[HistoryEntry] = []
     for id, at, actor_id, actor, via, action, payload in desk.unit.fetch(statement):
         said = json.loads(payload) if payload else {"changes": {}}
-        changes = dict(_changes(by_id, said["changes"]))
+        changes = dict(_changes(desk, by_id, said["changes"]))
         before = {**state, **{name: old for name, (old, _) in changes.items()}}
         shown = now & _seen(desk, entity, state, before, created=action == "create")
         if action == "create" or readable(desk, entity.name, before):
             visible = {name: change for name, change in changes.items() if name in shown}
+            visible = _rows_seen(desk, entity, visible, state if action == "create" else before, state)
             if visible or action != "update":  # that something hidden changed is hidden too
                 entries.append(HistoryEntry(id, at, actor_id, actor, action, visible, said.get("reason", ""), via))
         state = before
@@ -136,11 +142,31 @@ def _seen(
     return seen if created else seen & fields_readable(desk, entity.name, before)
 
 
-def _changes(by_id: Mapping[int, Field], said: Mapping[str, Sequence[Any]]) -> Iterator[tuple[str, tuple[Any, Any]]]:
+def _rows_seen(
+    desk: Desk, entity: Entity, changes: dict[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Of rows the fields that might be read on both sides of the change."""
+    if not any(entity.fields[name].rows for name in changes if name in entity.fields):
+        return changes
+    then, now = fields_of_rows_seen(desk, entity, before), fields_of_rows_seen(desk, entity, after)
+    found: dict[str, Any] = {}
+    for name, change in changes.items():
+        told = rowhistory.seen(change, then[name] & now[name]) if name in now else change
+        if told is not None:
+            found[name] = told
+    return found
+
+
+def _changes(
+    desk: Desk, by_id: Mapping[int, Field], said: Mapping[str, Sequence[Any]]
+) -> Iterator[tuple[str, tuple[Any, Any]]]:
     """The changes by today's names; of fields that are gone nothing is shown."""
     for number, (old, new) in said.items():
         each = by_id.get(int(number))
-        if each is not None:
+        if each is not None and each.rows is not None:
+            entity = desk.entity(each.rows.entity)
+            yield each.name, (rowhistory.read(entity, old, _typed), rowhistory.read(entity, new, _typed))
+        elif each is not None:
             yield each.name, (_typed(old, each), _typed(new, each))
 
 
@@ -162,21 +188,29 @@ def _links_guarded(desk: Desk, entity: Entity, entries: Sequence[HistoryEntry]) 
     """Links to what the reader may not see say nothing."""
     fields = (*entity.fields.values(), *SYSTEM_FIELDS.values())
     links = {each.name: each.link.targets[0] for each in fields if each.link is not None and each.formula is None}
+    rows = {each.name: desk.entity(each.rows.entity) for each in entity.row_fields() if each.rows is not None}
     wanted: dict[str, set[UUID]] = {}
     for entry in entries:
         for name, change in entry.changes.items():
             if name in links:
                 wanted.setdefault(links[name], set()).update(id for id in change if isinstance(id, UUID))
+            elif name in rows:
+                for target, id in rowhistory.linked(rows[name], change):
+                    wanted.setdefault(target, set()).add(id)
     seen = {target: seen_ids(desk, target, frozenset(ids)) for target, ids in wanted.items() if ids}
-    return tuple(_guarded(entry, links, seen) for entry in entries)
+    return tuple(_guarded(entry, links, rows, seen) for entry in entries)
 
 
-def _guarded(entry: HistoryEntry, links: Mapping[str, str], seen: Mapping[str, frozenset[UUID]]) -> HistoryEntry:
+def _guarded(
+    entry: HistoryEntry, links: Mapping[str, str], rows: Mapping[str, Entity], seen: Mapping[str, frozenset[UUID]]
+) -> HistoryEntry:
     changes: dict[str, tuple[Any, Any]] = {}
     for name, (old, new) in entry.changes.items():
         if name in links:
             there = seen.get(links[name], frozenset())
             changes[name] = (old if old in there else None, new if new in there else None)
+        elif name in rows:
+            changes[name] = rowhistory.guarded(rows[name], (old, new), seen)
         else:
             changes[name] = (old, new)
     return HistoryEntry(entry.id, entry.at, entry.actor_id, entry.actor, entry.action, changes, entry.reason, entry.via)

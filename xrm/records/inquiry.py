@@ -12,9 +12,10 @@ from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.records.asking import as_seen, sees, stands_still
 from xrm.records.defaults import with_defaults
-from xrm.records.drafting import entity_to_write, live_row_of, loaded_words
+from xrm.records.drafting import entity_to_write, live_row_of
 from xrm.records.ids import new_id
 from xrm.records.links import seen_ids
+from xrm.records.loading import loaded_words
 from xrm.records.reader import Pending
 
 if TYPE_CHECKING:

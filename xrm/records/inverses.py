@@ -13,6 +13,8 @@ from xrm.expressions.tree import Compare, Expression, Literal, Logic, Node, Path
 from xrm.records.refusals import not_found
 
 if TYPE_CHECKING:
+    from xrm.catalog.catalog import Catalog
+    from xrm.records.access import Sight
     from xrm.records.reading import Reading
 
 
@@ -30,6 +32,15 @@ def query_of(reading: Reading, name: str, id: UUID, inverse: str, query: Query |
     if asked.entity != found.source:
         raise not_found(name)
     return replace(asked, filter=_and(_linked(found.source, found.link, id), asked.filter))
+
+
+def row_type(catalog: Catalog, sight: Sight, name: str, field: str) -> str:
+    """The row type of a field whose rows may be seen; any other is not found."""
+    entity = catalog.entities.get(name)
+    each = entity.fields.get(field) if entity is not None and entity.owned_by is None else None
+    if each is None or each.rows is None or not sight.visible(name, field):
+        raise not_found(name)
+    return each.rows.entity
 
 
 def _linked(source: str, link: str, id: UUID) -> Expression:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -42,7 +42,8 @@ def links_changed(draft: Draft) -> list[Field]:
         if each.kind is Kind.LINK
         and each.link is not None
         and each.name in changes
-        and draft.new[each.name] is not None
+        and not each.internal
+        and draft.new.get(each.name) is not None
     ]
 
 
@@ -73,17 +74,27 @@ def hidden_ends(desk: Desk, draft_old: Mapping[str, Any], names: list[Field]) ->
     return frozenset(hidden)
 
 
-def lock_others(desk: Desk, draft: Draft, reading: list[Expression]) -> Iterator[Problem]:
+Reading = Sequence[tuple[Draft, list[Expression]]]
+"""Changes, and for each the conditions about it that read other records."""
+
+
+def lock_others(desk: Desk, reading: Reading) -> Iterator[Problem]:
     """Lock, table by table and in the order of ids, what the conditions reach and what is linked to.
 
     Says which links have lost their record in the meantime.
     """
-    _lock_reached(desk, draft, reading)
+    _lock_reached(desk, reading)
     linked: dict[str, set[UUID]] = {}
-    for each in links_changed(draft):
-        assert each.link is not None  # noqa: S101
-        linked.setdefault(each.link.targets[0], set()).add(draft.new[each.name])
+    for draft, _ in reading:
+        for each in links_changed(draft):
+            assert each.link is not None  # noqa: S101
+            linked.setdefault(each.link.targets[0], set()).add(draft.new[each.name])
     live = _lock(desk, linked, keys_only=True)
+    for draft, _ in reading:
+        yield from draft.placed(_lost(draft, live))
+
+
+def _lost(draft: Draft, live: frozenset[tuple[str, UUID]]) -> Iterator[Problem]:
     for each in links_changed(draft):
         assert each.link is not None  # noqa: S101
         key = (each.link.targets[0], draft.new[each.name])
@@ -91,11 +102,14 @@ def lock_others(desk: Desk, draft: Draft, reading: list[Expression]) -> Iterator
             yield invalid(each.name, WORDS.format(key[0]), "Choose one from the list.")
 
 
-def _lock_reached(desk: Desk, draft: Draft, reading: list[Expression]) -> None:
+def _lock_reached(desk: Desk, reading: Reading) -> None:
     """Lock what is reached; while somebody was faster and it leads elsewhere now, lock that too."""
     locked: dict[str, set[UUID]] = {}
     for _ in range(3):
-        reached = _reached(desk, draft, reading)
+        reached: dict[str, set[UUID]] = {}
+        for draft, said in reading:
+            for entity, ids in _reached(desk, draft, said).items():
+                reached.setdefault(entity, set()).update(ids)
         further = {entity: ids - locked.get(entity, set()) for entity, ids in reached.items()}
         if not any(further.values()):
             return

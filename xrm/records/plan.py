@@ -58,9 +58,10 @@ def trash_rows(sight: Sight, entity: Entity) -> Condition:
 
 
 def _names(entity: Entity, sight: Sight, query: Query) -> tuple[str, ...]:
+    shown = [each.name for each in own_fields(entity, sight) if each.rows is None]  # rows are asked for by themselves
     if query.select is None:
-        return tuple(each.name for each in own_fields(entity, sight))
-    seen = {each.name for each in own_fields(entity, sight)} | {TITLE}
+        return tuple(shown)
+    seen = {*shown, TITLE}
     return tuple(name for name in query.select if name in seen)
 
 
@@ -114,7 +115,7 @@ def plan_record(catalog: Catalog, sight: Sight, name: str, *, trashed: bool) -> 
     rows = trash_rows(sight, entity) if trashed else rights.rows()
     return RecordPlan(
         entity=name,
-        names=tuple(each.name for each in own_fields(entity, sight)),
+        names=tuple(each.name for each in own_fields(entity, sight) if each.rows is None),
         rows=rows,
         conditions=tuple(
             dict.fromkeys(

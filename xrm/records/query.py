@@ -30,10 +30,16 @@ UNSUPPORTED = frozenset({"expand", "apply", "compute", "deltatoken", "index", "s
 
 
 def parse_query(
-    catalog: Catalog, sight: Sight, functions: Mapping[str, Function], name: str, words: Mapping[str, str]
+    catalog: Catalog,
+    sight: Sight,
+    functions: Mapping[str, Function],
+    name: str,
+    words: Mapping[str, str],
+    *,
+    owned: bool = False,
 ) -> Query:
     """The query that the words ask for; `$filter` and `filter` are one word."""
-    entity = readable_entity(catalog, sight, name)
+    entity = readable_entity(catalog, sight, name, owned=owned)
     parser = _Parser(entity, sight, sight.scope(functions))
     for word, text in words.items():
         parser.read(word, text)
@@ -42,10 +48,13 @@ def parse_query(
     return Query(entity=name, **parser.found)
 
 
-def readable_entity(catalog: Catalog, sight: Sight, name: str) -> Entity:
-    """The entity, if this reader may read any of its records; else there is no such thing."""
+def readable_entity(catalog: Catalog, sight: Sight, name: str, *, owned: bool = False) -> Entity:
+    """The entity, if this reader may read any of its records; else there is no such thing.
+
+    A row type is nothing by itself either: only who comes from the record that owns the rows (`owned`) finds it.
+    """
     entity = catalog.entities.get(name)
-    if entity is None or not sight.rights(name).may(Verb.READ):
+    if entity is None or (entity.owned_by is not None and not owned) or not sight.rights(name).may(Verb.READ):
         raise no_entity(name)
     return entity
 
@@ -54,7 +63,7 @@ def names_seen(entity: Entity, sight: Sight) -> dict[str, Field]:
     """Every word that names a field this reader may see: its name, and its key in the API."""
     seen: dict[str, Field] = {}
     for each in entity.all_fields():
-        if sight.rights(entity.name).visible(each.name):
+        if not each.internal and sight.rights(entity.name).visible(each.name):
             seen[each.name] = seen[each.key] = each
     return seen
 

@@ -27,6 +27,7 @@ class Pending:
     entity: str
     id: UUID
     values: Mapping[str, Any] | None
+    rows: tuple[Pending, ...] = ()  # those it owns
 
 
 class Reader:
@@ -36,7 +37,12 @@ class Reader:
         self._shelf, self._unit, self._parameters, self._sight = shelf, unit, parameters, sight
         self._rows: dict[tuple[str, UUID], Mapping[str, Any] | None] = {}
         self._lists: dict[tuple[str, str, UUID], Sequence[Mapping[str, Any]]] = {}
-        self.pending: Pending | None = None
+        self._pending: dict[tuple[str, UUID], Mapping[str, Any] | None] = {}
+
+    def plan(self, pending: Pending | None) -> None:
+        """Answer as if this were written already."""
+        planned = () if pending is None else (pending, *pending.rows)
+        self._pending = {(each.entity, each.id): each.values for each in planned}
 
     def forget(self) -> None:
         """Read everything afresh from here on."""
@@ -45,10 +51,9 @@ class Reader:
 
     def one(self, entity: str, id: UUID) -> Mapping[str, Any] | None:
         """The live record's stored values."""
-        pending = self.pending
-        if pending is not None and pending.id == id and pending.entity == entity:
-            return pending.values
         key = (entity, id)
+        if key in self._pending:
+            return self._pending[key]
         if key not in self._rows:
             statement = self._statement("one", entity, "")
             row = self._unit.one(statement.statement, {**self._parameters, "xrm_id": id})
@@ -67,11 +72,11 @@ class Reader:
     def _with_pending(
         self, entity: str, link: str, id: UUID, rows: Sequence[Mapping[str, Any]]
     ) -> Sequence[Mapping[str, Any]]:
-        pending = self.pending
-        if pending is None or pending.entity != entity:
+        planned = {key[1]: values for key, values in self._pending.items() if key[0] == entity}
+        if not planned:
             return rows
-        others = [row for row in rows if row["id"] != pending.id]
-        return [*others, pending.values] if pending.values is not None and pending.values.get(link) == id else others
+        others = [row for row in rows if row["id"] not in planned]
+        return [*others, *(each for each in planned.values() if each is not None and each.get(link) == id)]
 
     def formula(self, entity: str, field: str) -> Expression | None:
         each = self._shelf.catalog.entities[entity].field(field)

@@ -19,6 +19,7 @@ from xrm.records.paging import last_place, read_cursor, write_cursor
 from xrm.records.plan import plan_list, plan_record
 from xrm.records.query import checked_search, readable_entity
 from xrm.records.refusals import not_found
+from xrm.records.rowreading import rows_of_records
 from xrm.records.titling import titles_of
 from xrm.statements.expression import moment_parameters
 from xrm.statements.plans import ListPlan
@@ -47,9 +48,9 @@ class Reading:
         self.parameters: Mapping[str, Any] = moment_parameters(moment)
         self.language = actor.language or next(iter(shelf.catalog.languages), "")
 
-    def page(self, query: Query, secret: bytes, revision: int) -> Page:
-        """One page of a list."""
-        entity = readable_entity(self.shelf.catalog, self.sight, query.entity)
+    def page(self, query: Query, secret: bytes, revision: int, *, owned: bool = False) -> Page:
+        """One page of a list; `owned` are rows, asked for with the record they belong to."""
+        entity = readable_entity(self.shelf.catalog, self.sight, query.entity, owned=owned)
         place = read_cursor(secret, query, revision)
         asked, given = _shaped(query)
         plan = plan_list(self.shelf.catalog, self.sight, asked, place)
@@ -125,8 +126,13 @@ class Reading:
         )
         with self.database.read() as unit:
             row = unit.one(statement.statement, {**self.parameters, "xrm_id": id})
-        if row is None:
-            raise not_found(name)
+            if row is None:
+                raise not_found(name)
+            rows = {
+                each.name: rows_of_records(self, unit, each, (id,), trashed=trashed).get(id, ())
+                for each in entity.row_fields()
+                if self.sight.visible(name, each.name)
+            }
         true = frozenset(condition for condition, place in statement.conditions.items() if row[place])
         linked = {field: decode(row) for field, decode in statement.links.items()}
         deleted_at: datetime | None = row[statement.deleted_at]
@@ -136,7 +142,7 @@ class Reading:
             id,
             row[statement.version],
             statement.title(row),
-            {field: decode(row) for field, decode in statement.decode.items()},
+            {**{field: decode(row) for field, decode in statement.decode.items()}, **rows},
             {field: found for field, found in linked.items() if found is not None},
             deleted_at,
             _writable(entity, rights, true, self.sight.system) if deleted_at is None else frozenset(),
@@ -145,7 +151,8 @@ class Reading:
 
     def titles(self, name: str, ids: Sequence[UUID]) -> dict[UUID, str]:
         """The titles of live records that the reader may see."""
-        if name not in self.shelf.catalog.entities or not ids:
+        entity = self.shelf.catalog.entities.get(name)
+        if entity is None or entity.owned_by is not None or not ids:
             return {}
         with self.database.read() as unit:
             return titles_of(self.shelf, self.sight, unit, self.parameters, self.language, name, ids)
@@ -157,7 +164,7 @@ class Reading:
         entity = self.shelf.catalog.entities.get(name)
         each = None if entity is None else entity.field(field)
         rights = None if entity is None else self.sight.rights(name)
-        if each is None or each.link is None or rights is None or not _knows(rights, field):
+        if each is None or each.link is None or each.internal or rights is None or not _knows(rights, field):
             raise not_found(name)
         target = each.link.targets[0]
         if not self.sight.rights(target).may(Verb.READ):

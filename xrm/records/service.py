@@ -26,6 +26,7 @@ from xrm.catalog.requests import (
     PlannedChange,
     Query,
     Record,
+    Row,
     StoredFile,
 )
 from xrm.errors import XrmError
@@ -43,6 +44,7 @@ from xrm.records.ports import Clock, Files, KeptFile, NoOutbox, Outbox
 from xrm.records.query import parse_query, readable_entity
 from xrm.records.reading import Reading
 from xrm.records.refusals import BUSY, NotFound, raise_all
+from xrm.records.rowreading import rows_of_records
 from xrm.records.shelf import Shelf
 from xrm.records.violations import explained
 from xrm.records.writing import Moved, write_draft
@@ -100,9 +102,17 @@ class Records:
 
     def rights(self, actor: Actor, entity: str) -> Rights:
         """What this actor may do with an entity; an unknown one has no records to do anything with."""
-        if entity not in self.catalog.entities:
+        found = self.catalog.entities.get(entity)
+        if found is None or found.owned_by is not None:
             return Rights(entity, {}, {})
         return self._shelf.access.of(actor).rights(entity)
+
+    def row_rights(self, actor: Actor, entity: str, field: str) -> Rights:
+        """What this actor may do with the rows in a field of records."""
+        each = owner.fields.get(field) if (owner := self.catalog.entities.get(entity)) else None
+        if each is None or each.rows is None:
+            return Rights(entity, {}, {})
+        return self._shelf.access.of(actor).rights(each.rows.entity)
 
     def scope(self, actor: Actor) -> CatalogScope:
         """The names that this actor may use in an expression of their own."""
@@ -113,6 +123,20 @@ class Records:
     def query(self, actor: Actor, entity: str, words: Mapping[str, str]) -> Query:
         """The query that OData words ask for, with or without `$`."""
         return parse_query(self.catalog, self._shelf.access.of(actor), self._shelf.functions, entity, words)
+
+    def query_rows(self, actor: Actor, entity: str, field: str, words: Mapping[str, str]) -> Query:
+        """The same for the rows in a field of a record."""
+        rows = inverses.row_type(self.catalog, self._shelf.access.of(actor), entity, field)
+        return parse_query(self.catalog, self._shelf.access.of(actor), self._shelf.functions, rows, words, owned=True)
+
+    def rows(
+        self, actor: Actor, entity: str, field: str, ids: Sequence[UUID], *, trashed: bool = False
+    ) -> Mapping[UUID, tuple[Row, ...]]:
+        """The rows in a field of several records, by the record, in their order."""
+        inverses.row_type(self.catalog, self._shelf.access.of(actor), entity, field)
+        with self._database.read() as unit:
+            each = self.catalog.entities[entity].fields[field]
+            return rows_of_records(self._reading(actor), unit, each, ids, trashed=trashed)
 
     def list(self, actor: Actor, query: Query) -> Page:
         return self._reading(actor).page(query, self._secret, self._revision)
@@ -137,7 +161,7 @@ class Records:
         """The records of an inverse list of one record."""
         reading = self._reading(actor)
         asked = inverses.query_of(reading, entity, id, name, query)
-        return reading.page(asked, self._secret, self._revision)
+        return reading.page(asked, self._secret, self._revision, owned=name in self.catalog.entities[entity].fields)
 
     def history(self, actor: Actor, entity: str, id: UUID) -> tuple[HistoryEntry, ...]:
         """The record's past, newest first, as far as its reader may see it."""

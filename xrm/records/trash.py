@@ -55,7 +55,7 @@ def trash(desk: Desk, entity: str, id: UUID) -> list[Event]:
     """Put a locked record into the trash, and everything that goes along with it."""
     batch = _going_along(desk, Member(entity, id))
     raise_all(_held(desk, batch))
-    return [_move(desk, member, desk.moment.now, id, Action.DELETE) for member in batch]
+    return _told(desk, [_move(desk, member, desk.moment.now, id, Action.DELETE) for member in batch])
 
 
 def _going_along(desk: Desk, root: Member) -> list[Member]:
@@ -129,12 +129,17 @@ def restore(desk: Desk, entity: str, row: Mapping[str, Any]) -> list[Event]:
     batch = _batch(desk, entity, row["id"])
     drafts = [_as_it_was(desk, member) for member in batch]
     for draft in drafts:
-        raise_all(lock_others(desk, draft, list(_rules_over_others(desk, draft))))
+        raise_all(lock_others(desk, [(draft, list(_rules_over_others(desk, draft)))]))
     events = [_move(desk, member, None, None, Action.RESTORE) for member in batch]
     desk.forget()
     raise_all(problem for member in batch for problem in _orphaned(desk, member))
     raise_all(problem for draft in drafts for problem in _unruly(desk, draft))
-    return events
+    return _told(desk, events)
+
+
+def _told(desk: Desk, events: list[Event]) -> list[Event]:
+    """Rows go and come with the record that owns them: that is told of it alone."""
+    return [each for each in events if desk.entity(each.entity).owned_by is None]
 
 
 def _as_it_was(desk: Desk, member: Member) -> Draft:
@@ -209,7 +214,7 @@ def purge(desk: Desk, entity: str, id: UUID) -> tuple[list[Event], list[UUID]]:
     ids = [member.id for member in batch]
     gone = [row[0] for row in desk.unit.fetch(select(files.c.id).where(files.c.record_id.in_(ids)))]
     desk.unit.execute(delete(files).where(files.c.record_id.in_(ids)))
-    return events, gone
+    return _told(desk, events), gone
 
 
 def _still_linked(desk: Desk, batch: list[Member]) -> Iterator[Problem]:

@@ -63,6 +63,8 @@ def _known(desk: Desk, entity: Entity) -> Iterator[tuple[str, Field]]:
     rights = desk.sight.rights(entity.name)
     writable = rights.fields(Verb.CREATE) | rights.fields(Verb.WRITE)
     for each in entity.all_fields():
+        if each.internal:
+            continue
         if each.name in writable or rights.visible(each.name):
             yield each.name, each
             if each.kind is Kind.LINK and each.link is not None:
@@ -144,4 +146,4 @@ def _by_key(desk: Desk, target: str, key: Mapping[str, Any]) -> UUID:
     return found
 
 
-_NO_KEY = frozenset({Kind.CHOICES, Kind.JSON, Kind.FILE, Kind.LIST})
+_NO_KEY = frozenset({Kind.CHOICES, Kind.ROWS, Kind.JSON, Kind.FILE, Kind.LIST})

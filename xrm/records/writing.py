@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert
-
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import VERSION_COLUMN
-from xrm.catalog.requests import Event
+from xrm.catalog.requests import Action, Event
 from xrm.expressions.tree import Expression
 from xrm.records.asking import conditions_of
 from xrm.records.checks import problems_of_others
@@ -24,7 +22,9 @@ from xrm.records.fold import fold
 from xrm.records.links import lock_others
 from xrm.records.numbers import numbered
 from xrm.records.refusals import not_found, raise_all
-from xrm.statements.writing import columns_of, insert_row, update_row, value_rows
+from xrm.records.rows import row_consent
+from xrm.records.rowwriting import write_rows, write_values
+from xrm.statements.writing import columns_of, insert_row, update_row
 
 if TYPE_CHECKING:
     from xrm.records.desk import Desk
@@ -38,15 +38,20 @@ def write_draft(desk: Desk, draft: Draft) -> tuple[Draft, Event]:
     """Write a draft, made on the row as it is now; answers with it as written, its numbers given."""
     _lock_row(desk, draft)
     desk.plan(draft.pending)
-    problems = [*lock_others(desk, draft, list(_reading(desk, draft)))]
-    problems.extend(problems_of_others(desk, draft))
+    rows = [each for each in draft.row_drafts() if each.action is not Action.DELETE]
+    problems = [*lock_others(desk, [(each, list(_reading(desk, each))) for each in (draft, *rows)])]
+    for each in (draft, *rows):
+        problems.extend(each.placed(problems_of_others(desk, each)))
     if depends_on_others(desk, draft):
         problems.extend(consent_problems(desk, draft))
+        problems.extend(row_consent(desk, draft))
     raise_all(problems)
     if draft.is_new:
         numbers = numbered(desk.shelf, desk.unit, draft.entity, draft.new, desk.moment.today)
         draft = replace(draft, new={**draft.new, **numbers})
     _write(desk, draft)
+    if draft.rows:
+        draft = write_rows(desk, draft)
     event = Event(
         draft.action, draft.entity.name, draft.id, desk.actor, desk.moment.now, draft.changes, draft.version + 1
     )
@@ -65,7 +70,7 @@ def _lock_row(desk: Desk, draft: Draft) -> None:
 
 def _reading(desk: Desk, draft: Draft) -> Iterator[Expression]:
     """Every condition about this change that reads other records."""
-    ways = desk.sight.rights(draft.entity.name).ways
+    ways = desk.sight.rights(draft.entity.name).ways if draft.entity.owned_by is None else {}
     conditions = [way.where for verb in (Verb.READ, VERBS[draft.action]) for way in ways.get(verb, ())]
     limits = [said for each in draft.entity.stored_fields() for said in (each.limits.least, each.limits.most)]
     rules = [said for rule in draft.entity.rules for said in (rule.when, rule.check)]
@@ -89,8 +94,4 @@ def _write(desk: Desk, draft: Draft) -> None:
         columns = {**columns_of(entity, {**values, **system}, fold), VERSION_COLUMN: draft.version + 1}
         if unit.execute(changed, {**columns, "xrm_id": draft.id, "xrm_version": draft.version}) != 1:
             raise Moved
-    for value_table, rows in value_rows(shelf.tables, entity, draft.id, values):
-        if not draft.is_new:
-            unit.execute(delete(value_table).where(value_table.c.record_id == draft.id))
-        if rows:
-            unit.execute(insert(value_table), rows)
+    write_values(desk, entity, draft.id, values, new=draft.is_new)

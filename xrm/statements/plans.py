@@ -52,6 +52,7 @@ class ListPlan:
     after: tuple[bool, ...] | None
     titles: bool
     trashed: bool
+    among: str = ""  # a link: only records where it leads to one of the ids bound as `xrm_ids`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

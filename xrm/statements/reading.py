@@ -138,6 +138,9 @@ def conditions(selection: Selection, plan: ListPlan) -> list[ColumnElement[bool]
     where = [_alive(selection, trashed=plan.trashed), *_rows(selection, plan.rows)]
     if plan.filter is not None:
         where.append(selection.compiler.condition(plan.filter))
+    if plan.among:
+        link = selection.entity.fields[plan.among]
+        where.append(selection.source.c[link.column].in_(bindparam("xrm_ids", expanding=True)))
     where.extend(_found(selection, places) for places in plan.search)
     return where
 

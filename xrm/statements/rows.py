@@ -5,14 +5,24 @@ Values stand in the order of `row_names`; the same for every reader, so a statem
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Table, bindparam, false, func, select
 
-from xrm.catalog.entity import BATCH_COLUMN, DELETED_COLUMN, SYSTEM_FIELDS, VERSION_COLUMN, Entity, Field
+from xrm.catalog.entity import (
+    BATCH_COLUMN,
+    DELETED_COLUMN,
+    PARENT,
+    POSITION,
+    SYSTEM_FIELDS,
+    VERSION_COLUMN,
+    Entity,
+    Field,
+)
 from xrm.catalog.kinds import Kind
 from xrm.expressions.tree import Expression
 from xrm.statements.expression import Guard
@@ -92,7 +102,17 @@ def _seen(build: Statements, entity: str, guard: Guard) -> tuple[Selection, dict
 
 
 def stored_fields(entity: Entity) -> tuple[Field, ...]:
-    return (*SYSTEM_FIELDS.values(), *entity.stored_fields())
+    """What has its value in the record's own row or in a value table."""
+    return (*SYSTEM_FIELDS.values(), *(each for each in entity.stored_fields() if each.kind is not Kind.ROWS))
+
+
+def rows_owned(build: Statements, entity: str) -> RowStatement:
+    """Every row of a row type that belongs to the record bound as `xrm_id`, in order, in the trash with it or not."""
+    selection, decode = _stored(build, entity)
+    source, fields = selection.source, selection.entity.fields
+    parent, position = source.c[fields[PARENT].column], source.c[fields[POSITION].column]
+    statement = select(*selection.columns).where(parent == bindparam("xrm_id")).order_by(position, source.c.id)
+    return RowStatement(statement, decode)
 
 
 def lock_rows(table: Table, *, keys_only: bool) -> Select[Any]:
@@ -156,12 +176,12 @@ def found_by(
 
 
 def same_values(
-    build: Statements, entity: str, values: Mapping[str, Any], where: Expression | None, *, besides: Any
+    build: Statements, entity: str, values: Mapping[str, Any], where: Expression | None, *, besides: Collection[UUID]
 ) -> Select[Any]:
     """Whether another live record has these values, among those that `where` concerns."""
     selection = build.selection(entity, None)
     source = selection.source
-    conditions: list[ColumnElement[bool]] = [source.c[DELETED_COLUMN].is_(None), source.c.id != besides]
+    conditions: list[ColumnElement[bool]] = [source.c[DELETED_COLUMN].is_(None), source.c.id.not_in(list(besides))]
     conditions.extend(source.c[selection.entity.fields[name].column] == value for name, value in values.items())
     if where is not None:
         conditions.append(selection.compiler.condition(where, as_system=True))

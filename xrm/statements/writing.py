@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 def columns_of(entity: Entity, values: Mapping[str, Any], fold: Callable[[str], str]) -> dict[str, Any]:
-    """The columns that hold these values, folded text beside them; `choices` have their own table."""
+    """The columns that hold these values, folded text beside them; `choices` and rows have tables of their own."""
     columns: dict[str, Any] = {}
     for name, value in values.items():
         each = entity.field(name)
-        if each is None or not each.stored or each.kind is Kind.CHOICES:
+        if each is None or not each.stored or each.kind in (Kind.CHOICES, Kind.ROWS):
             continue
         columns[each.column] = value
         if folded(entity, each):

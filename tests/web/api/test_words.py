@@ -26,7 +26,7 @@ def test_a_word_said_twice_is_refused_however_it_is_spelt() -> None:
 
 
 def test_every_problem_is_told_at_once() -> None:
-    assert codes(b"$fliter=x&$expand=y&colour=red") == ["XRM802", "XRM813", "XRM802"]
+    assert codes(b"$fliter=x&$compute=y&colour=red") == ["XRM802", "XRM813", "XRM802"]
 
 
 def test_an_unknown_word_is_told_the_nearest_one() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -32,7 +32,7 @@ class Ask:
     writer: Writer = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "writer", Writer(self.manner, self.xrm.revision))
+        object.__setattr__(self, "writer", Writer(self.manner, self.xrm.revision, self.xrm.catalog.entities))
 
     @property
     def records(self) -> Records:
@@ -63,18 +63,22 @@ class Ask:
         status: int = 200,
         select: tuple[str, ...] | None = None,
         headers: Mapping[str, str] | None = None,
+        expand: Collection[str] = (),
     ) -> Response:
         """One record with its ETag."""
         context = self.context(f"{chosen(record.entity, select)}/$entity")
-        body = {**context, **self.writer.record(record, select)}
+        body = {**context, **self.writer.record(record, select, expand)}
         return self.json(body, status, {"ETag": self.etag(record), **self.applied(), **(headers or {})})
 
-    def saved(self, record: Record, status: int = 200) -> Response:
-        """The answer to a write: the record, or nothing where nothing is preferred; where it is when it is new."""
+    def saved(self, record: Record, status: int = 200, said: Collection[str] = ()) -> Response:
+        """The answer to a write: the record with the rows that were said, or nothing where nothing is preferred.
+
+        Where it is, when it is new.
+        """
         where = record_url(record)
         headers = {"Location": where} if status == 201 else {}
         if not self.manner.minimal:
-            return self.record(record, status, headers=headers)
+            return self.record(record, status, headers=headers, expand=said)
         told = {"ETag": self.etag(record), "OData-EntityId": where, **self.applied(), **headers}
         return Response(status=204, headers=told)
 

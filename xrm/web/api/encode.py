@@ -6,7 +6,7 @@ choices under the name they have today.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -16,7 +16,7 @@ import orjson
 
 from xrm.catalog.entity import VERSION_COLUMN, Entity, Field
 from xrm.catalog.kinds import Kind
-from xrm.catalog.requests import HistoryEntry, Page, Record
+from xrm.catalog.requests import HistoryEntry, Page, Record, Row
 from xrm.web.api.etags import etag
 from xrm.web.api.negotiate import Manner
 
@@ -41,13 +41,27 @@ class Writer:
 
     manner: Manner
     revision: int
+    entities: Mapping[str, Entity] = field(
+        default_factory=dict
+    )  # of the revision: rows are written as their row type says
     _writes: dict[tuple[int, int], Write | None] = field(default_factory=dict)
 
     def page(
-        self, page: Page, select: Sequence[str] | None, before: Mapping[str, Any], after: Mapping[str, Any]
+        self,
+        page: Page,
+        select: Sequence[str] | None,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
+        expanded: Sequence[Mapping[str, Any]] = (),
     ) -> bytes:
-        """A list as OData has it: `before` the values the context and count, `after` them the next link."""
-        return dumps({**before, "value": self.rows(page, select), **after})
+        """A list as OData has it: `before` the values the context and count, `after` them the next link.
+
+        `expanded` are for each record the rows it shows.
+        """
+        rows = self.rows(page, select)
+        for row, further in zip(rows, expanded, strict=False):
+            row.update(further)
+        return dumps({**before, "value": rows, **after})
 
     def rows(self, page: Page, select: Sequence[str] | None) -> list[dict[str, Any]]:
         """Tuple rows to objects, the ETag first; no step per value where none is needed."""
@@ -67,7 +81,7 @@ class Writer:
         for position, name in enumerate(page.names):
             each = page.entity.field(name)
             if name == VERSION_COLUMN:
-                if self.manner.metadata != "none":
+                if self.manner.metadata != "none" and page.entity.owned_by is None:
                     found.insert(0, Column(position, ETAG, self.tags))
             elif select is None or name in select:
                 found.append(
@@ -78,17 +92,24 @@ class Writer:
     def tags(self, versions: Sequence[int]) -> list[str]:
         return [etag(version, self.revision) for version in versions]
 
-    def record(self, record: Record, select: Sequence[str] | None = None) -> dict[str, Any]:
-        """One record as its reader may see it; `select` are field names."""
+    def record(
+        self, record: Record, select: Sequence[str] | None = None, expand: Collection[str] = ()
+    ) -> dict[str, Any]:
+        """One record as its reader may see it; `select` are field names, `expand` those of rows to show."""
         tag = {} if self.manner.metadata == "none" else {ETAG: etag(record.version, self.revision)}
         title = {"title": record.title} if select and "title" in select and not record.entity.field("title") else {}
-        return {**tag, **self.values(record.entity, record.values, select), **title}
+        rows = {
+            each.key: self.value(record.entity, each, record.values[each.name])
+            for each in record.entity.row_fields()
+            if each.name in expand and each.name in record.values
+        }
+        return {**tag, **self.values(record.entity, record.values, select), **rows, **title}
 
     def values(self, entity: Entity, values: Mapping[str, Any], select: Sequence[str] | None = None) -> dict[str, Any]:
         return {
             each.key: self.value(entity, each, values[each.name])
             for each in entity.all_fields()
-            if each.name in values and (select is None or each.name in select)
+            if each.name in values and each.rows is None and (select is None or each.name in select)
         }
 
     def value(self, entity: Entity, each: Field, value: Any) -> Any:
@@ -112,7 +133,16 @@ class Writer:
         if each.kind in (Kind.CHOICE, Kind.CHOICES) and any(choice.name != choice.stored for choice in each.choices):
             public: dict[str | None, str] = {choice.stored: choice.name for choice in each.choices}
             return partial(choices if each.kind is Kind.CHOICE else chosen, public)
+        if each.rows is not None and each.rows.entity in self.entities:
+            return partial(self.each_rows, self.entities[each.rows.entity])
         return None
+
+    def each_rows(self, entity: Entity, values: Sequence[Sequence[Row] | None]) -> list[list[dict[str, Any]] | None]:
+        """Rows as objects with their id."""
+        return [
+            None if rows is None else [{"id": row.id, **self.values(entity, row.values)} for row in rows]
+            for rows in values
+        ]
 
     def history(self, entity: Entity, entry: HistoryEntry) -> dict[str, Any]:
         """One entry of a record's past: field name -> old and new."""

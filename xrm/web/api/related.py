@@ -11,6 +11,7 @@ from flask import Response
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
+from xrm.catalog.requests import Query
 from xrm.errors import Problem, XrmError
 from xrm.web.api import words
 from xrm.web.api.ask import Ask
@@ -41,10 +42,25 @@ def field_called(entity: Entity | None, name: str) -> Field | None:
 
 def list_members(ask: Ask, name: str) -> Response:
     """The records of an inverse list, queried like any list."""
-    record, source = record_id(ask), listed_entity(ask, name)
-    said = query_words(words.LIST)
-    query = paged(ask, ask.records.query(ask.actor, source, said))
-    return answer_page(ask, ask.records.inverse(ask.actor, ask.name, record, name, query), query, said)
+    record = record_id(ask)
+    said = query_words(words.LIST - {"expand"})
+    query = paged(ask, query_members(ask, name, said))
+    rows = has_rows(ask, name)
+    context = f"{ask.name}({record})/{name}" if rows else ""
+    page = ask.records.inverse(ask.actor, ask.name, record, name, query)
+    return answer_page(ask, page, query, said, context=context)
+
+
+def has_rows(ask: Ask, name: str) -> bool:
+    entity = ask.entity()
+    return entity is not None and name in entity.fields
+
+
+def query_members(ask: Ask, name: str, said: dict[str, str]) -> Query:
+    """The query over a list of one record, or over its rows."""
+    if has_rows(ask, name):
+        return ask.records.query_rows(ask.actor, ask.name, name, said)
+    return ask.records.query(ask.actor, listed_entity(ask, name), said)
 
 
 def listed_entity(ask: Ask, name: str) -> str:
@@ -60,14 +76,14 @@ def listed_entity(ask: Ask, name: str) -> str:
 def count_members(ask: Ask) -> Response:
     """`/{entity}/{id}/{list}/$count`."""
     name = ask.address.tail[0]
-    record, source = record_id(ask), listed_entity(ask, name)
-    query = replace(ask.records.query(ask.actor, source, query_words(words.COUNT)), count=True, top=0)
+    record = record_id(ask)
+    query = replace(query_members(ask, name, query_words(words.COUNT)), count=True, top=0)
     return number(ask.records.inverse(ask.actor, ask.name, record, name, query).count or 0)
 
 
 def follow_link(ask: Ask, each: Field) -> Response:
     """The record at the other end; nothing where the link is empty."""
-    said = query_words(words.RECORD)
+    said = query_words(words.RECORD - {"expand"})
     other, target = value_of(ask, each), each.link.targets[0] if each.link else ""
     if other is None:
         return Response(status=204)
@@ -101,7 +117,7 @@ def raw_value(ask: Ask, each: Field) -> Response:
     if value is None:
         return Response(status=204)
     written = dumps(ask.writer.value(ask.xrm.catalog.entities[ask.name], each, value))
-    if each.kind in (Kind.JSON, Kind.CHOICES):
+    if each.kind in (Kind.JSON, Kind.CHOICES, Kind.ROWS):
         return Response(written, content_type="application/json")
     return Response(plain_text(written), content_type="text/plain; charset=utf-8")
 

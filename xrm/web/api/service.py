@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from xrm.web.rights import Need, needs
 
 if TYPE_CHECKING:
     from xrm.app import Xrm
+    from xrm.records.access import Rights
 
 KEPT = 64
 """Documents kept: one for each set of rights of the revision at hand."""
@@ -54,7 +56,7 @@ def service_context(ask: Ask) -> dict[str, str]:
 
 def readable(ask: Ask) -> list[Entity]:
     rights = ask.records.rights
-    return [each for each in ask.xrm.catalog.entities.values() if rights(ask.actor, each.name).may(Verb.READ)]
+    return [each for each in ask.xrm.catalog.standing() if rights(ask.actor, each.name).may(Verb.READ)]
 
 
 @needs(Need.PERSON)
@@ -141,14 +143,23 @@ def shapes_of(ask: Ask) -> list[Shape]:
     """What the caller may do with each entity they may read."""
     shapes: list[Shape] = []
     for entity in readable(ask):
-        rights = ask.records.rights(ask.actor, entity.name)
-        shapes.append(
-            Shape(
-                entity,
-                frozenset(verb for verb in Verb if rights.may(verb)),
-                frozenset(each.name for each in entity.all_fields() if rights.visible(each.name)),
-                rights.fields(Verb.CREATE),
-                rights.fields(Verb.WRITE),
+        rows = {
+            each.name: shape_of(
+                ask.xrm.catalog.entities[each.rows.entity], ask.records.row_rights(ask.actor, entity.name, each.name)
             )
-        )
+            for each in entity.row_fields()
+            if each.rows is not None
+        }
+        shapes.append(shape_of(entity, ask.records.rights(ask.actor, entity.name), rows))
     return shapes
+
+
+def shape_of(entity: Entity, rights: Rights, rows: Mapping[str, Shape] | None = None) -> Shape:
+    return Shape(
+        entity,
+        frozenset(verb for verb in Verb if rights.may(verb)),
+        frozenset(each.name for each in entity.all_fields() if rights.visible(each.name)),
+        rights.fields(Verb.CREATE),
+        rights.fields(Verb.WRITE),
+        rows or {},
+    )

@@ -14,6 +14,7 @@ from xrm.catalog.requests import Page, Query
 from xrm.web.api import words
 from xrm.web.api.ask import Ask, chosen
 from xrm.web.api.body import for_fields, read_object
+from xrm.web.api.expand import rows_of_page, take_expand
 from xrm.web.rights import RECORD_BODY, Need, needs
 
 
@@ -21,8 +22,10 @@ from xrm.web.rights import RECORD_BODY, Need, needs
 def list_records(ask: Ask) -> Response:
     """A page of the list that the words ask for."""
     said = query_words(words.LIST)
-    query = paged(ask, ask.records.query(ask.actor, ask.name, said))
-    return answer_page(ask, ask.records.list(ask.actor, query), query, said)
+    asked = dict(said)
+    expand = take_expand(ask, asked)
+    query = paged(ask, ask.records.query(ask.actor, ask.name, asked))
+    return answer_page(ask, ask.records.list(ask.actor, query), query, said, expand)
 
 
 @needs(Need.RECORDS, Verb.READ)
@@ -37,7 +40,7 @@ def create_record(ask: Ask) -> Response:
     """A new record from the object in the body."""
     words.parse_words(request.query_string, words.FORMAT)
     values = for_fields(ask.entity(), read_object())
-    return ask.saved(ask.records.create(ask.actor, ask.name, values), 201)
+    return ask.saved(ask.records.create(ask.actor, ask.name, values), 201, said=values)
 
 
 def query_words(allowed: frozenset[str]) -> dict[str, str]:
@@ -54,13 +57,17 @@ def number(count: int) -> Response:
     return Response(str(count), content_type="text/plain; charset=utf-8")
 
 
-def answer_page(ask: Ask, page: Page, query: Query, said: Mapping[str, str]) -> Response:
+def answer_page(
+    ask: Ask, page: Page, query: Query, said: Mapping[str, str], expand: tuple[str, ...] = (), context: str = ""
+) -> Response:
     """A page as JSON, with the link to the next one."""
-    before: dict[str, Any] = dict(ask.context(chosen(page.entity, query.select)))
+    before: dict[str, Any] = dict(ask.context(context or chosen(page.entity, query.select)))
     if page.count is not None:
         before["@odata.count"] = page.count
     after = {"@odata.nextLink": next_link(page.next, said)} if page.next else {}
-    return ask.json(ask.writer.page(page, query.select, before, after), headers=ask.applied())
+    return ask.json(
+        ask.writer.page(page, query.select, before, after, rows_of_page(ask, page, expand)), headers=ask.applied()
+    )
 
 
 def next_link(cursor: str, said: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from xrm.web.api import words
 from xrm.web.api.ask import Ask
 from xrm.web.api.body import for_fields, read_object
 from xrm.web.api.etags import expected_version, is_fresh
+from xrm.web.api.expand import take_expand
 from xrm.web.api.keys import record_id
 from xrm.web.api.sets import query_words
 from xrm.web.rights import RECORD_BODY, Need, needs
@@ -23,17 +24,14 @@ from xrm.web.rights import RECORD_BODY, Need, needs
 @needs(Need.RECORDS, Verb.READ)
 def read_record(ask: Ask) -> Response:
     """The record, or 304 when the caller has it already."""
-    select = selected(ask)
+    said = query_words(words.RECORD)
+    expand = take_expand(ask, said)
+    select = ask.records.query(ask.actor, ask.name, said).select if "select" in said else None
     record = ask.records.read(ask.actor, ask.name, record_id(ask))
     fresh = is_fresh(request.headers.get("If-None-Match"), ask.etag(record))
     if fresh and not computed(record):
         return Response(status=304, headers={"ETag": ask.etag(record)})
-    return ask.record(record, select=select)
-
-
-def selected(ask: Ask) -> tuple[str, ...] | None:
-    said = query_words(words.RECORD)
-    return ask.records.query(ask.actor, ask.name, said).select if "select" in said else None
+    return ask.record(record, select=select, expand=expand)
 
 
 def computed(record: Record) -> bool:
@@ -63,19 +61,22 @@ def replace_record(ask: Ask) -> Response:
 
 
 def emptied(ask: Ask, record: Record) -> dict[str, Any]:
-    """What a new record would have in each field that this caller may write here."""
+    """What a new record would have in each field that this caller may write here; rows that are not said stay."""
     blank = ask.records.blank(ask.actor, ask.name)
     return {
         each.key: blank.get(each.name, () if each.kind is Kind.CHOICES else None)
         for each in record.entity.fields.values()
-        if each.name in record.writable and each.kind is not Kind.FILE and not each.once and each.sequence is None
+        if each.name in record.writable
+        and each.kind not in (Kind.FILE, Kind.ROWS)
+        and not each.once
+        and each.sequence is None
     }
 
 
 def save(ask: Ask, record_id: UUID, values: dict[str, Any], seen: int | None = None) -> Response:
     version = wanted_version()
     record = ask.records.update(ask.actor, ask.name, record_id, values, version=seen if version is None else version)
-    return ask.saved(record)
+    return ask.saved(record, said=values)
 
 
 def wanted_version() -> int | None:

@@ -15,8 +15,8 @@ from xrm.errors import Problem, XrmError
 from xrm.records.query import UNSUPPORTED
 from xrm.web.api.address import QUOTED
 
-LIST = frozenset({"filter", "orderby", "select", "top", "skip", "count", "search", "skiptoken", "format"})
-RECORD = frozenset({"select", "format"})
+LIST = frozenset({"expand", "filter", "orderby", "select", "top", "skip", "count", "search", "skiptoken", "format"})
+RECORD = frozenset({"expand", "select", "format"})
 COUNT = frozenset({"filter", "search"})
 FORMAT = frozenset({"format"})
 NONE: frozenset[str] = frozenset()

@@ -79,6 +79,7 @@ CELLS = {
     Kind.JSON: "json",
     Kind.FILE: "file",
     Kind.LINK: "link",
+    Kind.ROWS: "rows",
     Kind.LIST: "text",
 }
 """The cell of a kind, where its type names none; one template of that name each."""
@@ -156,6 +157,12 @@ def _badge(choice: Choice | None, value: object, shown: Shown) -> Badge:
 
 def _json(cell: Cell, field: Field, shown: Shown) -> Cell:
     return replace(cell, text=json.dumps(cell.value, ensure_ascii=False, indent=2))
+
+
+def _rows(cell: Cell, field: Field, shown: Shown) -> Cell:
+    """How many there are; who knows their row type shows them (`pages/rows.py`)."""
+    count = len(cell.value)
+    return replace(cell, text=f"{shown.formats.number(count)} row{'' if count == 1 else 's'}" if count else "")
 
 
 def _file(cell: Cell, field: Field, shown: Shown) -> Cell:
@@ -256,6 +263,7 @@ BY_KIND: dict[Kind, Fill] = {
     Kind.JSON: _json,
     Kind.FILE: _file,
     Kind.LINK: _text,
+    Kind.ROWS: _rows,
     Kind.LIST: _text,
 }
 FILLED: dict[str, Fill] = {

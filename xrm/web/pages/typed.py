@@ -189,5 +189,6 @@ WRITE: Mapping[Kind, Write] = {
     Kind.JSON: _write_json,
     Kind.FILE: _write_file,
     Kind.LINK: _write_text,
+    Kind.ROWS: _write_json,
     Kind.LIST: _write_text,
 }
