@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy.dialects.postgresql.base import PGIdentifierPreparer
 
 SETTINGS = {
     "timezone": "UTC",
@@ -10,6 +11,14 @@ SETTINGS = {
     "idle_in_transaction_session_timeout": "60s",
     "lock_timeout": "10s",
 }
+
+
+class _Names(PGIdentifierPreparer):
+    """Quotes also the reserved words that SQLAlchemy does not know of (PostgreSQL 18, appendix C)."""
+
+    reserved_words = PGIdentifierPreparer.reserved_words | {
+        "collation", "concurrently", "lateral", "system_user", "tablesample",
+    }  # fmt: skip
 
 
 def postgresql_engines(url: URL, pool: int) -> tuple[Engine, Engine]:
@@ -25,4 +34,5 @@ def postgresql_engines(url: URL, pool: int) -> tuple[Engine, Engine]:
         isolation_level="READ COMMITTED",
         connect_args={"options": options, "connect_timeout": 10},
     )
+    writing.dialect.identifier_preparer = _Names(writing.dialect)
     return writing.execution_options(isolation_level="AUTOCOMMIT"), writing

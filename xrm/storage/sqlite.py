@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.dialects.sqlite.base import SQLiteIdentifierPreparer
 from sqlalchemy.pool import QueuePool
 
 from xrm.errors import XrmError
@@ -45,11 +46,18 @@ def sqlite_engines(url: URL, pool: int, durable: bool = True) -> tuple[Engine, E
         hide_parameters=True,  # values are people's data: they go into no error and no log
         connect_args={"check_same_thread": False, "timeout": 5},
     )
+    writing.dialect.identifier_preparer = _Names(writing.dialect)
     event.listen(writing, "connect", _prepare)
     if not durable:
         event.listen(writing, "connect", _hurry)
     event.listen(writing, "begin", _begin)
     return writing.execution_options(isolation_level="AUTOCOMMIT"), writing
+
+
+class _Names(SQLiteIdentifierPreparer):
+    """Quotes also the words that newer SQLites took for themselves, which SQLAlchemy does not know of."""
+
+    reserved_words = SQLiteIdentifierPreparer.reserved_words | {"nothing", "returning"}
 
 
 def _make_folder(folder: Path) -> None:
