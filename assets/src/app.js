@@ -9,6 +9,7 @@ import { dialogs } from './parts/dialog.js'
 import { filters } from './parts/filter.js'
 import { forms } from './parts/form.js'
 import { richTexts } from './parts/rich.js'
+import { ownedRows } from './parts/rows.js'
 import { shortcuts } from './parts/shortcut.js'
 import { themes } from './parts/theme.js'
 import { toasts } from './parts/toast.js'
@@ -20,6 +21,7 @@ const start = (root) => {
   combos(root, htmx)
   colors(root)
   forms(root)
+  ownedRows(root, start)
   conditions(root)
   richTexts(root)
   toasts(root)

@@ -175,6 +175,10 @@ def _column(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], said
         message = f"`{said.text}` is `personal: special`, so no list shows it."
         draft.findings.error("XRM509", message, said.mark)
         return False
+    if said.text in fields and fields[said.text].rows is not None:
+        way_out = f"Show how many: `{said.text}_count: count {said.text}`."
+        draft.findings.error("XRM204", f"`{said.text}` holds rows, which no list shows.", said.mark, way_out)
+        return False
     if said.text == "title" or said.text in fields or said.text in SYSTEM_FIELDS:
         return True
     if said.text not in entity.fields:

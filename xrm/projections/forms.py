@@ -65,11 +65,12 @@ class Control:
     accept: str = ""
     unit: str = ""  # stands beside the number: a currency, %
     options: tuple[Option, ...] = ()
+    rows: tuple[Control, ...] = ()  # of rows: the controls of each
 
     @property
     def id(self) -> str:
         """Of its element on a page."""
-        return f"field-{self.name}"
+        return f"field-{self.name.replace('.', '-')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,12 @@ class FormView:
 
 
 def build_form(
-    entity: Entity, shown: Callable[[Field], bool], writable: Collection[str], language: str = "", currency: str = ""
+    entity: Entity,
+    shown: Callable[[Field], bool],
+    writable: Collection[str],
+    language: str = "",
+    currency: str = "",
+    rows: Callable[[Field], tuple[Control, ...]] = lambda field: (),
 ) -> FormView:
     """The form of `entity` for somebody who sees the fields `shown` and may write those named in `writable`."""
 
@@ -107,7 +113,9 @@ def build_form(
         field = entity.field(name)
         if field is None or field.internal or field.hidden or not shown(field):
             return None
-        return build_control(field, language, readonly=name not in writable or not typed_in(field), currency=currency)
+        readonly = name not in writable or not typed_in(field)
+        made = build_control(field, language, readonly=readonly, currency=currency)
+        return replace(made, rows=rows(field)) if field.rows is not None else made
 
     sections = (_section(each, control, language) for each in entity.form.sections)
     return FormView(entity, tuple(section for section in sections if section.rows))

@@ -157,11 +157,24 @@ class Reading:
         with self.database.read() as unit:
             return titles_of(self.shelf, self.sight, unit, self.parameters, self.language, name, ids)
 
+    def _offering(self, name: str, field: str) -> tuple[Entity | None, str, str]:
+        """Whose field it is: `lines.product` is one of the rows in `lines`, for those who know that there are any."""
+        entity = self.shelf.catalog.entities.get(name)
+        if entity is None or entity.owned_by is not None:
+            return None, name, field
+        outer, _, inner = field.partition(".")
+        each = entity.fields.get(outer) if inner else None
+        if each is None or each.rows is None:
+            return entity, name, field
+        rights = self.sight.rights(name)
+        known = self.shelf.catalog.entities[each.rows.entity] if _knows(rights, outer) else None
+        return known, each.rows.entity, inner
+
     def options(
         self, name: str, field: str, search: str, limit: int, secret: bytes, revision: int
     ) -> tuple[LinkedRecord, ...]:
         """Records that a link field may lead to, by title, as far as its writer may see them."""
-        entity = self.shelf.catalog.entities.get(name)
+        entity, name, field = self._offering(name, field)
         each = None if entity is None else entity.field(field)
         rights = None if entity is None else self.sight.rights(name)
         if each is None or each.link is None or each.internal or rights is None or not _knows(rights, field):

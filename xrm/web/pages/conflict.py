@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xrm.catalog.kinds import Kind
 from xrm.projections.forms import Control
-from xrm.web.pages.typed import Texts
+from xrm.web.pages.typed import Texts, row_texts
 
 Said = Callable[[Control, tuple[str, ...]], str]
 """The texts of an input as a person reads them."""
@@ -54,9 +54,17 @@ def differences(
     return tuple(found)
 
 
+def _row(control: Control, texts: Texts) -> str:
+    """One row in a line: what its inputs hold."""
+    said = (plainly(each, texts.get(each.name, ())) for each in control.rows if each.field.kind is not Kind.LINK)
+    return " · ".join(each for each in said if each)
+
+
 def plainly(control: Control, texts: tuple[str, ...]) -> str:
     """What texts say without looking anything up."""
     if control.field.kind is Kind.BOOLEAN:
         return {"true": "Yes", "false": "No"}.get("".join(texts), "")
+    if control.field.kind is Kind.ROWS:
+        return "\n".join(_row(control, row_texts(control, text)) for text in texts)
     labels = {option.value: option.label for option in control.options}
     return ", ".join(labels.get(each, each) for each in texts if each)

@@ -58,7 +58,9 @@ class Desk:
         return dict(texts_of(self.controls, values, self.visit.formats))
 
     def find(self, control: Control, search: str, limit: int = 20) -> tuple[LinkedRecord, ...]:
-        return tuple(self.visit.records.options(self.visit.actor, self.entity.name, control.name, search, limit))
+        parts = control.name.split(".")
+        name = f"{parts[0]}.{parts[-1]}" if len(parts) > 1 else control.name  # of a row: `lines.0.product`
+        return tuple(self.visit.records.options(self.visit.actor, self.entity.name, name, search, limit))
 
 
 def desk_for_new(entity: str) -> Desk:
@@ -94,7 +96,7 @@ def new_form(entity: str) -> str:
 def create(entity: str) -> Response | tuple[str, int]:
     desk = desk_for_new(entity)
     posted = desk.post()
-    if posted.find:
+    if posted.find or posted.reshaped:
         return draw(desk, posted.texts, posted), 200
     values, problems = desk.values(_said(desk, posted.texts))
     try:
@@ -133,7 +135,7 @@ def update(entity: str, id: UUID) -> Response | tuple[str, int]:
     """Write what was changed; a record that somebody else saved in between is shown with both values."""
     desk = desk_for(entity, id)
     posted = desk.post()
-    if posted.find:
+    if posted.find or posted.reshaped:
         return draw(desk, posted.texts, posted), 200
     if posted.version is None:
         raise XrmError(Problem("XRM801", "This form does not say what it was made from.", hint="Load the page again."))
@@ -226,8 +228,8 @@ def draw(desk: Desk, texts: Texts, posted: Posted | None = None, problems: Seque
     here = record_address(entity.name, record.id) if record else ""
     asked = asked_now(desk, stored | dict(texts))
 
-    def find(control: Control, search: str) -> tuple[LinkedRecord, ...]:
-        return with_current(desk, control, texts.get(control.name, ()), desk.find(control, search))
+    def find(control: Control, search: str, said: tuple[str, ...]) -> tuple[LinkedRecord, ...]:
+        return with_current(desk, control, said, desk.find(control, search))
 
     page = FormPage(
         entity=entity,
@@ -245,6 +247,7 @@ def draw(desk: Desk, texts: Texts, posted: Posted | None = None, problems: Seque
                 files=files_of(desk),
                 asked=asked,
                 lists=lists_of(desk),
+                formats=visit.formats,
             ),
         ),
         summary=tuple(summary_of(problems, desk.form)),
@@ -280,7 +283,7 @@ def files_of(desk: Desk) -> dict[str, Cell]:
 
 def lists_of(desk: Desk) -> dict[str, tuple[Option, ...]]:
     """What the widgets of this form offer whatever the record is."""
-    used, formats = {each.widget for each in desk.controls}, desk.visit.formats
+    used, formats = {one.widget for each in desk.controls for one in (each, *each.rows)}, desk.visit.formats
     return {name: tuple(Option(*each) for each in LISTS[name](formats)) for name in used & LISTS.keys()}
 
 

@@ -13,10 +13,11 @@ from xrm.projections.forms import Control, FormSection, FormView, Option
 from xrm.records.inquiry import Asked
 from xrm.web.pages.addresses import options_address
 from xrm.web.pages.cells import Cell
-from xrm.web.pages.typed import Texts
+from xrm.web.pages.formats import Formats
+from xrm.web.pages.typed import Texts, is_blank, row_text, row_texts
 
-Find = Callable[[Control, str], tuple[LinkedRecord, ...]]
-"""What a link field offers for a search text."""
+Find = Callable[[Control, str, tuple[str, ...]], tuple[LinkedRecord, ...]]
+"""What a link field offers for a search text, and first what it is set to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class Input:
     conditional: bool = False  # what is asked of it changes with the rest of the form
     hidden: bool = False
     still: bool = False  # not to be changed now
+    rows: tuple[RowInput, ...] = ()  # of rows: those that are there
+    blank: RowInput | None = None  # of rows: one more, for a script
 
     @property
     def id(self) -> str:
@@ -60,6 +63,16 @@ class Input:
     @property
     def chosen(self) -> Option | None:
         return next((option for option in self.options if option.value == self.text and option.value), None)
+
+
+@dataclass(frozen=True, slots=True)
+class RowInput:
+    """One row of a field, with what its inputs hold and what is wrong with it as a whole."""
+
+    number: str
+    id: str
+    inputs: tuple[Input, ...]
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +115,12 @@ class Filling:
 
     texts: Texts
     problems: Sequence[Problem] = ()
-    find: Find = lambda control, search: ()
+    find: Find = lambda control, search, said: ()
     sought: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, Cell] = field(default_factory=dict)
     lists: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)  # widget -> what it offers everywhere
     asked: Asked = field(default_factory=Asked)
+    formats: Formats | None = None
 
 
 def fill(form: FormView, filling: Filling) -> tuple[InputSection, ...]:
@@ -139,12 +153,57 @@ def _input(entity: Entity, control: Control, filling: Filling, told: Mapping[str
         search=options_address(entity.name, control.name) if linked else "",
         sought=sought,
         current=filling.files.get(control.name),
+        rows=_row_inputs(entity, control, filling, texts) if control.rows else (),
+        blank=_row_input(entity, control, filling, "", "new", {}) if control.rows else None,
     )
+
+
+def _row_inputs(entity: Entity, control: Control, filling: Filling, texts: tuple[str, ...]) -> tuple[RowInput, ...]:
+    """The rows with what is wrong with them: problems count the rows that were sent, which are those not left blank."""
+    if not texts and control.required:
+        texts = ("",)
+    found: list[RowInput] = []
+    sent = 0
+    for number, text in enumerate(texts):
+        said = row_texts(control, text)
+        blank = filling.formats is not None and is_blank(control, said, filling.formats)
+        told: dict[str, list[str]] = {}
+        for problem in () if blank else filling.problems:
+            parts = problem.target.split("/")
+            if parts[:2] == [control.name, str(sent)]:
+                told.setdefault("/".join(parts[2:]), []).append(f"{problem.message} {problem.hint}".strip())
+        sent += not blank
+        found.append(_row_input(entity, control, filling, text, str(number), told))
+    return tuple(found)
+
+
+def _row_input(
+    entity: Entity, control: Control, filling: Filling, text: str, number: str, told: Mapping[str, list[str]]
+) -> RowInput:
+    said = row_texts(control, text)
+    if not said and filling.formats is not None:
+        said = row_texts(control, row_text(control, None, filling.formats))
+    inputs: list[Input] = []
+    beside_inputs: set[str] = set()
+    for each in control.rows:
+        name = f"{control.name}.{number}.{each.name}"
+        beside_inputs |= {each.name, each.field.key}
+        inside = replace(
+            filling,
+            texts={name: said.get(each.name, ())},
+            asked=Asked(),
+        )
+        wrong = [*told.get(each.name, ()), *(told.get(each.field.key, ()) if each.field.key != each.name else ())]
+        made = _input(entity, replace(each, name=name), inside, {name: wrong})
+        search = options_address(entity.name, f"{control.name}.{each.name}") if made.search else ""
+        inputs.append(replace(made, search=search))
+    whole = tuple(one for name, problems in told.items() if name not in beside_inputs for one in problems)
+    return RowInput(number, "".join(said.get("", ())), tuple(inputs), whole)
 
 
 def _options(control: Control, filling: Filling, texts: tuple[str, ...], sought: str) -> tuple[Option, ...]:
     if control.field.kind is Kind.LINK:
-        return targets(filling.find(control, sought))
+        return targets(filling.find(control, sought, texts))
     return filling.lists.get(control.widget) or offered(control, texts)
 
 
@@ -162,7 +221,7 @@ def beside(problems: Iterable[Problem], form: FormView) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for problem in problems:
         control = control_of(problem, form)
-        if control is not None:
+        if control is not None and not (control.rows and "/" in problem.target):
             found.setdefault(control.name, []).append(f"{problem.message} {problem.hint}".strip())
     return found
 
@@ -179,5 +238,10 @@ def summary_of(problems: Iterable[Problem], form: FormView) -> Iterator[ProblemL
         control = control_of(problem, form)
         if control is None:
             yield ProblemLine(f"{problem.message} {problem.hint}".strip())
+        elif control.rows and "/" in problem.target:
+            row, _, name = problem.target.split("/", 1)[1].partition("/")
+            place = f", row {int(row) + 1}" if row.isdigit() else ""
+            column = next((f", {each.label}" for each in control.rows if name in (each.name, each.field.key)), "")
+            yield ProblemLine(f"{control.label}{place}{column}: {problem.message}", f"#{control.id}")
         else:
             yield ProblemLine(f"{control.label}: {problem.message}", f"#{control.id}")

@@ -11,6 +11,7 @@ from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import HistoryEntry, LinkedRecord, Record
 from xrm.web.pages.cells import Cell, build_cell
+from xrm.web.pages.rows import past_cell
 from xrm.web.pages.shell import initials, now
 from xrm.web.pages.visit import Visit
 
@@ -77,6 +78,8 @@ def _entry(visit: Visit, entity: Entity, entry: HistoryEntry, titles: Mapping[tu
 
 
 def _cell(visit: Visit, field: Field, value: Any, titles: Mapping[tuple[str, Any], str]) -> Cell:
+    if field.rows is not None:
+        return past_cell(visit, field, value or ())
     linked = None
     if field.kind is Kind.LINK and value is not None:
         linked = LinkedRecord(value, titles.get((field.name, value)))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
@@ -13,7 +14,9 @@ from xrm.errors import Problem, XrmError
 from xrm.projections.forms import Control
 from xrm.web.pages.typed import Texts
 
-OWN = frozenset({"csrf_token", "_version", "_was", "_find"})
+ROWS = "_rows"
+"""A button beside rows: `lines.add`, `lines.0.remove`, `lines.0.up`, `lines.0.down`; nothing is saved then."""
+OWN = frozenset({"csrf_token", "_version", "_was", "_find", ROWS})
 """Words of every form; no field may begin with `_`."""
 FIND, CLEAR, TAKE = ".find", ".clear", ".take"
 """Beside a field: what to search its targets for, that its file goes, whose value is taken after a conflict."""
@@ -32,6 +35,7 @@ class Posted:
     cleared: frozenset[str] = frozenset()
     find: str = ""  # the link field whose targets are searched; nothing is saved then
     sought: Mapping[str, str] = field(default_factory=dict)
+    reshaped: bool = False  # rows were added, moved or taken away by a button of the form
 
     def changed(self) -> Texts:
         """Only what differs from the form as it was opened: what nobody touched is not written back."""
@@ -49,30 +53,86 @@ def read_post(form: MultiDict[str, str], files: MultiDict[str, FileStorage], con
         for name, control in known.items()
         if name in form and control.field.kind is not Kind.FILE
     }
+    shape = form.get(ROWS, "")
+    rows = next((each for each in known.values() if each.rows and shape.startswith(f"{each.name}.")), None)
+    if rows is not None:
+        texts[rows.name] = reshaped(form, rows, texts.get(rows.name, ()), shape.removeprefix(f"{rows.name}."))
     return Posted(
         texts=texts,
+        reshaped=rows is not None,
         was=was,
         version=_version(form.get("_version", "")),
         uploads={name: file for name, file in files.items() if file.filename},
         cleared=frozenset(name for name in known if form.get(name + CLEAR) == "true"),
-        find=form.get("_find", "") if form.get("_find", "") in known else "",
-        sought={name: form[name + FIND] for name in known if name + FIND in form},
+        find=form.get("_find", "") if _is_known(form.get("_find", ""), known) else "",
+        sought={word.removesuffix(FIND): form[word] for word in form if word.endswith(FIND)},
     )
 
 
 def _refuse_unknown(words: Iterable[str], known: Mapping[str, Control]) -> None:
     allowed = OWN | known.keys() | {name + suffix for name in known for suffix in (FIND, CLEAR, TAKE)}
-    unknown = sorted({word for word in words if word not in allowed})
+    unknown = sorted({word for word in words if word not in allowed and not _is_of_row(word, known)})
     if unknown:
         raise XrmError(
             Problem("XRM803", f"This form has no field “{word[:80]}”.", target=word[:80]) for word in unknown
         )
 
 
+def _is_known(word: str, known: Mapping[str, Control]) -> bool:
+    return word in known or _is_of_row(word, known)
+
+
+def _is_of_row(word: str, known: Mapping[str, Control]) -> bool:
+    """Whether it is the name of an input in a row, `lines.0.amount`."""
+    match = OF_ROW.fullmatch(word)
+    control = known.get(match[1]) if match else None
+    return control is not None and match is not None and match[3] in {"id", *(each.name for each in control.rows)}
+
+
+OF_ROW = re.compile(r"([a-z][a-z0-9_]*)\.([0-9]{1,6})\.([a-z][a-z0-9_]*)(?:\.find)?")
+
+
+def _row_numbers(form: MultiDict[str, str], control: Control) -> list[str]:
+    """The rows that were sent, in the order they stand in."""
+    found = (OF_ROW.fullmatch(word) for word in form)
+    return list(dict.fromkeys(match[2] for match in found if match and match[1] == control.name))
+
+
+def _rows(form: MultiDict[str, str], control: Control) -> tuple[str, ...]:
+    """Rows as texts: those of a conflict come as they are, those of a form input by input."""
+    told = []
+    for number in _row_numbers(form, control):
+        before = f"{control.name}.{number}."
+        texts = {
+            each.name: list(_texts(form, replace(each, name=before + each.name)))
+            for each in control.rows
+            if before + each.name in form
+        }
+        told.append(json.dumps({"": [form.get(f"{before}id", "")], **texts}, ensure_ascii=False, separators=(",", ":")))
+    return tuple(told) or tuple(each for each in form.getlist(control.name) if each)
+
+
+def reshaped(form: MultiDict[str, str], control: Control, rows: tuple[str, ...], how: str) -> tuple[str, ...]:
+    """The rows after a button was pressed: one more at the end, one less, one a place up or down."""
+    number, _, action = how.partition(".")
+    numbers = _row_numbers(form, control)
+    if how == "add":
+        return (*rows, "")
+    if number not in numbers or len(numbers) != len(rows):
+        return rows
+    at, kept = numbers.index(number), list(rows)
+    row = kept.pop(at)
+    if action != "remove":
+        kept.insert(max(at - 1, 0) if action == "up" else at + 1, row)
+    return tuple(kept)
+
+
 def _texts(form: MultiDict[str, str], control: Control) -> tuple[str, ...]:
     """What a field's inputs hold: a text of several lines with plain line ends, a check box by its last word."""
     if control.field.kind is Kind.CHOICES:
         return tuple(each for each in form.getlist(control.name) if each)
+    if control.field.kind is Kind.ROWS:
+        return _rows(form, control)
     return (form.getlist(control.name)[-1].replace("\r\n", "\n"),)
 
 

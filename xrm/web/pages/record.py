@@ -21,6 +21,7 @@ from xrm.web.pages.addresses import entity_address, new_address, record_address
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.cells import Badge, Cell, record_cell
 from xrm.web.pages.past import Entry, past_of
+from xrm.web.pages.rows import rows_cell
 from xrm.web.pages.shell import icon_of, initials
 from xrm.web.pages.table import Table, build_table, columns_of, query_for
 from xrm.web.pages.visit import Visit
@@ -138,7 +139,7 @@ def _cells(visit: Visit, entity: Entity, record: Record) -> Iterator[Cell]:
     shown = visit.shown(entity.name, record.id)
     for field in entity.fields.values():
         if field.name in record.values and not field.internal:
-            yield record_cell(record, field, shown)
+            yield rows_cell(visit, record, field) if field.rows is not None else record_cell(record, field, shown)
 
 
 def _placed(entity: Entity, cells: dict[str, Cell]) -> Iterator[Cell]:

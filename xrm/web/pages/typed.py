@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,8 +18,9 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from xrm.builtin.normalise.durations import clock
 from xrm.catalog.kinds import Kind
-from xrm.catalog.requests import StoredFile
+from xrm.catalog.requests import Row, StoredFile
 from xrm.errors import Problem
+from xrm.expressions.tree import Expression
 from xrm.projections.forms import Control
 from xrm.web.pages.formats import Formats, trimmed
 
@@ -35,8 +37,10 @@ def texts_of(controls: Iterable[Control], values: Mapping[str, Any], formats: Fo
 
 def written(control: Control, value: Any, formats: Formats) -> tuple[str, ...]:
     """One value as its input holds it."""
+    if control.field.kind is Kind.ROWS:
+        return tuple(row_text(control, row, formats) for row in value or ())
     if value is None:
-        return () if control.field.kind is Kind.CHOICES else ("",)
+        return () if control.field.kind in (Kind.CHOICES, Kind.ROWS) else ("",)
     if control.widget == "duration":
         return (clock(value),)
     return WRITE[control.field.kind](_named(control, value), formats)
@@ -52,12 +56,79 @@ def _named(control: Control, value: Any) -> Any:
     return value
 
 
+def row_text(control: Control, row: Row | None, formats: Formats) -> str:
+    """One row as a text: its id, and what its inputs hold.  None: a new one, with the defaults that are known."""
+    texts = {
+        each.name: list(written(each, row.values.get(each.name) if row else _known_default(each), formats))
+        for each in control.rows
+    }
+    return json.dumps({"": [str(row.id) if row else ""], **texts}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _known_default(control: Control) -> Any:
+    default = control.field.default
+    return None if isinstance(default, Expression) else default
+
+
+def row_texts(control: Control, text: str) -> dict[str, tuple[str, ...]]:
+    """What the inputs of a row hold, its id under ``; of what is no row nothing."""
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    names = {"", *(each.name for each in control.rows)}
+    return {
+        name: tuple(texts)
+        for name, texts in (found.items() if isinstance(found, dict) else ())
+        if name in names and isinstance(texts, list) and all(isinstance(each, str) for each in texts)
+    }
+
+
+def is_blank(control: Control, texts: Texts, formats: Formats) -> bool:
+    """Whether a row is new and nobody typed anything into it."""
+    if "".join(texts.get("", ())):
+        return False
+    blank = row_texts(control, row_text(control, None, formats))
+    return all(not any(said) or blank.get(name) == said for name, said in texts.items())
+
+
+def _rows_meant(
+    control: Control, texts: tuple[str, ...], formats: Formats
+) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """The rows that were typed, for the record service; an untouched new one is none."""
+    rows: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    for text in texts:
+        said = row_texts(control, text)
+        if is_blank(control, said, formats):
+            continue
+        id = "".join(said.get("", ()))
+        typed = {
+            each.name: said[each.name]
+            for each in control.rows
+            if each.name in said
+            and (
+                id
+                or any(said[each.name])
+                or not (each.field.default is None or isinstance(each.field.default, Expression))
+            )
+        }
+        values, wrong = values_of(control.rows, typed, formats)
+        problems += (replace(each, target=f"{control.name}/{len(rows)}/{each.target}") for each in wrong)
+        rows.append({"id": id, **values} if id else values)
+    return rows, problems
+
+
 def values_of(controls: Iterable[Control], texts: Texts, formats: Formats) -> tuple[dict[str, Any], list[Problem]]:
     """What is handed to the record service, under the names the API has, for the controls that `texts` speaks of."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for control in controls:
         if control.name not in texts or control.field.kind is Kind.FILE:
+            continue
+        if control.field.kind is Kind.ROWS:
+            values[control.name], wrong = _rows_meant(control, texts[control.name], formats)
+            problems += wrong
             continue
         try:
             values[control.field.key] = meant(control, texts[control.name], formats)

@@ -10,10 +10,10 @@ from uuid import UUID
 from flask import g
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity
+from xrm.catalog.entity import Entity, Field
 from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError
-from xrm.projections.forms import FormView, build_form
+from xrm.projections.forms import Control, FormView, build_control, build_form, typed_in
 from xrm.web.pages.cells import Shown
 from xrm.web.pages.formats import Formats
 from xrm.web.pages.shell import formats_of, language_of
@@ -65,7 +65,22 @@ class Visit:
         def shown(name: str) -> bool:
             return rights.visible(name) or name in writable
 
-        return build_form(entity, lambda field: shown(field.name), writable, self.language, self.xrm.catalog.currency)
+        def rows(field: Field) -> tuple[Control, ...]:
+            return self.row_controls(entity, field, Verb.WRITE)
+
+        currency = self.xrm.catalog.currency
+        return build_form(entity, lambda field: shown(field.name), writable, self.language, currency, rows)
+
+    def row_controls(self, entity: Entity, field: Field, verb: Verb) -> tuple[Control, ...]:
+        """The controls of each row in a field, in their order, as far as this reader may type in them."""
+        if field.rows is None:
+            return ()
+        rights = self.records.row_rights(self.actor, entity.name, field.name)
+        given = rights.fields(verb) | rights.fields(Verb.CREATE)
+        rows = self.xrm.catalog.entities[field.rows.entity]
+        named = [name for section in rows.form.sections for line in section.rows for name in line]
+        kept = (each for name in named if (each := rows.fields[name]).name in given and typed_in(each))
+        return tuple(build_control(each, self.language, currency=self.xrm.catalog.currency) for each in kept)
 
     def only(self, words: Mapping[str, str], known: Collection[str]) -> None:
         """Refuse what an address says beyond `known`: nothing is ignored."""
