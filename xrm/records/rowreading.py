@@ -43,7 +43,7 @@ def rows_of_records(
 def _statement(reading: Reading, name: str, trashed: bool) -> ListStatement:
     catalog, sight = reading.shelf.catalog, reading.sight
     plan = plan_list(catalog, sight, Query(entity=name, titles=True), None)
-    own = tuple(each for each in plan.names if each != PARENT)
+    own = tuple(each for each in plan.names if each in catalog.entities[name].fields and each != PARENT)
     rows: Any = True if trashed else plan.rows  # what is in the trash is shown with the record it was put there with
     plan = replace(plan, names=(*own, PARENT), rows=rows, size=EVERY, limit=EVERY, trashed=trashed, among=PARENT)
     return list_statement(reading.shelf.build, plan, reading.guard, reading.language)
