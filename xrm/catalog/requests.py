@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -12,7 +12,8 @@ from uuid import UUID
 from xrm.catalog.entity import SortKey
 
 if TYPE_CHECKING:
-    from xrm.catalog.entity import Entity
+    from xrm.catalog.entity import Entity, Field
+    from xrm.catalog.status import Move
     from xrm.expressions.tree import Expression
 
 
@@ -68,6 +69,8 @@ class Action(StrEnum):
     DELETE = "delete"  # to the trash
     RESTORE = "restore"
     PURGE = "purge"
+    MOVE = "move"  # a status, by one of its moves
+    OVERRIDE = "override"  # a status, by an administrator and for a time; or back from that
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,7 @@ class HistoryEntry:
     changes: Mapping[str, tuple[Any, Any]]
     reason: str = ""
     via: str = ""
+    move: str = ""  # the name of the move it was, if it was one
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,8 @@ class Event:
     at: datetime
     changes: Mapping[str, tuple[Any, Any]]
     version: int
+    move: str = ""  # the move it was, by name
+    reason: str = ""  # said by whoever did it
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +170,39 @@ class PlannedChange:
     record_id: UUID | None
     old: Mapping[str, Any]  # empty on create
     new: Mapping[str, Any]
+    move: str = ""  # the move it is, by name
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleMove:
+    """A move that somebody may make of a record as it is; `why` says what stands against it now, if something does."""
+
+    field: Field
+    move: Move
+    why: str = ""
+
+    @property
+    def open(self) -> bool:
+        return not self.why
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A status that an administrator has set by hand: why, by whom, and to which day it holds."""
+
+    field: str
+    before: str | None  # the state it goes back to, by its stored name
+    state: str
+    reason: str
+    until: date
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a record stands: the moves that somebody may make of it, and what an administrator has set by hand."""
+
+    version: int
+    moves: tuple[PossibleMove, ...] = ()
+    overrides: tuple[Override, ...] = ()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from xrm.catalog.catalog import Catalog
     from xrm.catalog.extensions import Function
     from xrm.catalog.requests import Actor
+    from xrm.catalog.status import Move
 
 Key = tuple[bool, frozenset[str], tuple[str, ...] | None]
 """What rights depend on: the system or not, the roles, the scopes of a token."""
@@ -109,6 +110,14 @@ class Sight:
 
     def rows(self, entity: str) -> Condition:
         return self.rights(entity).rows()
+
+    def named_for(self, entity: str, move: Move) -> bool:
+        """Whether a move names one of these roles; an administrator may make it unless the entity limits them."""
+        _, roles, scopes = self.key
+        if move.roles is None or not _in_scope(Verb.MOVE, entity, scopes):
+            return False
+        admin = self.catalog.entities[entity].access.get(ADMIN)
+        return bool(move.roles & roles) or (ADMIN in roles and admin is not None and Verb.MOVE in admin.verbs)
 
     def field(self, entity: str, name: str) -> Condition:
         return self.rights(entity).field(name)

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from xrm.catalog.access import Verb
+from xrm.catalog.entity import Entity, Field
 from xrm.catalog.requests import Action
+from xrm.catalog.status import Move, move_of
 from xrm.errors import Problem
 from xrm.records.access import Way
 from xrm.records.draft import Draft
@@ -19,7 +21,14 @@ from xrm.records.refusals import no_verb, not_found
 if TYPE_CHECKING:
     from xrm.records.desk import Desk
 
-VERBS = {Action.CREATE: Verb.CREATE, Action.UPDATE: Verb.WRITE, Action.DELETE: Verb.DELETE, Action.RESTORE: Verb.DELETE}
+VERBS = {
+    Action.CREATE: Verb.CREATE,
+    Action.UPDATE: Verb.WRITE,
+    Action.DELETE: Verb.DELETE,
+    Action.RESTORE: Verb.DELETE,
+    Action.MOVE: Verb.MOVE,
+    Action.OVERRIDE: Verb.MOVE,
+}
 WORDS = {Verb.CREATE: "create", Verb.WRITE: "change", Verb.DELETE: "delete"}
 
 
@@ -57,7 +66,10 @@ def check_row(desk: Desk, entity: str, row: Mapping[str, Any], action: Action) -
 def consent_problems(desk: Desk, draft: Draft) -> Iterator[Problem]:
     """What in the change its writer may not do."""
     verb = VERBS[draft.action]
-    if desk.sight.system:
+    if desk.sight.system or draft.action is Action.OVERRIDE:
+        return  # who may override was asked before
+    if draft.action is Action.MOVE:
+        yield from _move_problems(desk, draft)
         return
     holding = [way for way in desk.sight.rights(draft.entity.name).ways.get(verb, ()) if way_holds(desk, way, draft)]
     if not holding:
@@ -71,6 +83,39 @@ def consent_problems(desk: Desk, draft: Draft) -> Iterator[Problem]:
     given = frozenset().union(*(way.fields for way in holding))
     for name in sorted(draft.said - given):
         yield Problem("XRM806", f"You may not write `{name}` here.", target=name, hint="Leave it out.")
+
+
+def may_move(desk: Desk, entity: Entity, field: Field, move: Move, row: Mapping[str, Any]) -> bool:
+    """Whether the asker's roles let them make the move of a record as it stands."""
+    if desk.sight.system or desk.sight.named_for(entity.name, move):
+        return True
+    return any(way_stands(desk, way, row) or _of_change(way) for way in _ways_to_move(desk, entity.name, field, move))
+
+
+def _of_change(way: Way) -> bool:
+    return way.where is not None and speaks_of_change(way.where)
+
+
+def _ways_to_move(desk: Desk, entity: str, field: Field, move: Move) -> tuple[Way, ...]:
+    """The ways of the right `move`; a move that names its roles is theirs alone."""
+    ways = desk.sight.rights(entity).ways.get(Verb.MOVE, ()) if move.roles is None else ()
+    return tuple(way for way in ways if field.name in way.fields)
+
+
+def _move_problems(desk: Desk, draft: Draft) -> Iterator[Problem]:
+    """A right with a condition must hold before and after the move."""
+    found = move_of(draft.entity, draft.move)
+    assert found is not None, "a draft of a move names one"  # noqa: S101
+    field, move = found
+    if desk.sight.named_for(draft.entity.name, move):
+        return
+    if not any(way_holds(desk, way, draft) for way in _ways_to_move(desk, draft.entity.name, field, move)):
+        yield Problem(
+            "XRM806",
+            f"You may not move this {draft.entity.name} so.",
+            target=field.name,
+            hint="You may only move records that you are responsible for, before and after the move.",
+        )
 
 
 def way_holds(desk: Desk, way: Way, draft: Draft) -> bool:

@@ -29,6 +29,9 @@ class Draft:
     rows: Mapping[str, tuple[Draft, ...]] = field(default_factory=dict)  # field -> changes of the rows it owns
     at: str = ""  # of a row: where it stands in the record, `contacts/0`
     parent_changed: bool = False  # of a row: the record it belongs to says something else
+    move: str = ""  # the move it is
+    unset: Mapping[str, Any] = field(default_factory=dict)  # what its `set` writes over
+    reason: str = ""
 
     @property
     def is_new(self) -> bool:
@@ -74,4 +77,6 @@ def planned_of(draft: Draft) -> PlannedChange:
     names = [each.name for each in draft.entity.stored_fields()]
     old = {name: draft.old[name] for name in names} if draft.old else {}
     new = {name: draft.new.get(name) for name in names}
-    return PlannedChange(action=draft.action, entity=draft.entity.name, record_id=draft.id, old=old, new=new)
+    return PlannedChange(
+        action=draft.action, entity=draft.entity.name, record_id=draft.id, old=old, new=new, move=draft.move
+    )

@@ -65,7 +65,7 @@ def draft_of_new(desk: Desk, name: str, words: Mapping[str, Any]) -> Draft:
         as_system=desk.sight.system,
         rows=rows.drafts,
     )
-    return _checked(desk, draft, problems, frozenset(said.values) - loaded.keys() - rows_said.keys(), rows)
+    return checked(desk, draft, problems, frozenset(said.values) - loaded.keys() - rows_said.keys(), rows)
 
 
 def draft_of_update(
@@ -98,7 +98,7 @@ def draft_of_update(
         as_system=desk.sight.system,
         rows=rows.drafts,
     )
-    return _checked(desk, draft, problems, frozenset(said.values) - loaded.keys() - rows_said.keys(), rows)
+    return checked(desk, draft, problems, frozenset(said.values) - loaded.keys() - rows_said.keys(), rows)
 
 
 def live_row_of(desk: Desk, name: str, id: UUID) -> Mapping[str, Any]:
@@ -120,7 +120,7 @@ def _without_rows(entity: Entity, loaded: dict[str, Any]) -> dict[str, Any]:
     return {each.name: loaded.pop(each.name) for each in entity.row_fields() if each.name in loaded}
 
 
-def _checked(desk: Desk, draft: Draft, problems: list[Problem], broken: frozenset[str], rows: Rows) -> Draft:
+def checked(desk: Desk, draft: Draft, problems: list[Problem], broken: frozenset[str], rows: Rows) -> Draft:
     """The draft, unless something is wrong with it; then everything that is."""
     broken |= frozenset(each.target for each in problems)
     desk.plan(draft.pending)

@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -21,6 +21,7 @@ from sqlalchemy import insert, select
 from xrm.catalog.entity import SYSTEM_FIELDS, Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import HistoryEntry
+from xrm.catalog.status import move_of, status_fields
 from xrm.projections.values import READ
 from xrm.records import rowhistory
 from xrm.records.consent import fields_readable, readable
@@ -49,7 +50,7 @@ def write_history(
 
 def _row(entities: Mapping[str, Entity], event: Event, revision: int, reason: str) -> dict[str, Any]:
     entity = entities[event.entity]
-    payload = json.dumps(_payload(entities, entity, event.changes, reason), ensure_ascii=False, separators=(",", ":"))
+    payload = json.dumps(_payload(entities, entity, event, reason), ensure_ascii=False, separators=(",", ":"))
     key = secrets.token_bytes(32)
     return {
         "id": new_id(),
@@ -72,15 +73,14 @@ def digest(key: bytes, payload: str) -> bytes:
     return hmac.new(key, payload.encode(), hashlib.sha256).digest()
 
 
-def _payload(
-    entities: Mapping[str, Entity], entity: Entity, changes: Mapping[str, tuple[Any, Any]], reason: str
-) -> dict[str, Any]:
+def _payload(entities: Mapping[str, Entity], entity: Entity, event: Event, reason: str) -> dict[str, Any]:
     said = {
         str(each.id): [_plain(old), _plain(new)] if each.rows is None else _rows(entities[each.rows.entity], old, new)
-        for name, (old, new) in changes.items()
+        for name, (old, new) in event.changes.items()
         if (each := entity.field(name)) is not None
     }
-    return {"changes": said, "reason": reason} if reason else {"changes": said}
+    beside = {"reason": event.reason or reason, "move": event.move}
+    return {"changes": said, **{word: value for word, value in beside.items() if value}}
 
 
 def _rows(entity: Entity, old: Any, new: Any) -> list[Any]:
@@ -98,6 +98,8 @@ def _plain(value: Any) -> Any:
     return value
 
 
+_SILENT = frozenset({"update", "move", "override"})
+"""Actions that tell of nothing but the values they changed."""
 SELECT = (
     select(
         history.c.id,
@@ -128,10 +130,27 @@ def read_history(desk: Desk, entity: Entity, row: Mapping[str, Any]) -> tuple[Hi
         if action == "create" or readable(desk, entity.name, before):
             visible = {name: change for name, change in changes.items() if name in shown}
             visible = _rows_seen(desk, entity, visible, state if action == "create" else before, state)
-            if visible or action != "update":  # that something hidden changed is hidden too
-                entries.append(HistoryEntry(id, at, actor_id, actor, action, visible, said.get("reason", ""), via))
+            told = _told(entity, action, said, shown)
+            if visible or told.move or action not in _SILENT:  # that something hidden changed is hidden too
+                entries.append(HistoryEntry(id, at, actor_id, actor, told.action, visible, told.reason, via, told.move))
         state = before
     return _links_guarded(desk, entity, entries)
+
+
+class _Told(NamedTuple):
+    action: str
+    reason: str
+    move: str
+
+
+def _told(entity: Entity, action: str, said: Mapping[str, Any], shown: frozenset[str]) -> _Told:
+    """What the entry says it was; a move of a status that its reader does not see is a change like any other."""
+    reason, move = said.get("reason", ""), said.get("move", "")
+    if action not in ("move", "override"):
+        return _Told(action, reason, "")
+    found = move_of(entity, move)
+    names = {found[0].name} if found else {each.name for each in status_fields(entity)}
+    return _Told(action, reason, move) if names <= shown else _Told("update", "", "")
 
 
 def _seen(
@@ -213,4 +232,6 @@ def _guarded(
             changes[name] = rowhistory.guarded(rows[name], (old, new), seen)
         else:
             changes[name] = (old, new)
-    return HistoryEntry(entry.id, entry.at, entry.actor_id, entry.actor, entry.action, changes, entry.reason, entry.via)
+    return HistoryEntry(
+        entry.id, entry.at, entry.actor_id, entry.actor, entry.action, changes, entry.reason, entry.via, entry.move
+    )

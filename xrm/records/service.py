@@ -27,6 +27,7 @@ from xrm.catalog.requests import (
     Query,
     Record,
     Row,
+    Standing,
     StoredFile,
 )
 from xrm.errors import XrmError
@@ -40,6 +41,7 @@ from xrm.records.draft import Draft, planned_of
 from xrm.records.drafting import draft_of_new, draft_of_update, entity_to_write, live_row_of
 from xrm.records.history import read_history, write_history
 from xrm.records.inquiry import Asked, asked_while_reading, asked_while_writing, is_conditional
+from xrm.records.moving import draft_of_move, entity_to_move, possible_moves
 from xrm.records.ports import Clock, Files, KeptFile, NoOutbox, Outbox
 from xrm.records.query import parse_query, readable_entity
 from xrm.records.reading import Reading
@@ -215,6 +217,35 @@ class Records:
         draft, event = self._written(actor, decide)
         return self._read_back(actor, draft, event)
 
+    def move(
+        self,
+        actor: Actor,
+        entity: str,
+        id: UUID,
+        move: str,
+        answers: Mapping[str, Any] | None = None,
+        *,
+        version: int | None = None,
+    ) -> Record:
+        """Make a move of a status: by who may, when its condition holds, with the answers to what it asks."""
+
+        def decide(desk: Desk) -> Draft:
+            return draft_of_move(desk, entity, id, move, answers or {}, version)
+
+        draft, event = self._written(actor, decide)
+        return self._read_back(actor, draft, event)
+
+    def standing(self, actor: Actor, entity: str, id: UUID) -> Standing:
+        """Where a record stands: which moves its reader may make of it now, and why one cannot be made."""
+
+        def look(desk: Desk) -> Standing:
+            owner = entity_to_move(desk, entity)
+            row = live_row_of(desk, entity, id)
+            return Standing(row["_version"], tuple(possible_moves(desk, owner, row)))
+
+        found: Standing = self._decided(actor, look)
+        return found
+
     def delete(self, actor: Actor, entity: str, id: UUID, *, version: int | None = None) -> None:
         """Put a record into the trash."""
         self._ask_plugins(self._decided(actor, lambda desk: removing.plan_delete(desk, entity, id, version)), actor)
@@ -281,7 +312,7 @@ class Records:
         """Decide, ask, write; decide again when somebody was faster (with a version, that decision is a refusal)."""
         for _ in range(TRIES):
             draft = self._decided(actor, decide)
-            if not draft.is_new and not draft.changes:
+            if not (draft.is_new or draft.changes or draft.move):
                 return draft, None
             self._ask_plugins(planned_of(draft), actor)
             try:

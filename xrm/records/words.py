@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 BIND = "@odata.bind"
 _BOUND = re.compile(r"(?:.*/)?([a-z][a-z0-9_]*)(?:\(([0-9a-fA-F-]{36})\)|/([0-9a-fA-F-]{36}))")
 MOST_WORDS = 2000
+MOST_MOVES = 8
+"""How many are named in a way out."""
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ def read_words(desk: Desk, entity: Entity, words: Mapping[str, Any], verb: Verb)
         elif (problem := _unwritable(desk, entity, each, verb)) is not None:
             said.problems.append(problem)
         else:
-            _take(desk, said, each, word, value)
+            take(desk, said, each, word, value)
     return said
 
 
@@ -84,6 +86,8 @@ def _unwritable(desk: Desk, entity: Entity, each: Field, verb: Verb) -> Problem 
         return None
     if each.sequence is not None:
         return invalid(each.name, "This number is given by the system.", "Leave it out.")
+    if each.status is not None:
+        return invalid(each.name, "A status changes by its moves alone.", _by_moves(entity, each))
     if each.readonly or each.internal:
         return invalid(each.name, "This cannot be written.", "Leave it out.")
     if each.name not in desk.sight.rights(entity.name).fields(verb):
@@ -91,7 +95,14 @@ def _unwritable(desk: Desk, entity: Entity, each: Field, verb: Verb) -> Problem 
     return None
 
 
-def _take(desk: Desk, said: Said, each: Field, word: str, value: Any) -> None:
+def _by_moves(entity: Entity, each: Field) -> str:
+    """The way out for who wrote a status: how it does change."""
+    names = list(each.status.moves) if each.status else []
+    said = ", ".join(f"`{name}`" for name in names[:MOST_MOVES]) + (" …" if len(names) > MOST_MOVES else "")
+    return f"POST /api/{entity.name}/{{id}}/<move>, one of {said}; a new record begins by itself." if names else ""
+
+
+def take(desk: Desk, said: Said, each: Field, word: str, value: Any) -> None:
     try:
         if each.kind is Kind.LINK:
             said.values[each.name] = _link(desk, each, word, value)

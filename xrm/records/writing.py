@@ -20,6 +20,7 @@ from xrm.records.draft import Draft
 from xrm.records.drafting import stored_row
 from xrm.records.fold import fold
 from xrm.records.links import lock_others
+from xrm.records.moves import made_by, move_problems, still_sets
 from xrm.records.numbers import numbered
 from xrm.records.refusals import not_found, raise_all
 from xrm.records.rows import row_consent
@@ -42,10 +43,13 @@ def write_draft(desk: Desk, draft: Draft) -> tuple[Draft, Event]:
     problems = [*lock_others(desk, [(each, list(_reading(desk, each))) for each in (draft, *rows)])]
     for each in (draft, *rows):
         problems.extend(each.placed(problems_of_others(desk, each)))
+    problems.extend(move_problems(desk, draft, others_only=True))
     if depends_on_others(desk, draft):
         problems.extend(consent_problems(desk, draft))
         problems.extend(row_consent(desk, draft))
     raise_all(problems)
+    if not still_sets(desk, draft):
+        raise Moved
     if draft.is_new:
         numbers = numbered(desk.shelf, desk.unit, draft.entity, draft.new, desk.moment.today)
         draft = replace(draft, new={**draft.new, **numbers})
@@ -53,8 +57,9 @@ def write_draft(desk: Desk, draft: Draft) -> tuple[Draft, Event]:
     if draft.rows:
         draft = write_rows(desk, draft)
     event = Event(
-        draft.action, draft.entity.name, draft.id, desk.actor, desk.moment.now, draft.changes, draft.version + 1
-    )
+        draft.action, draft.entity.name, draft.id, desk.actor, desk.moment.now, draft.changes, draft.version + 1,
+        draft.move, draft.reason,
+    )  # fmt: skip
     return draft, event
 
 
@@ -75,7 +80,9 @@ def _reading(desk: Desk, draft: Draft) -> Iterator[Expression]:
     limits = [said for each in draft.entity.stored_fields() for said in (each.limits.least, each.limits.most)]
     rules = [said for rule in draft.entity.rules for said in (rule.when, rule.check)]
     asked = [said for each in draft.entity.stored_fields() for said in conditions_of(each)]
-    for each in (*conditions, *limits, *rules, *asked):
+    move = made_by(draft)
+    moves = [] if move is None else [move.when, *(each.value for each in move.set)]
+    for each in (*conditions, *limits, *rules, *asked, *moves):
         if isinstance(each, Expression) and desk.shelf.reach.reads_others(each):
             yield each
 

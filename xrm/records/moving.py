@@ -1,0 +1,153 @@
+"""Moves of a status: which somebody may make of a record as it stands, and one of them as a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from xrm.catalog.access import Verb
+from xrm.catalog.entity import Entity, Field
+from xrm.catalog.kinds import Kind
+from xrm.catalog.requests import Action, PossibleMove
+from xrm.catalog.status import Move, move_of, status_fields
+from xrm.errors import Problem
+from xrm.records.consent import fields_readable, may_move
+from xrm.records.draft import Draft
+from xrm.records.drafting import checked, live_row_of, stale
+from xrm.records.moves import move_problems, why_not, written_by
+from xrm.records.refusals import Forbidden, NotFound, Refused, invalid, no_entity, unknown
+from xrm.records.rows import plan_rows
+from xrm.records.words import BIND, Said, take
+
+if TYPE_CHECKING:
+    from xrm.records.desk import Desk
+
+_EMPTY = (None, ())
+
+
+def entity_to_move(desk: Desk, name: str) -> Entity:
+    """The entity, if its asker may read it; a move is made of what one sees."""
+    entity = desk.shelf.catalog.entities.get(name)
+    if entity is None or not desk.sight.rights(name).may(Verb.READ):
+        raise no_entity(name)
+    return entity
+
+
+def draft_of_move(
+    desk: Desk, name: str, id: UUID, move_name: str, words: Mapping[str, Any], version: int | None
+) -> Draft:
+    """The record as the move makes it: its state, what was answered, and what the move itself writes."""
+    entity = entity_to_move(desk, name)
+    row = live_row_of(desk, name, id)
+    field, move = _found(desk, entity, row, move_name)
+    if version is not None and version != row["_version"]:
+        raise stale(desk, entity, row, {field.name: move.target})
+    if row[field.name] not in move.origins:
+        raise Refused(_elsewhere(desk, entity, field, move, row))
+    answers, problems, broken = _answers(desk, entity, move, words)
+    answered = {**row, **answers, field.name: move.target}
+    written, wrong = written_by(desk, entity.fields, move, row, answered)
+    new = {**answered, **written, "updated_at": desk.moment.now, "updated_by": desk.actor.id}
+    rows = plan_rows(desk, entity, new, row, {}, Verb.WRITE)
+    draft = Draft(
+        action=Action.MOVE,
+        entity=entity,
+        id=id,
+        old=row,
+        new={**new, **rows.values},
+        as_system=desk.sight.system,
+        rows=rows.drafts,
+        move=move.name,
+        unset={each: answered.get(each) for each in written},
+    )
+    desk.plan(draft.pending)
+    problems += [*wrong, *_unanswered(move, new, broken)]
+    if not problems:
+        problems += move_problems(desk, draft)
+    return checked(desk, draft, problems, broken, rows)
+
+
+def _found(desk: Desk, entity: Entity, row: Mapping[str, Any], name: str) -> tuple[Field, Move]:
+    """The move, if its asker may make it; one of a status they do not see is not there."""
+    found = move_of(entity, name)
+    if found is None or not (may_move(desk, entity, *found, row) or _sees(desk, entity, found[0], row)):
+        known = [
+            each.name for status in status_fields(entity) if status.status for each in status.status.moves.values()
+        ]
+        raise NotFound(unknown(name, known if found is None else (), f"a move of {entity.name}", "XRM805"))
+    if not may_move(desk, entity, *found, row):
+        words = f"You may not make the move `{name}` of this {entity.name}."
+        raise Forbidden(Problem("XRM806", words, target=name, hint="Ask somebody whose role may."))
+    return found
+
+
+def _sees(desk: Desk, entity: Entity, field: Field, row: Mapping[str, Any]) -> bool:
+    return field.name in fields_readable(desk, entity.name, row)
+
+
+def _elsewhere(desk: Desk, entity: Entity, field: Field, move: Move, row: Mapping[str, Any]) -> Problem:
+    """That the record is in none of the states that the move starts from."""
+    named = {each.stored: each.name for each in field.choices}
+    origins = " or ".join(f"`{named.get(each, each)}`" for each in move.origins)
+    now = named.get(row[field.name], row[field.name])
+    here = f"This {entity.name} is `{now or 'nowhere'}`" if _sees(desk, entity, field, row) else "Not from here"
+    return Problem("XRM819", f"{here}; `{move.name}` starts from {origins}.", target=field.name, hint="Load it again.")
+
+
+def _answers(
+    desk: Desk, entity: Entity, move: Move, words: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[Problem], frozenset[str]]:
+    """What was answered to what the move asks: nothing else may be said with it."""
+    known: dict[str, Field] = {}
+    for ask in move.ask:
+        each = entity.fields[ask.field]
+        known.update({each.name: each, each.key: each})
+        if each.kind is Kind.LINK:
+            known[each.name + BIND] = each
+    said = Said()
+    for word, value in words.items():
+        if word not in known:
+            what = f"asked for by `{move.name}`"
+            said.problems.append(unknown(str(word), known, what, target=str(word)[:100]))
+        else:
+            take(desk, said, known[word], word, value)
+    loaded, refused = desk.shelf.schemas.load(entity.name, said.values)
+    said.problems += [invalid(name, sentence) for name, sentences in refused.items() for sentence in sentences]
+    values = {name: value for name, value in loaded.items() if name not in refused}
+    return values, said.problems, frozenset(said.values) - values.keys()
+
+
+def _unanswered(move: Move, new: Mapping[str, Any], broken: frozenset[str]) -> Iterator[Problem]:
+    for ask in move.ask:
+        if ask.required and ask.field not in broken and new.get(ask.field) in _EMPTY:
+            yield invalid(ask.field, f"`{move.name}` asks for this.", "Give it a value.")
+
+
+def possible_moves(desk: Desk, entity: Entity, row: Mapping[str, Any]) -> Iterator[PossibleMove]:
+    """The moves that start from where the record is and that its reader may make; some stand against it now."""
+    for field in status_fields(entity):
+        if field.status is None or not _sees(desk, entity, field, row):
+            continue
+        for move in field.status.leaving(row[field.name]):
+            if may_move(desk, entity, field, move, row):
+                yield PossibleMove(field, move, _against(desk, entity, field, move, row))
+
+
+def _against(desk: Desk, entity: Entity, field: Field, move: Move, row: Mapping[str, Any]) -> str:
+    """What stands against it now; a condition on what the move asks is open until it is answered."""
+    if move.when is None:
+        return ""
+    asked = {each.field for each in move.ask}
+    if asked & desk.shelf.reach.own_fields(move.when):
+        return ""
+    answered = {**row, field.name: move.target}
+    written, _ = written_by(desk, entity.fields, move, row, answered)
+    draft = Draft(
+        action=Action.MOVE, entity=entity, id=row["id"], old=row, new={**answered, **written}, move=move.name
+    )  # fmt: skip
+    desk.plan(draft.pending)
+    try:
+        return "" if desk.holds(move.when, draft.new, row) else why_not(desk, draft, move)
+    finally:
+        desk.plan(None)
