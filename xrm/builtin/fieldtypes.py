@@ -9,6 +9,7 @@ from xrm.builtin.normalise.documents import document
 from xrm.builtin.normalise.durations import iso, seconds
 from xrm.builtin.normalise.markup import plain_of, rich
 from xrm.builtin.normalise.phones import phone
+from xrm.builtin.normalise.tags import tags
 from xrm.builtin.normalise.texts import lines, one_line
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.kinds import Kind
@@ -166,7 +167,7 @@ CHOICE = FieldType(
     kind=Kind.CHOICE,
     label="Choice",
     help="One of the values listed: `[lead, active, lost]`.",
-    options=frozenset({"choices"}),
+    options=frozenset({"choices", "colours"}),
 )
 STATUS = FieldType(
     name="status",
@@ -180,8 +181,19 @@ CHOICES = FieldType(
     kind=Kind.CHOICES,
     label="Several choices",
     help="Any of the values listed, in the order chosen.",
-    options=frozenset({"choices"}),
+    options=frozenset({"choices", "colours"}),
     narrow=False,
+)
+TAGS = FieldType(
+    name="tags",
+    kind=Kind.CHOICES,
+    label="Tags",
+    help="Any number of short words of one's own; those in use are offered.",
+    widget="tags",
+    narrow=False,
+    free=True,
+    searchable=True,
+    normalise=tags,
 )
 EMAIL = FieldType(
     name="email",
@@ -289,7 +301,7 @@ SEQUENCE = FieldType(
     kind=Kind.TEXT,
     label="Running number",
     help="A number given when the record is made: `sequence(S-{year}-{n:4})`; `reset yearly` begins anew each year.",
-    options=frozenset({"format", "reset"}),
+    options=frozenset({"format", "reset", "per", "gapless"}),
     widget="sequence",
     length=100,
     searched=True,
@@ -314,7 +326,7 @@ ROWS = FieldType(
 
 FIELD_TYPES = (
     TEXT, LONGTEXT, RICHTEXT, MARKDOWN, CODE, INTEGER, DECIMAL, MONEY, PERCENT, RATING, BOOLEAN,
-    DATE, TIME, DATETIME, DURATION, CHOICE, STATUS, CHOICES, EMAIL, PHONE, URL, COLOR, COUNTRY, LANGUAGE, TIMEZONE,
+    DATE, TIME, DATETIME, DURATION, CHOICE, STATUS, CHOICES, TAGS, EMAIL, PHONE, URL, COLOR, COUNTRY, LANGUAGE, TIMEZONE,
     FILE, IMAGE, JSON, SEQUENCE, LINK, ROWS,
 )  # fmt: skip
 

@@ -104,7 +104,10 @@ class Sequence:
     """A running number: `S-{year}-{n:4}`."""
 
     format: str
-    reset: str = ""  # "", "yearly"
+    reset: str = ""  # "", "yearly", "monthly", "daily"
+    per: str = ""  # the field each of whose values has numbers of its own
+    formats: Mapping[str, str] = field(default_factory=dict)  # by today's name of the choice `per`; empty: `format`
+    gapless: bool = True  # taken while the record is written; else before, and gone if it is not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +144,12 @@ class Field:
     options: Mapping[str, object] = field(
         default_factory=dict
     )  # of its type, without a place above: `region`, `lines`, a plugin's
+    labels: Mapping[str, Label] = field(default_factory=dict)  # the words for "true" and "false"
+    copy: bool = True  # a copy of a record takes the value along
+    identifies: bool = False  # records that share its value may be the same thing
+    deprecated: str = ""  # why it is no longer to be used; empty: it is
+    set_by: str = ""  # the plugin that fills it
+    meta: Mapping[str, object] = field(default_factory=dict)
     as_system: bool = False  # a declared disclosure: computed from what its reader may not read
     access: Mapping[str, Level] | None = None  # role (or '*') -> level; None: what the entity says
     personal: Personal = Personal.NO

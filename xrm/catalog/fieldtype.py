@@ -33,6 +33,7 @@ class FieldType:
     digits: int = 0  # of a decimal: digits in all, unless the field says otherwise
     scale: int = 0  # of a decimal: digits after the point, unless the field says otherwise
     narrow: bool = True  # half a row of a form is wide enough, and a list may show it
+    free: bool = False  # of several choices: any short text is one
     searched: bool = False  # found by search without being told so
     searchable: bool = False  # `search` may be said
     normalise: Callable[[object, Field], object] | None = None

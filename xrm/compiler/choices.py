@@ -40,13 +40,13 @@ def read_choices(
         if _usable(each.key, kept, folded, findings):
             name = each.key.text
             folded[name.casefold()] = name
-            color = _color(each.color, findings) if each.color else ""
+            color = color_of(each.color, findings) if each.color else ""
             retired = bool(each.retired and each.retired.value)
             kept[name] = Choice(name, name, label(each.label, spoken(name)), color, retired)
     return tuple(kept.values())
 
 
-def _color(said: Scalar, findings: Findings) -> str:
+def color_of(said: Scalar, findings: Findings) -> str:
     """A colour by name or as six hexadecimal digits; `gray` is grey."""
     color = said.text.lstrip("#").lower()
     if color == "gray":

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from xrm.catalog.entity import Limits, Sequence
+from xrm.catalog.entity import Limits
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.kinds import Kind
 from xrm.compiler.choices import read_choices
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft, Rollup
+from xrm.compiler.options import read_options
+from xrm.compiler.sequences import read_sequence
 from xrm.compiler.states import read_states
 from xrm.definitions.description import FieldDef, plain
 from xrm.definitions.shape import language
@@ -18,15 +20,16 @@ from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.pattern import pattern_problem
 
-LATER = frozenset({"period", "tags", "address", "location", "files", "secret", "links"})
+LATER = frozenset({"period", "address", "location", "files", "secret", "links"})
 """Types of the language that this version does not know yet."""
 COMMON = frozenset({
     "type", "label", "help", "placeholder", "required", "unique", "index", "search", "filter", "default",
     "readonly", "once", "hidden", "visible", "personal", "access", "renamed_from",
+    "copy", "identifies", "widget", "deprecated", "meta", "set_by",
 })  # fmt: skip
 OF_FORMULA = frozenset({
     "formula", "count", "sum", "avg", "min", "max", "where", "as", "label", "help", "filter", "hidden", "visible",
-    "personal", "access", "renamed_from",
+    "personal", "access", "renamed_from", "deprecated", "meta",
 })  # fmt: skip
 NOT_OF_ROWS = frozenset({"index", "search", "filter", "default", "once", "placeholder"})
 """Common options that have no meaning for owned records."""
@@ -39,6 +42,9 @@ def read_fields(draft: Draft, entity: EntityDraft) -> None:
     """A draft of each field, in the order of the file."""
     for name, definition in entity.definition.fields.items():
         entity.fields[name] = _read_field(draft, definition)
+    for field in entity.fields.values():
+        if field.type is not None and field.type.name == "sequence":
+            field.sequence = read_sequence(draft, entity, field)
 
 
 def _read_field(draft: Draft, definition: FieldDef) -> FieldDraft:
@@ -128,23 +134,26 @@ def _read_own(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
     if said.type is not None and said.type.argument is not None:
         _read_argument(draft, field, kind.name, said.type.argument)
     if said.length is not None and isinstance(said.length.value, int):
+        if kind.name == "text" and said.length.value > LONGEST_TEXT:
+            findings.error("XRM204", _ARGUMENTS["text"], said.length.mark)
         field.limits = replace(field.limits, longest=said.length.value)
     if said.pattern is not None:
         field.limits = replace(field.limits, pattern=_pattern(draft, said.pattern))
     if kind.kind in (Kind.CHOICE, Kind.CHOICES):
         states = "states" in kind.options
-        chosen = read_states(draft, said) if states else read_choices(said.choices, draft.app, said.key.mark, findings)
-        field.choices = chosen
+        if states:
+            field.choices = read_states(draft, said)
+        elif not kind.free:
+            field.choices = read_choices(said.choices, draft.app, said.key.mark, findings)
     if kind.kind is Kind.FILE:
         words = [word for each in said.accept for word in re.split(r"[\s,]+", each.text) if word]
         field.limits = replace(field.limits, accept=tuple(word.lower() for word in words))
-    if "format" in kind.options and kind.name == "sequence":
-        field.sequence = _sequence(draft, field)
-    for name in ("lines", "region", "schema", "step", "unit"):
+    for name in ("lines", "region", "schema", "step", "unit", "case"):
         node = getattr(said, name)
         if node is not None:
             field.options[name] = plain(node)
     field.options.update({name: plain(node) for name, (_, node) in said.own.items()})
+    read_options(draft, field, kind)
 
 
 def _currency(draft: Draft, said: Scalar | None) -> str:
@@ -193,35 +202,3 @@ def _pattern(draft: Draft, said: Scalar) -> str:
         draft.findings.error("XRM207", f"The pattern cannot be used: {problem}.", said.mark)
         return ""
     return said.text
-
-
-_PLACES = re.compile(r"\{([^{}]*)\}")
-_PLACE = re.compile(r"year|month|day|n(:[1-9]\d?)?")
-
-
-def _sequence(draft: Draft, field: FieldDraft) -> Sequence | None:
-    said = field.definition
-    form = said.format or (said.type.argument if said.type else None)
-    if form is None:
-        draft.findings.error(
-            "XRM208", "A sequence needs its format.", said.key.mark, "Write `sequence(S-{year}-{n:4})`."
-        )
-        return None
-    problem = _sequence_problem(form.text, bool(said.reset))
-    if problem:
-        draft.findings.error("XRM209", problem, form.mark, "Write `S-{year}-{n:4}`, for example.")
-        return None
-    return Sequence(form.text, said.reset.text if said.reset else "")
-
-
-def _sequence_problem(form: str, yearly: bool) -> str:
-    rest = _PLACES.sub("", form)
-    if "{" in rest or "}" in rest:
-        return f"A `{{` in `{form}` is not closed."
-    places = _PLACES.findall(form)
-    unknown = next((each for each in places if not _PLACE.fullmatch(each)), None)
-    if unknown is not None:
-        return f"`{{{unknown}}}` cannot stand in a sequence; `{{n:4}}`, `{{year}}`, `{{month}}` and `{{day}}` can."
-    if sum(each[0] == "n" for each in places) != 1:
-        return f"The sequence `{form}` needs `{{n}}` once."
-    return "`reset yearly` needs `{year}` in the format." if yearly and "year" not in places else ""

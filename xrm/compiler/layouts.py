@@ -208,7 +208,8 @@ def _short(field: Field) -> bool:
 def _quick_filters(fields: Mapping[str, Field]) -> Iterable[str]:
     """Each choice, boolean, link and date, and what says `filter`."""
     for field in fields.values():
-        offered = field.kind in QUICK_KINDS and field.formula is None and not (field.hidden or field.internal)
+        typed = field.kind in QUICK_KINDS and not field.type.free and field.formula is None
+        offered = typed and not (field.hidden or field.internal)
         if field.filter or (offered and field.personal is not Personal.SPECIAL):
             yield field.name
 

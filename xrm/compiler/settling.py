@@ -21,7 +21,7 @@ from xrm.compiler.scope import Consequence, DraftScope
 from xrm.compiler.states import status_of
 from xrm.compiler.values import finished
 from xrm.compiler.words import label, spoken
-from xrm.definitions.description import FieldDef
+from xrm.definitions.description import FieldDef, plain
 from xrm.definitions.tree import Scalar
 from xrm.expressions.tree import Aggregate, Expression, Path
 from xrm.expressions.weight import MOST_LEVELS, MOST_NODES, Weight, weigh
@@ -168,7 +168,7 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         index=is_true(said.index),
         search=is_true(said.search),
         filter=is_true(said.filter),
-        readonly=is_true(said.readonly) or field.computed or said.states is not None,
+        readonly=is_true(said.readonly) or said.set_by is not None or field.computed or said.states is not None,
         once=is_true(said.once),
         hidden=is_true(said.hidden),
         limits=field.limits,
@@ -178,6 +178,12 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         rows=field.rows,
         sequence=field.sequence,
         options=field.options,
+        labels={name: label(each, name) for name, each in said.labels.items()},
+        copy=said.copy is None or is_true(said.copy),
+        identifies=is_true(said.identifies),
+        deprecated=_deprecated(said.deprecated),
+        set_by=said.set_by.text if said.set_by else "",
+        meta=plain(said.meta) if said.meta else {},
         as_system=said.as_ is not None,
         access=_access(said),
         personal=_personal(said.personal),
@@ -185,6 +191,12 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         owner=owner,
         where=said.key.mark,
     )
+
+
+def _deprecated(said: Scalar | None) -> str:
+    if said is None or said.value is False:
+        return ""
+    return "It is no longer to be used." if said.value is True else said.text
 
 
 def _personal(said: Scalar | None) -> Personal:

@@ -121,6 +121,8 @@ class _Values:
         self.findings.error("XRM205", f"{what} on `{self.field.name}`.", at.mark)
 
     def _default(self, node: Node, limits: Limits) -> object:
+        if self.base.type.free:
+            return self._free(node)
         if self.kind is Kind.CHOICES:
             found = [self._choice(each) for each in (node.items if isinstance(node, Items) else (node,))]
             return tuple(each for each in found if each is not None)
@@ -132,6 +134,16 @@ class _Values:
         value = self._value(node, "The default")
         self._check_default(node, value, limits)
         return value
+
+    def _free(self, node: Node) -> object:
+        """Tags as they are typed."""
+        said = node.items if isinstance(node, Items) else (node,)
+        texts = tuple(each.text for each in said if isinstance(each, Scalar))
+        try:
+            return self.base.type.normalise(texts, self.base) if self.base.type.normalise else texts
+        except ValueError as error:
+            self.findings.error("XRM206", f"The default of `{self.field.name}`: {error}", node.mark)
+            return None
 
     def _choice(self, node: Node) -> str | None:
         if not isinstance(node, Scalar):

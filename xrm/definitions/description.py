@@ -116,8 +116,19 @@ class FieldDef:
     where: Scalar | None = None
     on_delete: Scalar | None = None
     inverse: Scalar | None = None
-    format: Scalar | None = None
+    format: Scalar | Map | None = None
     reset: Scalar | None = None
+    per: Scalar | None = None
+    gapless: Scalar | None = None
+    case: Scalar | None = None
+    labels: Mapping[str, LabelDef] = field(default_factory=dict)
+    colours: Mapping[str, tuple[Scalar, Scalar]] = field(default_factory=dict)
+    identifies: Scalar | None = None
+    copy: Scalar | None = None
+    widget: Scalar | None = None
+    deprecated: Scalar | None = None
+    meta: Map | None = None
+    set_by: Scalar | None = None
     currency: Scalar | None = None
     accept: tuple[Scalar, ...] = ()
     lines: Scalar | None = None

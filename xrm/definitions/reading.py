@@ -253,7 +253,8 @@ _SECTION: dict[str, Reader] = {
 _LIST: dict[str, Reader] = {"columns": _names, "filters": _each(_filter), "default": _each(_pair)}
 _FIELD_SCALARS = (
     *("required", "index", "search", "filter", "readonly", "once", "hidden", "visible", "personal"),
-    *("min", "max", "length", "pattern", "currency", "lines", "region", "step", "unit", "format", "reset"),
+    *("min", "max", "length", "pattern", "currency", "lines", "region", "step", "unit", "reset"),
+    *("per", "gapless", "case", "identifies", "copy", "widget", "deprecated", "set_by"),
     *("where", "on_delete", "inverse", "formula", "count", "sum", "avg", "as"),
 )
 _FIELD: dict[str, Reader] = {
@@ -265,6 +266,10 @@ _FIELD: dict[str, Reader] = {
     "choices": _choices,
     "states": _each(_state),
     "moves": _each(_move),
+    "format": _node,
+    "labels": _each(lambda entry: _label(entry.value)),
+    "colours": _each(_pair),
+    "meta": _node,
     "schema": _node,
     "unique": _field_unique,
     "rows": _field_rows,

@@ -127,7 +127,7 @@ def _led_elsewhere(
 
 
 def _choices_gone(counts: Counts, old: Field, new: Field, entity: Entity) -> Iterator[Problem]:
-    if new.kind not in (Kind.CHOICE, Kind.CHOICES):
+    if new.kind not in (Kind.CHOICE, Kind.CHOICES) or new.type.free:
         return
     kept = {each.stored for each in new.choices}
     for choice in old.choices:

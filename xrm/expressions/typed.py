@@ -109,6 +109,8 @@ def as_position(value: Typed) -> Typed:
 
 def stored_choice(literal: Typed, choices: tuple[Choice, ...]) -> Typed | None:
     """A text literal as the stored value of the choice of that name; None when there is none."""
+    if not choices and isinstance(literal.node, Literal):  # tags: any text may be one
+        return Typed(replace(literal.node, kind=Kind.CHOICE))
     for each in choices:
         if isinstance(literal.node, Literal) and each.name == literal.node.value:
             return Typed(replace(literal.node, kind=Kind.CHOICE, value=each.stored), choices=choices)

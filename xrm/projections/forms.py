@@ -66,6 +66,8 @@ class Control:
     unit: str = ""  # stands beside the number: a currency, %
     options: tuple[Option, ...] = ()
     rows: tuple[Control, ...] = ()  # of rows: the controls of each
+    yes: str = "Yes"
+    no: str = "No"  # the words for true and false
 
     @property
     def id(self) -> str:
@@ -127,7 +129,9 @@ def build_control(field: Field, language: str = "", *, readonly: bool = False, c
     return Control(
         field=field,
         name=field.name,
-        widget=field.type.widget or ("checkbox" if _never_unsaid(field) else WIDGETS[kind]),
+        widget=str(field.options.get("widget") or "")
+        or field.type.widget
+        or ("checkbox" if _never_unsaid(field) else WIDGETS[kind]),
         label=field.label.text(language),
         help=field.help.text(language),
         placeholder=field.placeholder.text(language),
@@ -142,6 +146,8 @@ def build_control(field: Field, language: str = "", *, readonly: bool = False, c
         accept=",".join(_accepted(each) for each in limits.accept),
         unit=_unit(field, currency),
         options=tuple(_option(choice, language) for choice in field.choices),
+        yes=field.labels["true"].text(language) if "true" in field.labels else "Yes",
+        no=field.labels["false"].text(language) if "false" in field.labels else "No",
     )
 
 
@@ -193,7 +199,7 @@ def _accepted(ending: str) -> str:
 def _unit(field: Field, currency: str) -> str:
     if field.type.name == "money":
         return field.limits.currency or currency
-    return "%" if field.type.name == "percent" else ""
+    return "%" if field.type.name == "percent" else str(field.options.get("unit") or "")
 
 
 def _option(choice: Choice, language: str) -> Option:

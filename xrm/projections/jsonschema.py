@@ -54,7 +54,7 @@ def read_schema(each: Field) -> Schema:
     schema = {**shape(each), **said(each)}
     if each.kind is Kind.CHOICE:
         schema["enum"] = [choice.name for choice in each.choices]
-    if each.kind is Kind.CHOICES:
+    if each.kind is Kind.CHOICES and not each.type.free:
         schema["items"] = {"type": "string", "enum": [choice.name for choice in each.choices]}
     if each.rows is not None:
         schema["items"] = {"$ref": f"#/components/schemas/{each.rows.entity}"}
@@ -87,6 +87,9 @@ def said(each: Field) -> Schema:
     words: Schema = {"title": str(each.label)}
     if each.help:
         words["description"] = str(each.help)
+    if each.deprecated:
+        words["deprecated"] = True
+        words["description"] = f"{words.get('description', '')} {each.deprecated}".strip()
     if each.kind is Kind.LINK and each.link:
         words["description"] = (
             f"The id of a record of {', '.join(each.link.targets)}. {words.get('description', '')}".strip()
@@ -145,6 +148,9 @@ def number_limits(each: Field) -> Schema:
     low = max(-widest - integer, least) if least is not None else -widest - integer
     high = min(widest, most) if most is not None else widest
     found: Schema = {"minimum": number(low), "maximum": number(high)}
+    step = each.options.get("step")
+    if integer and isinstance(step, int) and step > 0 and (least is None or least % step == 0):
+        found["multipleOf"] = step
     if not integer:
         found["multipleOf"] = number(Decimal(1).scaleb(-each.limits.scale))
     return found
@@ -163,8 +169,13 @@ def choice_limits(each: Field) -> Schema:
 
 
 def choices_limits(each: Field) -> Schema:
-    found: Schema = {"items": {"type": "string", "enum": live(each.choices)}, "uniqueItems": True}
+    item: Schema = {"type": "string", "enum": live(each.choices)} if not each.type.free else TAG
+    found: Schema = {"items": item, "uniqueItems": True}
     return {**found, "minItems": 1} if each.required else found
+
+
+_LETTERS = r"[^\s,;\u0000-\u001f\u007f-\u00a0\u00ad]+"
+TAG: Schema = {"type": "string", "minLength": 1, "maxLength": 100, "pattern": f"^{_LETTERS}( {_LETTERS})*$"}
 
 
 def live(choices: tuple[Choice, ...]) -> list[str]:

@@ -17,7 +17,7 @@ from marshmallow import RAISE, Schema, ValidationError
 from marshmallow.fields import Field as SchemaField
 
 from xrm.catalog.entity import Entity, Field
-from xrm.catalog.kinds import Kind
+from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.expressions.tree import Expression
 from xrm.projections.values import READ
 
@@ -85,7 +85,19 @@ def value_problems(value: Any, each: Field, pattern: re.Pattern[str] | None) -> 
         problems.append(f"This is {LESS.get(each.kind, 'less than')} {say(least)}, the least allowed.")
     if most is not None and value > most:
         problems.append(f"This is {MORE.get(each.kind, 'more than')} {say(most)}, the most allowed.")
+    if (words := _off_step(value, each, least)) is not None:
+        problems.append(words)
     return problems
+
+
+def _off_step(value: Any, each: Field, least: Any) -> str | None:
+    step = each.options.get("step")
+    if each.kind not in NUMBERS or not isinstance(step, int | Decimal) or isinstance(step, bool) or step <= 0:
+        return None
+    start = Decimal(str(least or 0))
+    if not (Decimal(str(value)) - start) % Decimal(step):
+        return None
+    return f"This goes in steps of {step}" + (f" from {start}." if start else ".")
 
 
 def limit(said: object, each: Field) -> Any:

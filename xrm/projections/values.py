@@ -156,7 +156,15 @@ def read_choice(value: Any, each: Field) -> str:
     return found.stored
 
 
+def read_tags(value: Any, each: Field) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, list | tuple | set | frozenset):
+        raise ValueError("Write a list of tags.")
+    return tuple(read_text(item, each) for item in value)
+
+
 def read_choices(value: Any, each: Field) -> tuple[str, ...]:
+    if each.type.free:
+        return read_tags(value, each)
     if isinstance(value, str) or not isinstance(value, list | tuple | set | frozenset):
         raise ValueError("Write a list of choices.")
     if len(value) > len(each.choices):

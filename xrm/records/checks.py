@@ -47,7 +47,12 @@ def problems_of_others(desk: Desk, draft: Draft) -> Iterator[Problem]:
 
 def _missing(draft: Draft, touched: frozenset[str], broken: frozenset[str]) -> Iterator[Problem]:
     for each in draft.entity.stored_fields():
-        if not each.required or each.sequence is not None or each.name in broken:
+        if (
+            not each.required
+            or each.sequence is not None
+            or each.name in broken
+            or (each.set_by and not draft.as_system)
+        ):
             continue
         if (draft.is_new or each.name in touched) and draft.new.get(each.name) in (None, ()):
             yield invalid(each.name, "This is needed.", "Give it a value.")

@@ -93,7 +93,7 @@ def plan_search(entity: Entity, sight: Sight, text: str) -> tuple[tuple[Searched
     for word in terms(text):
         places: list[Searched] = []
         for each in fields:
-            if each.kind is Kind.TEXT:
+            if each.kind is Kind.TEXT or each.type.free:
                 places.append(Searched(each.name, word, folded=folded(entity, each)))
             elif each.kind is Kind.CHOICE:
                 stored = tuple(

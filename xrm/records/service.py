@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from types import MappingProxyType
@@ -42,12 +43,14 @@ from xrm.records.drafting import draft_of_new, draft_of_update, entity_to_write,
 from xrm.records.history import read_history, write_history
 from xrm.records.inquiry import Asked, asked_while_reading, asked_while_writing, is_conditional
 from xrm.records.moving import draft_of_move, entity_to_move, possible_moves
+from xrm.records.numbers import drawn_before, numbered
 from xrm.records.ports import Clock, Files, KeptFile, NoOutbox, Outbox
 from xrm.records.query import parse_query, readable_entity
 from xrm.records.reading import Reading
 from xrm.records.refusals import BUSY, NotFound, raise_all
 from xrm.records.rowreading import rows_of_records
 from xrm.records.shelf import Shelf
+from xrm.records.similar import query_of_similar, suggested
 from xrm.records.violations import explained
 from xrm.records.writing import Moved, write_draft
 from xrm.storage import Violation
@@ -158,6 +161,20 @@ class Records:
     ) -> tuple[LinkedRecord, ...]:
         """What a link field may lead to."""
         return self._reading(actor).options(entity, field, search, limit, self._secret, self._revision)
+
+    def suggestions(self, actor: Actor, entity: str, field: str, limit: int = 12) -> tuple[str, ...]:
+        """Tags in use on the records this reader may see, the commonest first."""
+        return suggested(self._reading(actor), entity, field, limit)
+
+    def similar(self, actor: Actor, entity: str, values: Mapping[str, Any]) -> tuple[LinkedRecord, ...]:
+        """Records this reader may see that may be the same thing as a new one with these values."""
+        reading = self._reading(actor)
+        query = query_of_similar(reading, self._shelf.schemas, entity, values)
+        if query is None:
+            return ()
+        page = reading.page(query, self._secret, self._revision)
+        title, id = page.names.index("title"), page.names.index("id")
+        return tuple(LinkedRecord(row[id], row[title]) for row in page.rows)
 
     def inverse(self, actor: Actor, entity: str, id: UUID, name: str, query: Query | None = None) -> Page:
         """The records of an inverse list of one record."""
@@ -315,6 +332,7 @@ class Records:
             if not (draft.is_new or draft.changes or draft.move):
                 return draft, None
             self._ask_plugins(planned_of(draft), actor)
+            draft = self._drawn(draft, actor)
             try:
                 draft, event = self._transacted(actor, partial(self._write, actor, draft, kept, field), draft)
             except Moved:
@@ -322,6 +340,14 @@ class Records:
             self._hooks.after_commit((event,))
             return draft, event
         raise XrmError(BUSY)
+
+    def _drawn(self, draft: Draft, actor: Actor) -> Draft:
+        """The draft with the numbers that are taken before it is written, in a transaction of their own."""
+        if not draft.is_new or not drawn_before(draft.entity, draft.new):
+            return draft
+        today = self._moment(actor).today
+        draw = partial(numbered, self._shelf, entity=draft.entity, values=draft.new, today=today, gapless=False)
+        return replace(draft, new={**draft.new, **self._database.transact(lambda unit: draw(unit))})
 
     def _write(self, actor: Actor, draft: Draft, kept: KeptFile | None, field: str, unit: Unit) -> tuple[Draft, Event]:
         """Everything of one change between BEGIN and COMMIT."""

@@ -162,6 +162,8 @@ def _found(selection: Selection, places: Sequence[Searched]) -> ColumnElement[bo
 
 def _finds(selection: Selection, place: Searched) -> ColumnElement[bool]:
     each = _field(selection.entity, place.field)
+    if each.kind is Kind.CHOICES:
+        return selection.holds(each, place.word)
     if place.among is not None:
         return selection.value(each).in_(place.among) if place.among else false()
     text = selection.sort_text(each) if place.folded else func.lower(selection.value(each))

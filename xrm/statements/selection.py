@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, FromClause, case, false, func, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, exists, false, func, select
 
 from xrm.catalog.entity import SORT_PREFIX, Entity, Field
 from xrm.catalog.kinds import Kind
@@ -101,6 +101,15 @@ class Selection:
         )
         gather = func.json_group_array if self.dialect == "sqlite" else func.json_agg
         return select(gather(chosen.c.value)).scalar_subquery()
+
+    def holds(self, each: Field, word: str) -> ColumnElement[bool]:
+        """Whether one of the values contains the word, for who may read the field; capitals do not count."""
+        values = self.tables.values_of(self.entity.name, each.name).alias()
+        text = func.lower(values.c.value)
+        inside = func.instr(text, word) > 0 if self.dialect == "sqlite" else text.contains(word, autoescape=True)
+        some = exists().where(values.c.record_id == self.source.c.id, inside).correlate(self.source)
+        allowed = self.allowed(each.name)
+        return some if allowed is None else and_(allowed, some)
 
     def _file(self, each: Field, position: int) -> Decode:
         table = files.alias()

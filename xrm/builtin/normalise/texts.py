@@ -18,7 +18,8 @@ def one_line(value: object, field: Field) -> object:
     if "\n" in text or "\r" in text:
         raise ValueError("This must be one line of text.")
     refuse_unseen(text)
-    return text
+    case = field.options.get("case")
+    return text.upper() if case == "upper" else text.lower() if case == "lower" else text
 
 
 def lines(value: object, field: Field) -> object:

@@ -120,6 +120,11 @@ def _text(cell: Cell, field: Field, shown: Shown) -> Cell:
 
 
 def _number(cell: Cell, field: Field, shown: Shown) -> Cell:
+    made, unit = _figure(cell, field, shown), field.options.get("unit")
+    return replace(made, text=f"{made.text} {unit}") if unit else made
+
+
+def _figure(cell: Cell, field: Field, shown: Shown) -> Cell:
     if isinstance(cell.value, int):
         return replace(cell, text=shown.formats.number(cell.value))
     if field.limits.digits < MOST_DIGITS:  # said with its digits
@@ -128,7 +133,8 @@ def _number(cell: Cell, field: Field, shown: Shown) -> Cell:
 
 
 def _boolean(cell: Cell, field: Field, shown: Shown) -> Cell:
-    return replace(cell, text="Yes" if cell.value else "No")
+    said = field.labels.get("true" if cell.value else "false")
+    return replace(cell, text=said.text(shown.language) if said else "Yes" if cell.value else "No")
 
 
 def _date(cell: Cell, field: Field, shown: Shown) -> Cell:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from xrm.builtin.normalise.codes import timezones
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity
+from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import LinkedRecord, Record
 from xrm.errors import Problem, XrmError
@@ -101,10 +101,35 @@ def create(entity: str) -> Response | tuple[str, int]:
     values, problems = desk.values(_said(desk, posted.texts))
     try:
         _raise(problems)
+        if not posted.anyway and (similar := similar_to(desk, values)):
+            return draw(desk, posted.texts, posted, similar=similar), 200
         made = desk.visit.records.create(desk.visit.actor, entity, values)
     except XrmError as error:
         return refused(desk, posted, error)
     return kept(desk, made, posted, f"{desk.entity.label.text(desk.visit.language)} “{made.title}” created.")
+
+
+def similar_to(desk: Desk, values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Records that may be the same thing as the new one, as far as its writer may see them."""
+    found = desk.visit.records.similar(desk.visit.actor, desk.entity.name, values)
+    return tuple((each.title or "", record_address(desk.entity.name, each.id)) for each in found if each.id)
+
+
+@pages.get("/<entity>/<uuid:id>/duplicate")
+@needs(Need.RECORDS)
+def duplicate_form(entity: str, id: UUID) -> str:
+    """The form of a new record that begins as a copy of this one."""
+    desk = desk_for_new(entity)
+    desk.visit.only(request.args, [])
+    record = desk.visit.records.read(desk.visit.actor, entity, id)
+    taken = [each for each in desk.controls if _is_copied(each.field) and each.name in record.values]
+    copied = texts_of(taken, record.values, desk.visit.formats)
+    return draw(desk, blank_texts(desk) | dict(copied))
+
+
+def _is_copied(field: Field) -> bool:
+    """What belongs to one record alone (a unique value, a file) is not."""
+    return field.copy and not field.unique and field.kind is not Kind.FILE
 
 
 def blank_texts(desk: Desk) -> dict[str, tuple[str, ...]]:
@@ -220,7 +245,13 @@ def title_of(desk: Desk, control: Control, text: str) -> str:
     return desk.visit.records.titles(desk.visit.actor, target, [id]).get(id) or "No access"
 
 
-def draw(desk: Desk, texts: Texts, posted: Posted | None = None, problems: Sequence[Problem] = ()) -> str:
+def draw(
+    desk: Desk,
+    texts: Texts,
+    posted: Posted | None = None,
+    problems: Sequence[Problem] = (),
+    similar: tuple[tuple[str, str], ...] = (),
+) -> str:
     """The form as a page."""
     visit, entity, record = desk.visit, desk.entity, desk.record
     label = entity.label.text(visit.language)
@@ -248,6 +279,7 @@ def draw(desk: Desk, texts: Texts, posted: Posted | None = None, problems: Seque
                 asked=asked,
                 lists=lists_of(desk),
                 formats=visit.formats,
+                suggested=suggested_in(desk),
             ),
         ),
         summary=tuple(summary_of(problems, desk.form)),
@@ -255,6 +287,7 @@ def draw(desk: Desk, texts: Texts, posted: Posted | None = None, problems: Seque
         was=said_before((posted.was if posted else None) or stored) if record else "",
         conditions=scripted(desk, stored if record else blank_texts(desk)),
         trail=trail_of(desk),
+        similar=similar,
     )
     return render_template("pages/form.html", form=page)
 
@@ -279,6 +312,13 @@ def files_of(desk: Desk) -> dict[str, Cell]:
     shown = desk.visit.shown(desk.entity.name, desk.record.id)
     files = (each.field for each in desk.controls if each.field.kind is Kind.FILE)
     return {each.name: record_cell(desk.record, each, shown) for each in files if desk.record.values.get(each.name)}
+
+
+def suggested_in(desk: Desk) -> dict[str, tuple[str, ...]]:
+    """For each field of tags those in use."""
+    visit, name = desk.visit, desk.entity.name
+    free = (each.name for each in desk.controls if each.field.type.free)
+    return {each: visit.records.suggestions(visit.actor, name, each) for each in free}
 
 
 def lists_of(desk: Desk) -> dict[str, tuple[Option, ...]]:

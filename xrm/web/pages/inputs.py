@@ -107,6 +107,7 @@ class FormPage:
     was: str = ""
     conditions: str = ""  # for the script that answers them; empty: there are none
     trail: tuple[tuple[str, str], ...] = ()  # label, address of what stands above
+    similar: tuple[tuple[str, str], ...] = ()  # title, address of what may be the same thing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +120,7 @@ class Filling:
     sought: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, Cell] = field(default_factory=dict)
     lists: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)  # widget -> what it offers everywhere
+    suggested: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of tags: those in use
     asked: Asked = field(default_factory=Asked)
     formats: Formats | None = None
 
@@ -204,6 +206,9 @@ def _row_input(
 def _options(control: Control, filling: Filling, texts: tuple[str, ...], sought: str) -> tuple[Option, ...]:
     if control.field.kind is Kind.LINK:
         return targets(filling.find(control, sought, texts))
+    if control.field.type.free:
+        names = dict.fromkeys((*(each for each in texts if each), *filling.suggested.get(control.name, ())))
+        return tuple(Option(each, each) for each in names)
     return filling.lists.get(control.widget) or offered(control, texts)
 
 

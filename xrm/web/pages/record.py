@@ -84,6 +84,7 @@ class RecordPage:
     created: str
     updated: str
     edit: str
+    duplicate: str
     delete: str
     restore: str
     deleted: str
@@ -129,6 +130,7 @@ def build_page(visit: Visit, entity: Entity, record: Record) -> RecordPage:
         created=_stamp(visit, record, "created"),
         updated=_stamp(visit, record, "updated"),
         edit=f"{here}/edit" if live and Verb.WRITE in record.may and record.writable else "",
+        duplicate=f"{here}/duplicate" if live and visit.may(entity.name, Verb.CREATE) else "",
         delete=f"{here}/delete" if live and Verb.DELETE in record.may else "",
         restore=f"{here}/restore" if not live else "",
         deleted=visit.formats.moment(record.deleted_at) if record.deleted_at else "",

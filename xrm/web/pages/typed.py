@@ -141,6 +141,8 @@ def meant(control: Control, texts: tuple[str, ...], formats: Formats) -> Any:
     """One value as the record service wants it; `ValueError` with a sentence where the text can be nothing at all."""
     kind = control.field.kind
     if kind is Kind.CHOICES:
+        if control.field.type.free:
+            return [part for each in texts for part in re.split(r"[,;\n]", each) if part.strip()]
         return [each for each in texts if each]
     text = texts[-1] if texts else ""
     if not text.strip():

@@ -1,0 +1,77 @@
+"""Options of a field that belong to no type's storage: how it is written, shown, copied and told apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.kinds import Kind
+from xrm.compiler.choices import color_of
+from xrm.compiler.draft import Draft, FieldDraft
+from xrm.expressions.near import did_you_mean
+
+WIDGETS: dict[str, frozenset[Kind]] = {
+    "choice": frozenset({Kind.CHOICE}),
+    "radio": frozenset({Kind.CHOICE}),
+    "boolean": frozenset({Kind.BOOLEAN}),
+    "checkbox": frozenset({Kind.BOOLEAN}),
+    "text": frozenset({Kind.TEXT}),
+    "longtext": frozenset({Kind.TEXT}),
+    "code": frozenset({Kind.TEXT}),
+    "number": frozenset({Kind.INTEGER, Kind.DECIMAL}),
+}
+"""Ways to edit that a field may name, beside those of the types of its own kind."""
+IDENTIFYING = frozenset({Kind.TEXT, Kind.INTEGER, Kind.DATE, Kind.CHOICE, Kind.LINK, Kind.DECIMAL})
+
+
+def read_options(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
+    """Check them, and put those of choices where choices are."""
+    said, findings = field.definition, draft.findings
+    step = said.step
+    if step is not None and isinstance(step.value, int | Decimal) and step.value <= 0:
+        findings.error("XRM206", "`step` must be greater than 0.", step.mark)
+        field.options.pop("step", None)
+    if said.identifies is not None and said.identifies.value is True and kind.kind not in IDENTIFYING:
+        findings.error(
+            "XRM204", f"`identifies` needs a single value to compare; `{field.name}` is {kind.label.lower()}.",
+            said.identifies.mark,
+        )  # fmt: skip
+    _widget(draft, field, kind)
+    _colours(draft, field)
+    _set_by(draft, field)
+
+
+def _widget(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
+    said = field.definition.widget
+    if said is None:
+        return
+    same = {each.widget for each in draft.types.values() if each.kind is kind.kind and each.widget and not each.told}
+    known = sorted({name for name, kinds in WIDGETS.items() if kind.kind in kinds} | (same if not kind.told else set()))
+    if said.text not in known:
+        near = did_you_mean(said.text, known)
+        way_out = near or (f"One of {', '.join(known)}." if known else "Leave it out: there is one way to edit it.")
+        findings = draft.findings
+        findings.error("XRM204", f"`{field.name}` cannot be edited with `{said.text}`. {way_out}".strip(), said.mark)
+        return
+    field.options["widget"] = said.text
+
+
+def _colours(draft: Draft, field: FieldDraft) -> None:
+    names = [each.name for each in field.choices]
+    for name, (key, said) in field.definition.colours.items():
+        if name not in names:
+            near = did_you_mean(name, names)
+            words = f"`{name}` is none of the choices of `{field.name}`. {near}".strip()
+            draft.findings.error("XRM206", words, key.mark)
+            continue
+        color = color_of(said, draft.findings)
+        field.choices = tuple(replace(each, color=color) if each.name == name else each for each in field.choices)
+
+
+def _set_by(draft: Draft, field: FieldDraft) -> None:
+    said = field.definition.set_by
+    if said is not None and said.text not in draft.app.plugins:
+        near = did_you_mean(said.text, draft.app.plugins)
+        words = f"`set_by: {said.text}`: the app has no plugin of that name, so nothing fills `{field.name}`. {near}"
+        draft.findings.error("XRM205", words.strip(), said.mark)
