@@ -100,7 +100,7 @@ def at(application: Application, day: str) -> None:
     """Let it be that day."""
     when = datetime.fromisoformat(day).replace(hour=12, tzinfo=UTC)
     records = application.current().records
-    records._clock = lambda: when  # noqa: SLF001
+    records._clock = lambda: when
 
 
 def made(application: Application, **values: object) -> UUID:
