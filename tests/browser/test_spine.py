@@ -115,6 +115,24 @@ def test_a_list_is_searched_sorted_and_filtered_without_leaving_it(site: Site, a
     page.get_by_text("5 records").wait_for()
 
 
+def test_leaving_the_search_box_asks_for_nothing(site: Site, address: str, page: Page) -> None:
+    # given: a list that was searched by typing
+    site.make(name="Leaf")
+    log_in(page, address, "clerk")
+    page.goto(f"{address}/customer")
+    page.get_by_label("Find in Customers").fill("leaf")
+    page.get_by_text("1 record").wait_for()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    # when: the box loses the focus
+    page.get_by_label("Find in Customers").blur()
+    page.wait_for_timeout(400)
+
+    # then
+    assert asked == []
+
+
 def test_every_kind_of_page_is_accessible_in_both_themes_and_widths(
     site: Site, address: str, page: Page, check_accessible: Callable[..., None]
 ) -> None:

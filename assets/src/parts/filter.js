@@ -1,6 +1,14 @@
-// Filters that say nothing are left out of the address.
+// Filters that say nothing are left out of the address. The search box has asked while one typed; that it is left
+// asks nothing more, or the list would fall back from the order whose heading was clicked.
 
 export function filters() {
+  document.addEventListener(
+    'change',
+    (event) => {
+      if (event.target.id === 'list-search') event.stopPropagation()
+    },
+    true,
+  )
   document.addEventListener('htmx:config:request', (event) => {
     const { sourceElement, request } = event.detail.ctx
     if (!sourceElement.matches('[data-sparse]') || !(request.body instanceof FormData)) return
