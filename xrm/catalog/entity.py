@@ -266,6 +266,12 @@ class Entity:
     menu: bool = True  # False: no list of its own in the menu
     readonly: bool = False  # a mirror that only xrm writes (`role`)
     owned_by: tuple[str, str] | None = None  # of a row type: the entity and its field; None: it stands by itself
+    forms: Mapping[str, Form] = field(default_factory=dict)  # role or place -> its form
+    single: bool = False  # one record only
+    comments: bool = False
+    files: bool = False  # files beside records
+    api: str = "all"  # what the API offers: all, read, none
+    deprecated: str = ""  # the day until which it is to be used
     owner: str = ""
     where: Mark | None = None
     meta: Mapping[str, object] = field(default_factory=dict)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from xrm.catalog.label import Label
 
 if TYPE_CHECKING:
+    from xrm.catalog.entity import SortKey
     from xrm.expressions.tree import Expression
 
 
@@ -21,6 +23,7 @@ class Section:
     rows: tuple[tuple[str, ...], ...]
     tab: str = ""
     collapsed: bool = False
+    lists: tuple[str, ...] = ()  # inverse lists that stand in it
     visible: Expression | None = None  # when it shows, to its reader
 
 
@@ -32,6 +35,12 @@ class Form:
     lists: tuple[str, ...] = ()
     quick: tuple[str, ...] = ()  # quick create: title and required fields
 
+    @property
+    def tabs(self) -> tuple[str, ...]:
+        """The tabs its sections stand on, in order; empty: one page."""
+        named = dict.fromkeys(section.tab for section in self.sections)
+        return tuple(named) if any(named) else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -42,6 +51,23 @@ class Filter:
     where: Expression
 
 
+class ViewKind(StrEnum):
+    """Ways to look at a list, beside the list itself."""
+
+    BOARD = "board"
+    CALENDAR = "calendar"
+    TREE = "tree"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A board by a choice, a calendar by a date (up to another), a tree by a link to the record above."""
+
+    kind: ViewKind
+    by: str
+    to: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ListLayout:
     """Columns and filters of a list; `title` among the columns is the record's title."""
@@ -50,6 +76,8 @@ class ListLayout:
     filters: tuple[Filter, ...] = ()
     quick: tuple[str, ...] = ()  # fields offered as quick filters
     default: Mapping[str, str] = field(default_factory=dict)  # role -> name of the filter it starts with
+    views: tuple[View, ...] = ()
+    order: tuple[SortKey, ...] = ()  # empty: as the entity says
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,10 @@ from xrm.compiler.instance import (
     timezone_of,
 )
 from xrm.compiler.layers import Layers, own_documents, read_layers
-from xrm.compiler.layouts import form_of, list_of
+from xrm.compiler.layouts import form_of, forms_of, list_of
 from xrm.compiler.links import add_between, add_inverses, check_brought_names, plural_of, read_links
-from xrm.compiler.literals import days
+from xrm.compiler.literals import days, is_true
+from xrm.compiler.manners import check_tables, deprecated_of, icon_of, with_searched
 from xrm.compiler.names import check_names, check_roles
 from xrm.compiler.origins import Origins
 from xrm.compiler.rights import access_of, check_app_access
@@ -102,6 +103,7 @@ def _name(draft: Draft, layers: Layers) -> None:
         read_links(draft, entity)
         read_rows(draft, entity)
     _check_plurals(draft)
+    check_tables(draft)
     add_inverses(draft)
     for entity in draft.entities.values():
         check_brought_names(draft, entity)
@@ -153,6 +155,7 @@ def _wish(draft: Draft, entity: EntityDraft, before: Identities) -> EntityWish:
         wishes,
         former_names(draft, entity, before) if entity.owned_by else said.renamed_from,
         keys,
+        said.table.text if said.table else "",
     )
 
 
@@ -185,6 +188,7 @@ def _finish(draft: Draft, extensions: Extensions) -> Catalog:
 
 def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[str, Field]) -> Entity:
     said, findings, checking = entity.definition, draft.findings, settling.checking
+    fields = with_searched(draft, entity, fields)
     title = title_of(entity, fields, checking, findings)
     _check_field_access(draft, entity)
     searched = search_of(title, fields, findings)
@@ -201,8 +205,9 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
         fields=MappingProxyType(_indexed(fields)),
         title=title,
         form=form,
+        forms=MappingProxyType(forms_of(draft, entity, fields, title, checking)),
         list=list_of(draft, entity, fields, title, checking),
-        icon=said.icon.text if said.icon else "",
+        icon=icon_of(draft, said.icon),
         color=said.color.text.lstrip("#") if said.color else "",
         help=label(said.help, "") if said.help else Label(),
         inverses=MappingProxyType(entity.inverses),
@@ -217,6 +222,11 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
         history=entity.owned_by is None and _history(draft, said),
         trash_days=_trash_days(draft, said),
         menu=entity.name not in _MIRRORS and entity.owned_by is None,
+        single=is_true(said.single),
+        comments=is_true(said.comments),
+        files=is_true(said.files),
+        api=said.api.text if said.api else "all",
+        deprecated=deprecated_of(draft, said.deprecated),
         readonly=entity.name in _MIRRORS and said.owner == "xrm",
         owned_by=entity.owned_by,
         owner=said.owner,

@@ -41,6 +41,7 @@ class EntityWish:
     fields: tuple[FieldWish, ...] = ()
     renamed_from: tuple[Scalar, ...] = ()
     keys: tuple[str, ...] = ()  # "unique/<name>", "index/<name>"
+    table: str = ""  # its table's name, where the file says one
 
 
 _Wish = TypeVar("_Wish", FieldWish, EntityWish)
@@ -77,7 +78,7 @@ class _Identifying:
 
     def _entity(self, wish: EntityWish, was: EntityIdentity | None) -> EntityIdentity:
         if was is None:
-            table = _free(wish.name, self._tables, MOST_BYTES, self._findings, wish.where)
+            table = _free(wish.table or wish.name, self._tables, MOST_BYTES, self._findings, wish.where)
             was = EntityIdentity(self._numbers.take(), wish.name, table)
         fields = _Fields(was.fields, wish.fields, self._numbers, self._findings).done()
         for key in wish.keys:

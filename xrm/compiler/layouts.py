@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from xrm.catalog.entity import SYSTEM_FIELDS, Field, Personal
+from xrm.catalog.entity import SYSTEM_FIELDS, Field, Personal, SortKey
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.catalog.layout import Filter, Form, ListLayout, Section
 from xrm.compiler.conditions import own_names
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
-from xrm.compiler.titles import own_title_fields
+from xrm.compiler.literals import is_true
+from xrm.compiler.titles import own_title_fields, sort_key
+from xrm.compiler.views import views_of
 from xrm.compiler.words import label, slug, spoken
 from xrm.definitions.description import SectionDef
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.tree import Expression, Template
 
+QUICK = "quick"
+PLACES = ("portal", QUICK)
+"""Where a form may be for, beside roles."""
 SHORT_FIELDS = 4
 QUICK_KINDS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.BOOLEAN, Kind.LINK, Kind.DATE, Kind.DATETIME})
 
@@ -25,20 +31,62 @@ QUICK_KINDS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.BOOLEAN, Kind.LINK, Kin
 def form_of(
     draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], title: Template, checking: Checking
 ) -> Form:
+    """The form everybody gets whom no other one is for."""
     said = entity.definition.form
-    placed: dict[str, Scalar] = {}
     if said is None:
         sections = _default_sections(fields)
         shown = {name for section in sections for row in section.rows for name in row}
+        form = Form(sections, tuple(_lists(entity)))
     else:
-        sections = tuple(_section(draft, entity, fields, each, placed, checking) for each in said.values())
-        shown = set(placed)
+        form, shown = _said_form(draft, entity, fields, said, checking)
     _check_required(draft, entity, fields, shown)
-    others = [name for name in entity.inverses if name not in entity.fields]  # rows stand on the form itself
+    quick = entity.definition.forms.get("quick")
+    if quick is None:
+        return replace(form, quick=_quick(fields, title))
+    short, _ = _said_form(draft, entity, fields, quick, checking)
+    return replace(form, quick=tuple(name for section in short.sections for row in section.rows for name in row))
+
+
+def forms_of(
+    draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], title: Template, checking: Checking
+) -> dict[str, Form]:
+    """Further forms, each for a role or a place; quick create is a part of the form itself."""
+    found: dict[str, Form] = {}
+    for name, said in entity.definition.forms.items():
+        if name not in draft.roles and name not in PLACES:
+            first = next(iter(said.values()))
+            near = did_you_mean(name, [*draft.roles, *PLACES])
+            message = f"Form `{name}` is for no role and no place. {near}".strip()
+            draft.findings.error("XRM310", message, first.key.mark, "Name a role, `portal` or `quick`.")
+        elif name != QUICK:
+            form, _ = _said_form(draft, entity, fields, said, checking)
+            named = (replace(each, name=f"{name}.{each.name}") for each in form.sections)
+            found[name] = replace(form, sections=tuple(named), quick=_quick(fields, title))
+    return found
+
+
+def _said_form(
+    draft: Draft,
+    entity: EntityDraft,
+    fields: Mapping[str, Field],
+    said: Mapping[str, SectionDef],
+    checking: Checking,
+) -> tuple[Form, set[str]]:
+    """A form as it is written, and the names that stand in it."""
+    placed: dict[str, Scalar] = {}
+    written = [each for each in said.values() if each.said is None]
+    sections = tuple(_section(draft, entity, fields, each, placed, checking) for each in written)
+    others = _lists(entity)
     lists = [name for name in placed if name in others]
-    lists.extend(name for name in others if name not in lists)
-    kept = tuple(section for section in sections if section.rows)
-    return Form(kept, tuple(lists), _quick(fields, title))
+    if "tabs" not in said or said["tabs"].said is None:
+        lists.extend(name for name in others if name not in lists)
+    kept = tuple(section for section in sections if section.rows or section.lists)
+    return Form(kept, tuple(lists)), set(placed)
+
+
+def _lists(entity: EntityDraft) -> list[str]:
+    """The lists of linked records; owned rows stand on the form itself."""
+    return [name for name in entity.inverses if name not in entity.fields]
 
 
 def _default_sections(fields: Mapping[str, Field]) -> tuple[Section, ...]:
@@ -85,6 +133,7 @@ def _section(
         tuple(rows),
         said.tab.text if said.tab else "",
         bool(said.collapsed and said.collapsed.value),
+        tuple(each.text for row in said.fields for each in row if each.text in _lists(entity)),
         _section_visible(draft, entity, fields, said, {name for row in rows for name in row}, checking),
     )
 
@@ -166,8 +215,19 @@ def list_of(
     if said is not None and said.columns is not None:
         columns = tuple(each.text for each in said.columns if _column(draft, entity, fields, each))
     return ListLayout(
-        columns, _filters(draft, entity, checking), tuple(_quick_filters(fields)), _defaults(draft, entity)
+        columns,
+        _filters(draft, entity, checking),
+        tuple(_quick_filters(fields)),
+        _defaults(draft, entity),
+        views_of(draft, entity, fields),
+        _list_order(draft, entity, fields, title),
     )
+
+
+def _list_order(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], title: Template) -> tuple[SortKey, ...]:
+    said = entity.definition.list.order if entity.definition.list else ()
+    keys = (sort_key(each, entity, title, fields, draft.findings) for each in said)
+    return tuple(key for key in keys if key is not None)
 
 
 def _column(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], said: Scalar) -> bool:
@@ -225,8 +285,13 @@ def _filters(draft: Draft, entity: EntityDraft, checking: Checking) -> tuple[Fil
                 )
             continue
         where = checking.condition(each.where, entity.name, sql=True)
-        if where is not None:
-            found.append(Filter(each.key.text, label(each.label, spoken(each.key.text)), where))
+        if where is None or is_true(each.off):
+            continue
+        same = next((other for other in found if other.where.root == where.root), None)
+        if same is not None:
+            message = f"Filter `{each.key.text}` shows the same records as `{same.name}`."
+            draft.findings.warn("XRM310", message, each.key.mark, "Leave one of them out.")
+        found.append(Filter(each.key.text, label(each.label, spoken(each.key.text)), where))
     return tuple(found)
 
 
@@ -239,7 +304,7 @@ def _defaults(draft: Draft, entity: EntityDraft) -> dict[str, str]:
             draft.findings.error(
                 "XRM507", f"Role `{role}` is not defined. {did_you_mean(role, draft.roles)}".strip(), key.mark
             )
-        elif said is not None and name.text not in said.filters:
+        elif said is not None and (name.text not in said.filters or is_true(said.filters[name.text].off)):
             near = did_you_mean(name.text, said.filters)
             draft.findings.error("XRM310", f"Filter `{name.text}` does not exist. {near}".strip(), name.mark)
         else:

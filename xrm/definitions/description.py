@@ -179,6 +179,7 @@ class SectionDef:
     tab: Scalar | None = None
     collapsed: Scalar | None = None
     visible: Scalar | None = None
+    said: Scalar | None = None  # `tabs: none`, which stands among the sections and is none
     damaged: bool = False
 
 
@@ -187,6 +188,18 @@ class FilterDef:
     key: Scalar
     where: Scalar | None
     label: LabelDef | None = None
+    off: Scalar | None = None
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ViewDef:
+    """A board or a tree `by` a field, a calendar `from` one day `to` another."""
+
+    key: Scalar
+    by: Scalar | None = None
+    from_: Scalar | None = None
+    to: Scalar | None = None
     damaged: bool = False
 
 
@@ -195,6 +208,8 @@ class ListDef:
     columns: tuple[Scalar, ...] | None = None
     filters: Mapping[str, FilterDef] = field(default_factory=dict)
     default: Mapping[str, tuple[Scalar, Scalar]] = field(default_factory=dict)
+    order: tuple[Scalar, ...] = ()
+    views: Mapping[str, ViewDef] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +257,18 @@ class EntityDef:
     index: Mapping[str, IndexDef] = field(default_factory=dict)
     rules: Mapping[str, RuleDef] = field(default_factory=dict)
     form: Mapping[str, SectionDef] | None = None
+    forms: Mapping[str, Mapping[str, SectionDef]] = field(default_factory=dict)
     list: ListDef | None = None
     access: Mapping[str, GrantDef] | None = None
     history: Scalar | None = None
     trash: Scalar | None = None
+    single: Scalar | None = None
+    search: tuple[Scalar, ...] = ()
+    comments: Scalar | None = None
+    files: Scalar | None = None
+    table: Scalar | None = None
+    api: Scalar | None = None
+    deprecated: Scalar | None = None
     renamed_from: tuple[Scalar, ...] = ()
     meta: Map | None = None
     keys: Mapping[str, Scalar] = field(default_factory=dict)

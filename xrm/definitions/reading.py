@@ -26,6 +26,7 @@ from xrm.definitions.description import (
     StateDef,
     TypeDef,
     UniqueDef,
+    ViewDef,
     attribute,
 )
 from xrm.definitions.tree import Entry, Items, Map, Node, Scalar
@@ -183,6 +184,8 @@ def _section(entry: Entry) -> SectionDef:
     node = entry.value
     if isinstance(node, Map):
         return SectionDef(entry.key, damaged=node.damaged, **_read(node, _SECTION))
+    if isinstance(node, Scalar):
+        return SectionDef(entry.key, said=node)
     return SectionDef(entry.key, _rows(node))
 
 
@@ -190,9 +193,20 @@ def _filter(entry: Entry) -> FilterDef:
     node = entry.value
     if isinstance(node, Map):
         return FilterDef(
-            entry.key, damaged=node.damaged, **{"where": None, **_read(node, {"where": _scalar, "label": _label})}
+            entry.key,
+            damaged=node.damaged,
+            **{"where": None, **_read(node, {"where": _scalar, "label": _label, "off": _scalar})},
         )
     return FilterDef(entry.key, _scalar(node))
+
+
+def _view(entry: Entry) -> ViewDef:
+    node = _map(entry.value)
+    return ViewDef(entry.key, damaged=node.damaged, **_read(node, dict.fromkeys(("by", "from", "to"), _scalar)))
+
+
+def _form(entry: Entry) -> dict[str, SectionDef]:
+    return cast(dict[str, SectionDef], _each(_section)(entry.value))
 
 
 def _list(node: Node) -> ListDef:
@@ -250,7 +264,13 @@ _RULE: dict[str, Reader] = {"when": _scalar, "check": _scalar, "message": _label
 _SECTION: dict[str, Reader] = {
     "fields": _rows, "label": _label, "columns": _scalar, "tab": _scalar, "collapsed": _scalar, "visible": _scalar,
 }  # fmt: skip
-_LIST: dict[str, Reader] = {"columns": _names, "filters": _each(_filter), "default": _each(_pair)}
+_LIST: dict[str, Reader] = {
+    "columns": _names,
+    "filters": _each(_filter),
+    "default": _each(_pair),
+    "order": _names,
+    "views": _each(_view),
+}
 _FIELD_SCALARS = (
     *("required", "index", "search", "filter", "readonly", "once", "hidden", "visible", "personal"),
     *("min", "max", "length", "pattern", "currency", "lines", "region", "step", "unit", "reset"),
@@ -279,6 +299,7 @@ _FIELD: dict[str, Reader] = {
     **dict.fromkeys(("renamed_from", "to", "accept"), _names),
     **dict.fromkeys(_FIELD_SCALARS, _scalar),
 }
+_ENTITY_WORDS = ("single", "comments", "files", "table", "api", "deprecated")
 _ENTITY: dict[str, Reader] = {
     **_LABELS,
     "plural": _label,
@@ -287,11 +308,12 @@ _ENTITY: dict[str, Reader] = {
     "index": _each(_index),
     "rules": _each(_rule),
     "form": _each(_section),
+    "forms": _each(_form),
     "list": _list,
     "access": _each(_grant),
     "meta": _node,
-    **dict.fromkeys(("plural_name", "icon", "color", "title", "subtitle", "history", "trash"), _scalar),
-    **dict.fromkeys(("use", "between", "order", "renamed_from"), _names),
+    **dict.fromkeys(("plural_name", "icon", "color", "title", "subtitle", "history", "trash", *_ENTITY_WORDS), _scalar),
+    **dict.fromkeys(("use", "between", "order", "renamed_from", "search"), _names),
 }
 _APP: dict[str, Reader] = {
     "label": _label,

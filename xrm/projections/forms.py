@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from xrm.catalog.entity import Choice, Entity, Field
 from xrm.catalog.kinds import Kind
-from xrm.catalog.layout import Section
+from xrm.catalog.layout import Form, Section
 from xrm.expressions.tree import Expression
 
 WIDGETS = {
@@ -84,6 +84,7 @@ class FormSection:
     rows: tuple[tuple[Control, ...], ...]
     collapsed: bool = False
     visible: Expression | None = None
+    tab: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def build_form(
     language: str = "",
     currency: str = "",
     rows: Callable[[Field], tuple[Control, ...]] = lambda field: (),
+    form: Form | None = None,
 ) -> FormView:
     """The form of `entity` for somebody who sees the fields `shown` and may write those named in `writable`."""
 
@@ -119,7 +121,7 @@ def build_form(
         made = build_control(field, language, readonly=readonly, currency=currency)
         return replace(made, rows=rows(field)) if field.rows is not None else made
 
-    sections = (_section(each, control, language) for each in entity.form.sections)
+    sections = (_section(each, control, language) for each in (form or entity.form).sections)
     return FormView(entity, tuple(section for section in sections if section.rows))
 
 
@@ -164,6 +166,7 @@ def _section(section: Section, control: Callable[[str], Control | None], languag
         tuple(row for row in rows if row),
         section.collapsed,
         section.visible,
+        section.tab,
     )
 
 

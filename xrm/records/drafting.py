@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity
+from xrm.catalog.entity import DELETED_COLUMN, Entity
 from xrm.catalog.requests import Action
-from xrm.errors import Problem
+from xrm.errors import Problem, XrmError
 from xrm.records.checks import record_problems
 from xrm.records.consent import check_readable, check_row, consent_problems, fields_readable
 from xrm.records.defaults import with_defaults
@@ -49,6 +51,7 @@ def entity_to_write(desk: Desk, name: str, verb: Verb) -> Entity:
 def draft_of_new(desk: Desk, name: str, words: Mapping[str, Any]) -> Draft:
     """A new record: what was said, and defaults for the rest."""
     entity = entity_to_write(desk, name, Verb.CREATE)
+    check_single(desk, entity)
     said, loaded, problems = load_words(desk, entity, words, Verb.CREATE)
     rows_said = _without_rows(entity, loaded)
     values = with_defaults(desk, entity, loaded)
@@ -99,6 +102,16 @@ def draft_of_update(
         rows=rows.drafts,
     )
     return checked(desk, draft, problems, frozenset(said.values) - loaded.keys() - rows_said.keys(), rows)
+
+
+def check_single(desk: Desk, entity: Entity) -> None:
+    """Refuse a second record where there is one only."""
+    if not entity.single:
+        return
+    table = desk.shelf.tables.of(entity.name)
+    if desk.unit.fetch(select(table.c.id).where(table.c[DELETED_COLUMN].is_(None)).limit(1), {}):
+        words = f"There is one {entity.name} only, and it is there already."
+        raise XrmError(Problem("XRM814", words, hint="Change that one."))
 
 
 def live_row_of(desk: Desk, name: str, id: UUID) -> Mapping[str, Any]:

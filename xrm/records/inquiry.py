@@ -45,7 +45,7 @@ class Asked:
 def is_conditional(entity: Entity) -> bool:
     """Whether a form of it has anything to ask."""
     return any(each.conditional for each in entity.fields.values()) or any(
-        section.visible is not None for section in entity.form.sections
+        section.visible is not None for form in (entity.form, *entity.forms.values()) for section in form.sections
     )
 
 
@@ -83,7 +83,10 @@ def _answers(
         )
 
     sections = {
-        each.name: sees(desk, each.visible, seen, new=new) for each in entity.form.sections if each.visible is not None
+        each.name: sees(desk, each.visible, seen, new=new)
+        for form in (entity.form, *entity.forms.values())
+        for each in form.sections
+        if each.visible is not None
     }
     return Asked({each.name: answer(each) for each in entity.fields.values() if each.conditional}, sections)
 

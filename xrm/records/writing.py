@@ -17,7 +17,7 @@ from xrm.records.asking import conditions_of
 from xrm.records.checks import problems_of_others
 from xrm.records.consent import VERBS, consent_problems, depends_on_others
 from xrm.records.draft import Draft
-from xrm.records.drafting import stored_row
+from xrm.records.drafting import check_single, stored_row
 from xrm.records.fold import fold
 from xrm.records.links import lock_others
 from xrm.records.moves import made_by, move_problems, still_sets
@@ -51,6 +51,7 @@ def write_draft(desk: Desk, draft: Draft) -> tuple[Draft, Event]:
     if not still_sets(desk, draft):
         raise Moved
     if draft.is_new:
+        check_single(desk, draft.entity)
         numbers = numbered(desk.shelf, desk.unit, draft.entity, draft.new, desk.moment.today)
         draft = replace(draft, new={**draft.new, **numbers})
     _write(desk, draft)

@@ -69,7 +69,7 @@ def answer(path: str) -> Response:
         return answer_allowed(["GET", "HEAD", "OPTIONS"])
     address = parse_address(path)
     resource = resource_of(address)
-    handlers = HANDLERS[resource]
+    handlers = offered(address.entity, HANDLERS[resource])
     handler = handlers.get("GET" if request.method == "HEAD" else request.method)
     if handler is None:
         return answer_without(address, handlers)
@@ -77,6 +77,16 @@ def answer(path: str) -> Response:
     check_verb(address.entity, declared(handler).verb)
     request.max_content_length = declared(handler).body
     return handler(Ask(current_xrm(), current_actor(), address, manner_for(resource)))
+
+
+def offered(entity: str, handlers: Mapping[str, Handler]) -> Mapping[str, Handler]:
+    """What the definition lets the API offer: an entity it keeps from it is not there."""
+    found = current_xrm().catalog.entity(entity)
+    if found is None or found.api == "all":
+        return handlers
+    if found.api == "none":
+        raise no_entity(entity)
+    return {method: each for method, each in handlers.items() if method == "GET"}
 
 
 def answer_without(address: Address, handlers: Mapping[str, Handler]) -> Response:

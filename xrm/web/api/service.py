@@ -56,7 +56,11 @@ def service_context(ask: Ask) -> dict[str, str]:
 
 def readable(ask: Ask) -> list[Entity]:
     rights = ask.records.rights
-    return [each for each in ask.xrm.catalog.standing() if rights(ask.actor, each.name).may(Verb.READ)]
+    return [
+        each
+        for each in ask.xrm.catalog.standing()
+        if each.api != "none" and rights(ask.actor, each.name).may(Verb.READ)
+    ]
 
 
 @needs(Need.PERSON)
@@ -157,7 +161,7 @@ def shapes_of(ask: Ask) -> list[Shape]:
 def shape_of(entity: Entity, rights: Rights, rows: Mapping[str, Shape] | None = None) -> Shape:
     return Shape(
         entity,
-        frozenset(verb for verb in Verb if rights.may(verb)),
+        frozenset(verb for verb in Verb if rights.may(verb) and (entity.api == "all" or verb is Verb.READ)),
         frozenset(each.name for each in entity.all_fields() if rights.visible(each.name)),
         rights.fields(Verb.CREATE),
         rights.fields(Verb.WRITE),

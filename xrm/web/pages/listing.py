@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from flask import render_template, request
+from flask import redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
-from xrm.catalog.layout import Filter
+from xrm.catalog.layout import Filter, View, ViewKind
 from xrm.catalog.requests import Query
 from xrm.errors import Problem, XrmError
 from xrm.expressions.checker import CONDITION, ExpressionError, check
 from xrm.projections.forms import Option
-from xrm.web.pages.addresses import entity_address, new_address, options_address
+from xrm.web.pages.addresses import entity_address, new_address, options_address, record_address
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.inputs import targets
 from xrm.web.pages.shell import icon_of
 from xrm.web.pages.table import Table, build_table, columns_of, query_for
+from xrm.web.pages.views import ICONS, Lane, Looking, Month, Tree, able
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import Need, needs, not_found
 
-OWN = ("q", "view", "sort", "after", "trash")
+OWN = ("q", "view", "sort", "after", "trash", "month")
 """Words of a list's address; every other is a quick filter. A field of the same name says so with a dot at its end."""
 ALL = "all"
 PAGE = 50
@@ -35,6 +37,16 @@ class Tab:
     """A named filter above the list."""
 
     label: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A way to look at the list."""
+
+    label: str
+    icon: str
     href: str
     current: bool
 
@@ -79,15 +91,30 @@ class ListPage:
     live: str  # address of the list without any filter
     trashed: bool
     filtered: bool
+    looks: tuple[Look, ...] = ()  # ways to look at it; empty: the list only
+    board: tuple[Lane, ...] | None = None
+    month: Month | None = None
+    tree: Tree | None = None
 
 
 @pages.get("/<entity>")
 @needs(Need.RECORDS)
-def show_list(entity: str) -> str:
+def show_list(entity: str) -> str | Response:
     visit = Visit.current()
     found = visit.entity(entity)
+    if found.single and not request.args and (only := the_one(visit, found)):
+        return redirect(only)
     lister = Lister(visit, found, request.args.to_dict())
-    return render_template("pages/list.html", list=lister.page())
+    return render_template("pages/list.html", list=lister.shown())
+
+
+def the_one(visit: Visit, entity: Entity) -> str:
+    """Where the one record of an entity is, or where it can be made; empty: it is not there for this reader."""
+    query = replace(visit.records.query(visit.actor, entity.name, {}), page_size=1, titles=True)
+    page = visit.records.list(visit.actor, query)
+    if page.rows:
+        return record_address(entity.name, page.rows[0][page.names.index("id")])
+    return new_address(entity.name) if visit.may(entity.name, Verb.CREATE) else ""
 
 
 class Lister:
@@ -102,7 +129,34 @@ class Lister:
         if self.trashed and not self.rights.may(Verb.DELETE):
             raise XrmError(not_found())
         self.views = tuple(each for each in entity.list.filters if self._sees(each))
+        self.looks = () if self.trashed else able(visit, entity)
+        self.look = self._look()
         self.view = self._view()
+
+    def _look(self) -> View | None:
+        """The other view that the address asks for; a filter of the same name goes first."""
+        said = self.words.get("view", "")
+        if any(each.name == said for each in self.views):
+            return None
+        return next((each for each in self.looks if each.kind == said), None)
+
+    def shown(self) -> ListPage:
+        """The page in the view that is asked for."""
+        page = self.page()
+        if self.look is None:
+            return page
+        looking = Looking(self.visit, self.entity, tuple(self._conditions()), self.words.get("q", ""))
+        if self.look.kind is ViewKind.BOARD:
+            return replace(page, board=looking.board(self.look, self._address))
+        if self.look.kind is ViewKind.CALENDAR:
+            return replace(page, month=looking.calendar(self.look, self.words.get("month", ""), self._address))
+        return replace(page, tree=looking.tree(self.look))
+
+    def _looks(self) -> Iterator[Look]:
+        if self.looks:
+            yield Look("List", "list", self._address(view=ALL if self._default() else "", month=""), self.look is None)
+        for each in self.looks:
+            yield Look(str(each.kind).capitalize(), ICONS[each.kind], self._address(view=each.kind), each is self.look)
 
     def page(self) -> ListPage:
         columns = columns_of(self.visit, self.entity)
@@ -115,7 +169,7 @@ class Lister:
             count=self._count(page.count, page.count_is_exact),
             tabs=tuple(self._tabs()),
             quick=tuple(self._quick(field) for field in self.quick_fields),
-            words={name: value for name, value in self.words.items() if name in ("view", "sort", "trash")},
+            words={name: value for name, value in self.words.items() if name in ("view", "sort", "trash", "month")},
             search=self.words.get("q", ""),
             searchable=bool(self.entity.search),
             next=self._address(after=page.next) if page.next else "",
@@ -123,6 +177,7 @@ class Lister:
             new=new_address(self.entity.name) if self.rights.may(Verb.CREATE) and not self.trashed else "",
             trash=entity_address(self.entity.name, {"trash": "1"}) if self.rights.may(Verb.DELETE) else "",
             live=entity_address(self.entity.name, {"view": ALL if self._default() else ""}),
+            looks=tuple(self._looks()),
             trashed=self.trashed,
             filtered=self.view is not None or any(self.words.get(word) for word in self._narrowing()),
         )
@@ -132,6 +187,8 @@ class Lister:
         words["filter"] = " and ".join(f"({each})" for each in self._conditions())
         if key := self.words.get("sort"):
             words["orderby"] = order_of(key)
+        elif own := [each for each in self.entity.list.order if self.rights.visible(each.field)]:
+            words["orderby"] = ",".join(f"{each.field}{' desc' if each.descending else ''}" for each in own)
         if after := self.words.get("after"):
             words["skiptoken"] = after
         more = {"page_size": PAGE, "trashed": self.trashed, "exact_count": False}
@@ -165,7 +222,7 @@ class Lister:
     def _view(self) -> Filter | None:
         """The named filter that is on: the one said, else where this reader's role starts."""
         said = self.words.get("view", "")
-        if said == ALL or self.trashed:
+        if said == ALL or self.trashed or self.look is not None:
             return None
         found = next((each for each in self.views if each.name == (said or self._default())), None)
         if said and not found:

@@ -162,7 +162,7 @@ def _blocks(visit: Visit, entity: Entity, record: Record, cells: dict[str, Cell]
 
 
 def _related(visit: Visit, entity: Entity, record: Record) -> Iterator[Related]:
-    for name in entity.form.lists:
+    for name in visit.layout(entity).lists:
         inverse = entity.inverses.get(name)
         source = visit.xrm.catalog.entity(inverse.source) if inverse else None
         if inverse and source and visit.may(source.name, Verb.READ) and visit.rights(source.name).visible(inverse.link):

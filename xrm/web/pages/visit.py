@@ -11,6 +11,7 @@ from flask import g
 
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity, Field
+from xrm.catalog.layout import Form
 from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError
 from xrm.projections.forms import Control, FormView, build_control, build_form, typed_in
@@ -69,7 +70,9 @@ class Visit:
             return self.row_controls(entity, field, Verb.WRITE)
 
         currency = self.xrm.catalog.currency
-        return build_form(entity, lambda field: shown(field.name), writable, self.language, currency, rows)
+        return build_form(
+            entity, lambda field: shown(field.name), writable, self.language, currency, rows, self.layout(entity)
+        )
 
     def row_controls(self, entity: Entity, field: Field, verb: Verb) -> tuple[Control, ...]:
         """The controls of each row in a field, in their order, as far as this reader may type in them."""
@@ -81,6 +84,15 @@ class Visit:
         named = [name for section in rows.form.sections for line in section.rows for name in line]
         kept = (each for name in named if (each := rows.fields[name]).name in given and typed_in(each))
         return tuple(build_control(each, self.language, currency=self.xrm.catalog.currency) for each in kept)
+
+    def layout(self, entity: Entity) -> Form:
+        """The form of this reader: of their role, of portal users, or the one of everybody."""
+        for name, form in entity.forms.items():
+            if name in self.actor.roles:
+                return form
+        known = [self.xrm.catalog.roles[each] for each in self.actor.roles if each in self.xrm.catalog.roles]
+        portal = entity.forms.get("portal") if known and all(each.portal for each in known) else None
+        return portal or entity.form
 
     def only(self, words: Mapping[str, str], known: Collection[str]) -> None:
         """Refuse what an address says beyond `known`: nothing is ignored."""
