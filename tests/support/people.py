@@ -16,16 +16,17 @@ from uuid import UUID
 from sqlalchemy import Connection, insert
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import Choice, Entity, Field, Inverse, Limits, Link, OnDelete
+from xrm.catalog.entity import Choice, Entity, Field, Inverse, Limits, Link, OnDelete, SortKey
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.catalog.layout import Form, ListLayout
 from xrm.expressions.checker import check, check_rollup
-from xrm.expressions.evaluator import Moment
+from xrm.expressions.evaluator import Moment, OrderKey
 from xrm.expressions.scope import CatalogScope
 from xrm.expressions.tree import Expression, Template
 from xrm.projections.tables import Tables
+from xrm.records.reader import order_keys
 
 LEVELS = (("beginner", "beginner"), ("middle", "advanced"), ("expert", "pro"))  # name of today, stored name
 COLOURS = (("red", "red"), ("green", "green"), ("beginner", "beginner"))
@@ -53,7 +54,13 @@ def _link(number: int, name: str, target: str, on_delete: OnDelete, inverse: str
     return _field(number, name, Kind.LINK, link=Link((target,), on_delete, inverse))
 
 
-def _entity(number: int, name: str, fields: Sequence[Field], inverses: Sequence[Inverse] = ()) -> Entity:
+def _entity(
+    number: int,
+    name: str,
+    fields: Sequence[Field],
+    inverses: Sequence[Inverse] = (),
+    order: Sequence[SortKey] = (),
+) -> Entity:
     return Entity(
         id=number,
         name=name,
@@ -66,6 +73,7 @@ def _entity(number: int, name: str, fields: Sequence[Field], inverses: Sequence[
         form=Form(),
         list=ListLayout(),
         inverses={each.name: each for each in inverses},
+        order=tuple(order),
     )
 
 
@@ -107,11 +115,18 @@ def _stored() -> dict[str, Entity]:
     orders = Inverse("orders", Label.of("Orders"), "order", "person")
     inhabitants = Inverse("inhabitants", Label.of("Inhabitants"), "person", "city")
     return {
-        "person": _entity(1, "person", person, [pupils, orders]),
+        "person": _entity(1, "person", person, [pupils, orders], [SortKey("level"), SortKey("name", descending=True)]),
         "city": _entity(2, "city", city, [inhabitants]),
-        "order": _entity(3, "order", order),
+        "order": _entity(3, "order", order, (), [SortKey("amount", descending=True), SortKey("due")]),
         "user": _entity(4, "user", user),
     }
+
+
+LINKS = {
+    "top_order": Link(("order",), OnDelete.CLEAR),
+    "last_pupil": Link(("person",), OnDelete.CLEAR),
+}
+"""Where computed links lead."""
 
 
 def build_catalog(*, as_system: bool = False) -> Catalog:
@@ -126,6 +141,9 @@ def build_catalog(*, as_system: bool = False) -> Catalog:
         ("person", "latest", check_rollup("max", "orders/due", "amount gt $it/price", "person", scope)),
         ("person", "order_count", check_rollup("count", "orders", None, "person", scope)),
         ("person", "first_pupil", check_rollup("min", "pupils/name", None, "person", scope)),
+        ("person", "top_order", check_rollup("first", "orders", "status ne 'lost'", "person", scope)),
+        ("person", "last_pupil", check_rollup("last", "pupils", None, "person", scope)),
+        ("person", "has_paid", check_rollup("any", "orders", "status eq 'paid'", "person", scope)),
     ]
     for number, (entity, name, expression) in enumerate(computed, 901):
         field = Field(
@@ -136,6 +154,7 @@ def build_catalog(*, as_system: bool = False) -> Catalog:
             column="",
             formula=expression,
             as_system=as_system,
+            link=LINKS.get(name),
         )
         old = entities[entity]
         object.__setattr__(old, "fields", {**old.fields, name: field})
@@ -176,6 +195,9 @@ class World:
     def formula(self, entity: str, field: str) -> Expression | None:
         found = CATALOG.entities[entity].field(field)
         return found.formula if found else None
+
+    def order(self, entity: str) -> Sequence[OrderKey]:
+        return order_keys(CATALOG.entities[entity])
 
     def store(self, connection: Connection, tables: Tables) -> None:
         """Make the tables and fill them."""

@@ -34,7 +34,7 @@ def texts(depth: int) -> Text:
     plain = [
         st.sampled_from(WORDS).map(_quoted),
         st.text(st.sampled_from("aAbBäÄß%_\\' é🎉"), max_size=4).map(_quoted),
-        _path("name", "note", "town", "first_pupil", "city/name", "mentor/note"),
+        _path("name", "note", "town", "first_pupil", "last_pupil/name", "city/name", "mentor/note"),
     ]
     if depth == 0:
         return st.one_of(*plain)
@@ -83,7 +83,7 @@ def decimals(depth: int) -> Text:
     plain = [
         st.decimals(-1000, 1000, places=3).map(str),
         st.sampled_from(["0.5", "-2.50", "999999999999.999999", "0.000000001"]),
-        _path("price", "rate", "fine", "worth", "spent", "mean"),
+        _path("price", "rate", "fine", "worth", "spent", "mean", "top_order/amount"),
     ]
     if depth == 0:
         return st.one_of(*plain)
@@ -102,7 +102,7 @@ def decimals(depth: int) -> Text:
 def dates(depth: int) -> Text:
     plain = [
         st.dates().map(lambda each: f"{each:%Y-%m-%d}".rjust(10, "0")),
-        _path("born", "latest"),
+        _path("born", "latest", "top_order/due"),
         st.sampled_from(["today()", "2026-03-29"]),
     ]
     if depth == 0:
@@ -144,7 +144,9 @@ def comparisons(depth: int) -> Text:
     numbers = st.one_of(wholes(depth), decimals(depth))
     levels = st.sampled_from([_quoted(name) for name, _ in LEVELS])
     chosen = st.one_of(levels, _path("level"))
-    people = st.one_of(_path("mentor", "id", "city/mayor"), st.just("00000000-0000-0000-0000-0000000003ea"))
+    people = st.one_of(
+        _path("mentor", "id", "city/mayor", "last_pupil"), st.just("00000000-0000-0000-0000-0000000003ea")
+    )
     users = _path("owner", "owner_id", "owner/id")
     return st.one_of(
         _joined(numbers, " ", COMPARE, " ", numbers),

@@ -170,7 +170,7 @@ class Field:
     @property
     def key(self) -> str:
         """Its name in an API record: a link `organisation` is `organisation_id`."""
-        return f"{self.name}_id" if self.type.kind is Kind.LINK and self.formula is None else self.name
+        return f"{self.name}_id" if self.kind is Kind.LINK and self.link is not None else self.name
 
     @property
     def conditional(self) -> bool:

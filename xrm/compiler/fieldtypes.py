@@ -16,6 +16,7 @@ from xrm.compiler.sequences import read_sequence
 from xrm.compiler.states import read_states
 from xrm.definitions.description import FieldDef, plain
 from xrm.definitions.shape import language
+from xrm.definitions.shortform import ROLLUPS
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.pattern import pattern_problem
@@ -28,12 +29,11 @@ COMMON = frozenset({
     "copy", "identifies", "widget", "deprecated", "meta", "set_by",
 })  # fmt: skip
 OF_FORMULA = frozenset({
-    "formula", "count", "sum", "avg", "min", "max", "where", "as", "label", "help", "filter", "hidden", "visible",
-    "personal", "access", "renamed_from", "deprecated", "meta",
+    "formula", "count", "sum", "avg", "min", "max", "first", "last", "any", "where", "as", "label", "help", "filter",
+    "hidden", "visible", "personal", "access", "renamed_from", "deprecated", "meta",
 })  # fmt: skip
 NOT_OF_ROWS = frozenset({"index", "search", "filter", "default", "once", "placeholder"})
 """Common options that have no meaning for owned records."""
-ROLLUPS = ("count", "sum", "avg", "min", "max")
 LONGEST_TEXT = 1_000
 MOST_STARS = 5
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from xrm.catalog.access import ADMIN, Level
-from xrm.catalog.entity import Choice, Field, Limits, Personal
+from xrm.catalog.entity import SYSTEM_FIELDS, Field, Limits, Link, OnDelete, Personal
 from xrm.catalog.extensions import Function
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.identities import FieldIdentity
@@ -23,7 +23,7 @@ from xrm.compiler.values import finished
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import FieldDef, plain
 from xrm.definitions.tree import Scalar
-from xrm.expressions.tree import Aggregate, Expression, Path
+from xrm.expressions.tree import Aggregate, Call, Expression, Literal, Node, Path
 from xrm.expressions.weight import MOST_LEVELS, MOST_NODES, Weight, weigh
 
 DEEPEST = 40
@@ -88,16 +88,34 @@ class Settling:
         found: Expression | None = None
         if field.rollup is not None:
             found = self.checking.rollup(field.rollup.function, field.rollup.path, field.definition.where, entity.name)
+            self._settle_order(found)
         elif field.formula is not None:
             found = self.checking.value(field.formula, entity.name)
         if found is None or (entity.name, field.name) in self._made:
             return None
         if self._is_too_heavy(entity, field, found):
             return None
-        kind = self._type_of(found)
-        limits = Limits(scale=found.root.scale, currency=self._currency(found))
-        choices = self._leaf_choices(found)
-        return replace(field.base, type=kind, formula=found, limits=limits, choices=choices)
+        leaf = self._leaf(found.root)
+        return replace(
+            field.base,
+            type=self._type_of(found, leaf),
+            formula=found,
+            limits=Limits(scale=found.root.scale, currency=leaf.limits.currency if leaf else ""),
+            choices=leaf.choices if leaf else (),
+            link=self._link_of(found.root, leaf) if found.kind is Kind.LINK else None,
+            options={**leaf.options, **field.options} if leaf and leaf.type.kind is found.kind else field.options,
+        )
+
+    def _settle_order(self, found: Expression | None) -> None:
+        """`first` and `last` need what their list is sorted by."""
+        root = found.root if found is not None else None
+        if not isinstance(root, Aggregate) or root.function not in ("first", "last"):
+            return
+        listed = self._draft.entities[root.over.target]
+        for said in listed.definition.order:
+            each = listed.fields.get(said.text.lstrip("-").strip())
+            if each is not None and each.computed:
+                self._settled(listed, each)
 
     def _is_too_heavy(self, entity: EntityDraft, field: FieldDraft, found: Expression) -> bool:
         """Whether the formula, with those it uses put in, outgrows what a database can read: each doubling doubles."""
@@ -121,34 +139,51 @@ class Settling:
         for one, other in round_:
             self._made[(one.name, other.name)] = None
 
-    def _leaf(self, found: Expression) -> Field | None:
-        """The field whose value this passes on as it is: a bare path, or sum, avg, min or max of one."""
-        root = found.root
-        if isinstance(root, Aggregate) and root.function != "count":
-            root = root.value or root
+    def _leaf(self, root: Node) -> Field | None:
+        """The field whose value this passes on as it is.
+
+        It is a bare path, the sum, avg, min or max of one, or an `if` or `coalesce` whose branches all are the same.
+        """
+        if isinstance(root, Aggregate):
+            return self._leaf(root.value) if root.value is not None else None
+        if isinstance(root, Call) and root.function in ("if", "coalesce"):
+            leaves = [self._leaf(each) for each in _branches(root)]
+            alike = leaves and all(each is not None and _alike(each, leaves[0]) for each in leaves)
+            return leaves[0] if alike else None
         if not isinstance(root, Path):
             return None
         entity = self._draft.entities.get(root.entity)
         field = entity.fields.get(root.field) if entity else None
         if entity is None or field is None:
-            return None
+            return SYSTEM_FIELDS.get(root.field)
         return self._made.get((entity.name, field.name)) if field.computed else field.base
 
-    def _type_of(self, found: Expression) -> FieldType:
-        leaf = self._leaf(found)
-        if leaf is not None and leaf.type.kind is found.kind:
+    def _type_of(self, found: Expression, leaf: Field | None) -> FieldType:
+        if leaf is not None and not leaf.system and leaf.type.kind is found.kind:
             return replace(leaf.type, searched=False, searchable=False)
         kept = self._draft.types.get(str(found.kind))
         plain = FieldType(name=str(found.kind), kind=found.kind, label=spoken(str(found.kind)))
         return kept if kept is not None and kept.kind is found.kind else plain
 
-    def _leaf_choices(self, found: Expression) -> tuple[Choice, ...]:
-        leaf = self._leaf(found)
-        return leaf.choices if leaf is not None else ()
+    def _link_of(self, root: Node, leaf: Field | None) -> Link | None:
+        """Where a computed link leads; None where it may lead to records of several kinds."""
+        if isinstance(root, Aggregate) and root.function in ("first", "last"):
+            return Link((root.over.target,), OnDelete.CLEAR)
+        return Link(leaf.link.targets, OnDelete.CLEAR) if leaf is not None and leaf.link is not None else None
 
-    def _currency(self, found: Expression) -> str:
-        leaf = self._leaf(found)
-        return leaf.limits.currency if leaf is not None else ""
+
+def _branches(root: Call) -> list[Node]:
+    """What an `if` or `coalesce` may give, without the null among it."""
+    values = root.arguments[1:] if root.function == "if" else root.arguments
+    return [each for each in values if not (isinstance(each, Literal) and each.value is None)]
+
+
+def _alike(one: Field, other: Field | None) -> bool:
+    """Whether values of two fields are shown alike."""
+    if other is None or one.type.name != other.type.name or one.limits.currency != other.limits.currency:
+        return False
+    targets = one.link.targets if one.link else ()
+    return one.choices == other.choices and targets == (other.link.targets if other.link else ())
 
 
 def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:

@@ -140,6 +140,9 @@ class FieldDef:
     count: Scalar | None = None
     sum: Scalar | None = None
     avg: Scalar | None = None
+    first: Scalar | None = None
+    last: Scalar | None = None
+    any: Scalar | None = None
     as_: Scalar | None = None
     own: Mapping[str, tuple[Scalar, Node]] = field(default_factory=dict)  # options that a plugin's type brings
     keys: Mapping[str, Scalar] = field(default_factory=dict)  # where each key stands

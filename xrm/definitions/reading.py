@@ -275,7 +275,7 @@ _FIELD_SCALARS = (
     *("required", "index", "search", "filter", "readonly", "once", "hidden", "visible", "personal"),
     *("min", "max", "length", "pattern", "currency", "lines", "region", "step", "unit", "reset"),
     *("per", "gapless", "case", "identifies", "copy", "widget", "deprecated", "set_by"),
-    *("where", "on_delete", "inverse", "formula", "count", "sum", "avg", "as"),
+    *("where", "on_delete", "inverse", "formula", "count", "sum", "avg", "first", "last", "any", "as"),
 )
 _FIELD: dict[str, Reader] = {
     **_LABELS,

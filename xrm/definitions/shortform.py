@@ -12,9 +12,8 @@ from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Entry, Items, Map, Node, Scalar, Style
 from xrm.expressions.near import did_you_mean
 
-ROLLUPS = ("count", "sum", "avg", "min", "max")
-LATER_ROLLUPS = ("first", "last", "any")
-_ROLLUP = re.compile(rf"({'|'.join(ROLLUPS + LATER_ROLLUPS)})\s+([^\s,]+)(?:\s+(\S+)\s+(.*))?$", re.DOTALL)
+ROLLUPS = ("count", "sum", "avg", "min", "max", "first", "last", "any")
+_ROLLUP = re.compile(rf"({'|'.join(ROLLUPS)})\s+([^\s,]+)(?:\s+(\S+)\s+(.*))?$", re.DOTALL)
 _LINK = re.compile(r"(links?)\s+(.+)$")
 _ROWS = re.compile(r"(rows)\s+(\w+)$")
 _OPTION = re.compile(r"([^\s=]+)(?:\s*(=.*)|\s+(.+))?$", re.DOTALL)

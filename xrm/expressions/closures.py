@@ -6,7 +6,7 @@ Null is OData's: equal to itself only, in no order with anything; `and`, `or` an
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from xrm.catalog.kinds import NUMBERS, Kind
@@ -231,17 +231,23 @@ def _aggregate(node: Aggregate, values: Values) -> Closure:
     where = closure_of(node.where, values) if node.where else None
     value = closure_of(node.value, values) if node.value else None
     scale = node.value.scale if node.value else 0
-    summary = SUMMARIES[node.function]
 
-    def aggregated(frame: Frame) -> Any:
-        found = []
+    def listed(frame: Frame) -> Iterator[Any]:
         for each in frame.listed(over):
             frame.roots[variable] = each
             if where is None or where(frame) is True:
-                found.append(1 if value is None else value(frame))
-        return summary([each for each in found if each is not None], scale)
+                yield each if value is None else value(frame)
 
-    return aggregated
+    if node.function in ("first", "last"):
+        place = 0 if node.function == "first" else -1
+
+        def one(frame: Frame) -> Any:
+            found = frame.sorted(over.target, list(listed(frame)))
+            return found[place]["id"] if found else None
+
+        return one
+    summary = SUMMARIES[node.function]
+    return lambda frame: summary([each for each in listed(frame) if each is not None], scale)
 
 
 def _average(found: list[int], scale: int) -> int | None:
@@ -250,6 +256,7 @@ def _average(found: list[int], scale: int) -> int | None:
 
 SUMMARIES: dict[str, Callable[[list[Any], int], Any]] = {
     "count": lambda found, scale: len(found),
+    "any": lambda found, scale: bool(found),
     "sum": lambda found, scale: numbers.fit(sum(found)),
     "avg": _average,
     "min": lambda found, scale: min(found, default=None),

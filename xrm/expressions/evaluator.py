@@ -5,7 +5,7 @@ The tree is turned once into nested functions and kept, so that a rule costs abo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -33,6 +33,15 @@ class Moment:
     timezone: str = "UTC"  # the app's clocks, for the parts of a moment
 
 
+@dataclass(frozen=True, slots=True)
+class OrderKey:
+    """One field that records are sorted by; `reads_as` makes of its value what is compared."""
+
+    field: str
+    descending: bool = False
+    reads_as: Callable[[Any], Any] = lambda value: value
+
+
 class RecordReader(Protocol):
     """How other records are reached; what its reader may not see is not there.  The caller remembers what was read."""
 
@@ -44,6 +53,9 @@ class RecordReader(Protocol):
 
     def formula(self, entity: str, field: str) -> Expression | None:
         """What computes a field; None of a stored one."""
+
+    def order(self, entity: str) -> Sequence[OrderKey]:
+        """How the records of an entity are sorted; their ids decide between equals."""
 
 
 def evaluate(

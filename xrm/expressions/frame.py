@@ -12,7 +12,7 @@ from xrm.expressions.tree import RECORD, Collection, Expression, Path, Step
 
 if TYPE_CHECKING:
     from xrm.catalog.extensions import Function
-    from xrm.expressions.evaluator import Moment, RecordReader
+    from xrm.expressions.evaluator import Moment, OrderKey, RecordReader
 
 
 class Frame:
@@ -64,6 +64,18 @@ class Frame:
             return self._field(record, over.entity, over.name) or ()
         key = record.get("id")
         return () if key is None else self.reader.many(over.target, over.link, key)
+
+    def sorted(self, entity: str, records: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Records of an entity in its order; what is empty is smallest."""
+        keys = self.reader.order(entity)
+        found = sorted(records, key=lambda each: each["id"], reverse=bool(keys) and keys[-1].descending)
+        for key in reversed(keys):
+            found.sort(key=lambda each, key=key: self._sort_key(each, entity, key), reverse=key.descending)  # type: ignore[misc]
+        return found
+
+    def _sort_key(self, record: Mapping[str, Any], entity: str, key: OrderKey) -> tuple[bool, Any]:
+        value = self._field(record, entity, key.field)
+        return (value is not None, None if value is None else key.reads_as(value))
 
     def _record(self, root: str, steps: tuple[Step, ...]) -> Mapping[str, Any] | None:
         record: Mapping[str, Any] | None = self.roots[root]

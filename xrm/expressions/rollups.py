@@ -14,7 +14,10 @@ from xrm.expressions.syntax import Word
 from xrm.expressions.tree import EACH, RECORD, Aggregate, Collection, Expression, Node
 from xrm.expressions.typed import WORDS, Typed
 
-FUNCTIONS = ("count", "sum", "avg", "min", "max")
+FUNCTIONS = ("count", "sum", "avg", "min", "max", "first", "last", "any")
+OF_RECORDS = {"count": Kind.INTEGER, "any": Kind.BOOLEAN, "first": Kind.LINK, "last": Kind.LINK}
+"""What those give that are about the records of a list, not about one of their values."""
+_DO = {"count": "counts records", "any": "asks for records", "first": "gives a record", "last": "gives a record"}
 COMPARED = NUMBERS | {Kind.DATE, Kind.TIME, Kind.DATETIME, Kind.TEXT}
 """Kinds that have a least and a most."""
 
@@ -97,10 +100,10 @@ def _where(where: str, offset: int, scope: Scope, entity: str, findings: Finding
 
 def _gives(function: str, path: str, value: Typed | None, findings: Findings, span: Span) -> tuple[Kind, int]:
     """The kind and scale of the result; tells when the function does not suit the value."""
-    if function == "count":
+    if function in OF_RECORDS:
         if value is not None:
-            findings.add("XRM408", f"`count` counts records; `{path}` is one of their values.", span)
-        return Kind.INTEGER, 0
+            findings.add("XRM408", f"`{function}` {_DO[function]}; `{path}` is one of their values.", span)
+        return OF_RECORDS[function], 0
     if value is None:
         findings.add("XRM408", f"`{function}` needs a value of each record, such as `{path}/amount`.", span)
         return Kind.INTEGER, 0

@@ -107,7 +107,8 @@ class Quantifier(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregate(Node):
-    """A roll-up: `function` is count, sum, avg, min or max; `value` and `where` have the root `variable`.
+    """A roll-up: `function` is count, sum, avg, min, max, any, first or last; `value` and `where` have the root
+    `variable`.  `first` and `last` follow the order of the entity listed, whatever it is when they are asked.
 
     `list/$count` is an Aggregate too.
     """

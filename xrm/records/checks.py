@@ -168,7 +168,7 @@ def _text(desk: Desk, part: Expression, value: Any) -> str:
         if each.kind is Kind.CHOICE:
             choice = each.choice(value)
             return choice.label.text(desk.actor.language) if choice else str(value)
-        if each.link is not None and each.formula is None:
+        if each.link is not None:
             return desk.title(each.link.targets[0], value)
     return plain_text(value)
 

@@ -6,12 +6,16 @@ change that is planned but not written is seen as if it were.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from xrm.catalog.entity import Entity, Field, folded
+from xrm.catalog.kinds import Kind
+from xrm.expressions.evaluator import OrderKey
 from xrm.expressions.tree import Expression
+from xrm.records.fold import fold
 from xrm.statements.rows import RowStatement, live_row, rows_linked
 
 if TYPE_CHECKING:
@@ -28,6 +32,22 @@ class Pending:
     id: UUID
     values: Mapping[str, Any] | None
     rows: tuple[Pending, ...] = ()  # those it owns
+
+
+def order_keys(entity: Entity) -> tuple[OrderKey, ...]:
+    """The entity's order, compared as lists do: folded where that is kept, choices as they are defined."""
+    return tuple(
+        OrderKey(key.field, key.descending, _reads_as(entity, each))
+        for key in entity.order
+        if (each := entity.field(key.field)) is not None
+    )
+
+
+def _reads_as(entity: Entity, each: Field) -> Callable[[Any], Any]:
+    if folded(entity, each):
+        return fold
+    places = {choice.stored: place for place, choice in enumerate(each.choices)}
+    return (lambda value: places.get(value, -1)) if each.kind is Kind.CHOICE and places else (lambda value: value)
 
 
 class Reader:
@@ -81,6 +101,9 @@ class Reader:
     def formula(self, entity: str, field: str) -> Expression | None:
         each = self._shelf.catalog.entities[entity].field(field)
         return None if each is None else each.formula
+
+    def order(self, entity: str) -> Sequence[OrderKey]:
+        return order_keys(self._shelf.catalog.entities[entity])
 
     def _statement(self, how: str, entity: str, link: str) -> RowStatement:
         sight = self._sight

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Exists, Select, and_, case, exists, false, literal_column, select
 
-from xrm.catalog.entity import DELETED_COLUMN, Field, OnDelete
+from xrm.catalog.entity import DELETED_COLUMN, SORT_PREFIX, Field, OnDelete, folded
 from xrm.catalog.kinds import Kind
 from xrm.expressions.tree import Collection, Expression, Node, Path, Step
 from xrm.projections.tables import Tables
-from xrm.statements.operands import Operand, null_of
+from xrm.statements.keyset import Key, ordered
+from xrm.statements.operands import POSTGRESQL, Operand, null_of
 from xrm.statements.places import Context, Place, Rows
 
 ONE: ColumnElement[int] = literal_column("1")
@@ -42,10 +43,12 @@ class Reach:
     def __init__(
         self,
         tables: Tables,
+        dialect: str,
         condition: Callable[[Node, Context], ColumnElement[bool]],
         value: Callable[[Node, Context], Operand],
     ) -> None:
         self._tables = tables
+        self._dialect = dialect
         self._condition = condition
         self._value = value
 
@@ -116,6 +119,33 @@ class Reach:
         conditions = [values.c.record_id == place.alias.c.id]
         conditions += self._allowed(self._may_see(place, name, context))
         return Listed(Rows(values), values.c.value, tuple(conditions))
+
+    def foremost(
+        self, listed: Listed, from_the_end: bool, context: Context, where: ColumnElement[bool] | None
+    ) -> ColumnElement[Any]:
+        """The id of the first or last record of a list in its entity's order, as far as the reader sees that."""
+        each = listed.root
+        assert isinstance(each, Place), "a list of records"  # noqa: S101
+        entity = self._tables.catalog.entities[each.entity]
+        keys = [
+            Key(self._sort_column(each, key.field, context), key.descending is not from_the_end, nullable=True)
+            for key in entity.order
+        ]
+        last = bool(entity.order) and entity.order[-1].descending
+        order = [ordered(key, self._dialect) for key in (*keys, Key(each.alias.c.id, last is not from_the_end, False))]
+        return listed.select(each.alias.c.id, where=where).order_by(*order).limit(1).scalar_subquery()
+
+    def _sort_column(self, place: Place, name: str, context: Context) -> ColumnElement[Any]:
+        field = self._field(place.entity, name)
+        if folded(self._tables.catalog.entities[place.entity], field):
+            may, text = self._may_see(place, name, context), place.alias.c[SORT_PREFIX + field.column]
+            return text if may is True else case((may, text)) if may is not False else null_of(Kind.TEXT, 0)
+        found = self.field(place, name, context)
+        if field.kind is Kind.CHOICE:
+            places = [(found.sql == choice.stored, position) for position, choice in enumerate(field.choices)]
+            return case(*places, else_=None) if places else found.sql
+        by_code_point = self._dialect == POSTGRESQL and found.kind is Kind.TEXT and not found.is_column
+        return found.sql.collate("C") if by_code_point else found.sql
 
     def end(self, place: Place, steps: tuple[Step, ...], context: Context) -> Place:
         """The record that links lead to from a place."""

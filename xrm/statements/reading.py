@@ -89,7 +89,7 @@ def _decoder(selection: Selection, name: str, plan: ListPlan, language: str) -> 
     if name == TITLE and each is None:
         return Titles(selection, language).of_record()
     assert each is not None, "a plan names fields that exist"  # noqa: S101
-    if plan.titles and each.link is not None and each.formula is None:
+    if plan.titles and is_link(each):
         return Titles(selection, language).of_link(each)
     return selection.field(each)
 
@@ -211,7 +211,7 @@ def record_statement(build: Statements, plan: RecordPlan, guard: Guard | None, l
 
 
 def is_link(each: Field) -> bool:
-    return each.kind is Kind.LINK and each.link is not None and each.formula is None
+    return each.kind is Kind.LINK and each.link is not None
 
 
 def _id_of(linked: Decode) -> Decode:

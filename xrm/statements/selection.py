@@ -74,7 +74,7 @@ class Selection:
 
     def value(self, each: Field) -> ColumnElement[Any]:
         """The value of a field as one column: of a link the id at its other end."""
-        if each.kind is Kind.LINK and each.link is not None and each.formula is None:
+        if each.kind is Kind.LINK and each.link is not None:
             return self.compiler.path("id", self.step(each))
         if each.kind is Kind.CHOICES:
             return self.guarded(each.name, self._several(each))
@@ -85,7 +85,7 @@ class Selection:
         position = self.add(self.value(each))
         if each.kind is Kind.CHOICES:
             return several(position)
-        if each.kind is Kind.FILE and each.formula is None:
+        if each.kind is Kind.FILE:
             return self._file(each, position)
         return itemgetter(position)
 
@@ -113,7 +113,8 @@ class Selection:
 
     def _file(self, each: Field, position: int) -> Decode:
         table = files.alias()
-        self._files.append((table, table.c.id == self.source.c[each.column]))
+        key = self.source.c[each.column] if each.formula is None else self.compiler.path(each.name)
+        self._files.append((table, table.c.id == key))
         name, size, kind = (self.add(table.c[part]) for part in ("name", "size", "type"))
 
         def stored(row: Row) -> StoredFile | None:

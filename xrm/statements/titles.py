@@ -72,6 +72,8 @@ class Titles:
         assert each.link is not None, "only links are followed"  # noqa: S101
         if guard is None or guard.rows(each.link.targets[0]) is True:
             return None
+        if each.formula is not None and not each.as_system:
+            return None  # it is computed from what they see, and leads nowhere else
         there = (*before, Step(entity=entity.name, link=each.name, target=each.link.targets[0]))
         lives = selection.compiler.path("id", there, as_system=True).is_not(None)
         said: list[ColumnElement[bool]] = [lives]
@@ -109,7 +111,7 @@ class Titles:
         if not isinstance(node, Path) or node.root != RECORD:
             return None
         each = self.selection.tables.catalog.entities[node.entity].field(node.field)
-        return (node, each) if each is not None and each.link is not None and each.formula is None else None
+        return (node, each) if each is not None and each.link is not None else None
 
     def _linked(self, steps: tuple[Step, ...], path: Path, each: Field) -> Text:
         """A link in a title: the title of the record it leads to."""

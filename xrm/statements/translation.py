@@ -55,7 +55,7 @@ class Translation:
 
     def __init__(self, tables: Tables, dialect: str, functions: Mapping[str, Function]) -> None:
         self._dialect = dialect
-        self.reach = Reach(tables, self.condition, self.value)
+        self.reach = Reach(tables, dialect, self.condition, self.value)
         setting = Setting(dialect, tables.catalog.timezone)
         self._calling = Calling(setting, functions, self.condition, self.value, self._has)
 
@@ -151,6 +151,10 @@ class Translation:
         listed = self.reach.listed(node.over, context)
         inner = context.with_root(node.variable, listed.root)
         where = None if node.where is None else self.condition(node.where, inner)
+        if node.function == "any":
+            return _truth(listed.exists(where))
+        if node.function in ("first", "last"):
+            return Operand(self.reach.foremost(listed, node.function == "last", inner, where), Kind.LINK)
         value = None if node.value is None else self.value(node.value, inner)
         column = self._summary(node, value)
         nullable = node.function != "count"
