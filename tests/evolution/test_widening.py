@@ -26,6 +26,10 @@ def thing(field: str) -> str:
         ("[red, green]", "[red, green, blue]", "red", "red"),
         ("integer, max 5", "integer", 3, 3),
         ("text, required", "text", "abc", "abc"),
+        ("longtext", "richtext", "abc", "abc"),
+        ("longtext", "markdown", "abc", "abc"),
+        ("color", "text", "teal", "#008080"),
+        ("{type: choices, choices: [red, green]}", "tags", ["red"], ("red",)),
     ],
 )
 def test_a_wider_field_keeps_every_value(
@@ -48,6 +52,31 @@ def test_a_choice_that_was_renamed_does_not_become_a_text_unseen(tmp_path: Path,
         write_app(tmp_path, thing("{choices: {crimson: {renamed_from: [red]}, green: }}"))
         application.apply_folder()
         write_app(tmp_path, thing("text"))
+
+        with pytest.raises(XrmError) as refused:
+            application.apply_folder()
+
+        assert [problem.code for problem in refused.value.problems] == ["XRM704"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "value"),
+    [
+        ("integer", "duration", 90),
+        ("duration", "integer", 90),
+        ("tags", "{type: choices, choices: [red]}", ["red"]),
+        ("{type: choices, choices: {crimson: {renamed_from: [red]}}}", "tags", ["crimson"]),
+    ],
+)
+def test_what_is_kept_alike_but_means_something_else_is_refused(
+    tmp_path: Path, database_url: str, before: str, after: str, value: object
+) -> None:
+    first = before.replace("{crimson: {renamed_from: [red]}}", "[red]")
+    with app_from(tmp_path, thing(first), database_url=database_url) as application:
+        write_app(tmp_path, thing(before))
+        application.apply_folder()
+        application.current().records.create(SYSTEM, "thing", {"kept": value})
+        write_app(tmp_path, thing(after))
 
         with pytest.raises(XrmError) as refused:
             application.apply_folder()

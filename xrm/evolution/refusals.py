@@ -68,7 +68,19 @@ def _fits(old: Field, new: Field) -> bool:
     """Whether what is kept for the old field serves the new one.  A choice is kept as text."""
     if old.stored != new.stored:
         return False
+    if new.stored and old.kind is new.kind and not _means_the_same(old, new):
+        return False
     return not new.stored or old.kind is new.kind or (old.kind is Kind.CHOICE and new.kind is Kind.TEXT)
+
+
+def _means_the_same(old: Field, new: Field) -> bool:
+    """Whether a value kept alike still says the same: seconds are no other number, and any word may be a tag.
+
+    A choice that was renamed is kept under its first name, which as a tag would come to light.
+    """
+    if old.type.free != new.type.free:
+        return new.type.free and all(each.name == each.stored for each in old.choices)
+    return bool(old.type.told) == bool(new.type.told)
 
 
 def _other_kind(counts: Counts, old: Field, new: Field, entity: Entity) -> Iterator[Problem]:

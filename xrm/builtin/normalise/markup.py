@@ -50,6 +50,13 @@ def rich(value: object, field: Field) -> object:
     return found if plain_of(found) else None
 
 
+def shown_rich(text: str) -> str:
+    """Kept text as HTML.  Cleaned once more, for what may be shown can have become less since it was written; text
+    from before its field had marks is shown in its paragraphs.
+    """
+    return cleaned(text) if _MARK.search(text) else paragraphs(text)
+
+
 def paragraphs(text: str) -> str:
     """Plain text as HTML: an empty line parts paragraphs."""
     parts = (part.strip("\n") for part in text.split("\n\n"))

@@ -11,7 +11,7 @@ from uuid import UUID
 from markupsafe import Markup
 
 from xrm.builtin.normalise.durations import iso
-from xrm.builtin.normalise.markup import cleaned, plain_of, shown_markdown
+from xrm.builtin.normalise.markup import plain_of, shown_markdown, shown_rich
 from xrm.catalog.entity import Choice, Field
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.catalog.requests import LinkedRecord, Record, StoredFile
@@ -225,11 +225,10 @@ def _longtext(cell: Cell, field: Field, shown: Shown) -> Cell:
 
 
 def _richtext(cell: Cell, field: Field, shown: Shown) -> Cell:
-    """Cleaned once more: what may be shown can have become less since it was written."""
     text = plain_of(str(cell.value))
     if shown.brief:
         return replace(cell, text=_brief(text))
-    return replace(cell, text=text, html=Markup(cleaned(str(cell.value))))  # noqa: S704  cleaned
+    return replace(cell, text=text, html=Markup(shown_rich(str(cell.value))))  # noqa: S704  cleaned
 
 
 def _markdown(cell: Cell, field: Field, shown: Shown) -> Cell:
