@@ -15,7 +15,7 @@ export UV_NO_PROGRESS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test dev format lint types bench constraints clean
+.PHONY: help install demo test dev format lint types bench docs constraints clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ types: dev ## static types
 bench: dev ## repeatable measurements, beside the thinnest possible view
 	$(BIN)/python benchmarks/requests.py
 	$(BIN)/python benchmarks/model.py
+
+docs: dev ## write the reference of the language anew from its schemas
+	$(BIN)/python docs/build.py
 
 constraints: dev ## resolve all versions anew into constraints.txt
 	$(BIN)/uv lock --quiet --upgrade

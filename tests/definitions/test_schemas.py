@@ -47,6 +47,20 @@ def test_every_key_of_the_language_is_described(name: str) -> None:
     assert "oneOf" not in json.dumps(SCHEMAS[name])
 
 
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_key_has_an_example_that_holds(name: str) -> None:
+    registry: Registry[Any] = Registry().with_resources(
+        (name, Resource.from_contents(each)) for name, each in SCHEMAS.items()
+    )
+    for path, each in every_key(SCHEMAS[name], name):
+        if each.get("$comment") == "later" or each.get("$ref", "").startswith("entity.json"):
+            continue
+        assert each.get("examples"), path
+        validator = jsonschema.Draft202012Validator(each, registry=registry)
+        for example in each["examples"]:
+            assert [fault.message for fault in validator.iter_errors(example)] == [], path
+
+
 @pytest.mark.parametrize(
     ("schema", "read"),
     [

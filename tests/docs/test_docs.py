@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shlex
@@ -90,6 +91,17 @@ def test_the_start_of_the_readme_works_as_written(tmp_path: Path) -> None:
     app = follow("README.md", tmp_path)
 
     assert (app / "xrm.yaml").is_file()
+
+
+def test_the_reference_says_what_the_schemas_say() -> None:
+    page = ROOT / "docs" / "reference" / "language.md"
+    spec = importlib.util.spec_from_file_location("docs_build", ROOT / "docs" / "build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    build = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build)
+
+    assert page.read_text("utf-8") == build.page(), "make docs"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,100 @@
+"""Writes `docs/reference/language.md` from the schemas, the field types and the functions: `make docs`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from xrm.builtin.fieldtypes import FIELD_TYPES
+from xrm.definitions.document import KINDS
+from xrm.definitions.editors import names
+from xrm.expressions.functions import BUILTIN, SPECIAL
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "reference" / "language.md"
+SCHEMAS = {name: json.loads((ROOT / "schemas" / "language" / f"{name}.json").read_text("utf-8")) for name in names()}
+INTRODUCTION = """\
+# The definition language: every key
+
+Written from the JSON Schemas in `schemas/language`, which also explain keys in your editor. The first key of a file
+says what it is. A field may be written short (`email: email, required`) or as a map of the keys below; `xrm explain`
+shows every setting with where it came from.
+"""
+
+
+def page() -> str:
+    """The whole reference as Markdown."""
+    kinds = [name for name in KINDS if name in SCHEMAS]
+    parts = SCHEMAS["parts"]["$defs"]
+    chapters = [INTRODUCTION, types()]
+    chapters += [chapter(SCHEMAS[name], f"`{name}` files", name) for name in kinds]
+    chapters.append(chapter(SCHEMAS["field"], "A field", "field"))
+    chapters += [chapter(parts[name], f"A {name}", name) for name in parts if parts[name].get("properties")]
+    return "\n".join([*chapters, functions()])
+
+
+def types() -> str:
+    rows = [
+        (f"`{each.name}`", each.help, keys(each.options)) for each in sorted(FIELD_TYPES, key=lambda each: each.name)
+    ]
+    return "## Types of fields\n\n" + table(("type", "what it holds", "its own options"), rows)
+
+
+def functions() -> str:
+    """The functions of the expression language; what each takes is checked when definitions are read."""
+    said = {each.written or each.name: each.help for each in BUILTIN.values()} | dict(SPECIAL)
+    rows = [(f"`{name}`", said[name]) for name in sorted(said, key=str.lower)]
+    return "## Functions of expressions\n\n" + table(("function", "gives"), rows)
+
+
+def keys(options: frozenset[str]) -> str:
+    return ", ".join(f"`{each}`" for each in sorted(options))
+
+
+def chapter(schema: Mapping[str, Any], title: str, name: str) -> str:
+    rows = [(f"`{key}`", said, example) for key, said, example in described(schema, "")]
+    return f"## {title}\n\n{schema['description']}\n\n" + table(("key", "what it says", "example"), rows)
+
+
+def described(schema: Mapping[str, Any], inside: str) -> Iterator[tuple[str, str, str]]:
+    """Key, description and example of each property, those of inner maps by their path."""
+    for key, each in schema.get("properties", {}).items():
+        if each.get("$comment") == "later":
+            continue
+        found = followed(each)
+        yield inside + key, each.get("description") or found["description"], example(key, found)
+        if "$ref" not in each:
+            yield from described(each, f"{inside}{key}.")
+            for below in (each.get("additionalProperties"), each.get("then", {}).get("additionalProperties")):
+                if isinstance(below, dict):
+                    yield from described(below, f"{inside}{key}.*.")
+
+
+def followed(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema of a key, with the example of the one it refers to where it has none of its own."""
+    if "examples" in schema or "/properties/" not in schema.get("$ref", ""):
+        return schema
+    file, _, key = schema["$ref"].partition("#/properties/")
+    return {**SCHEMAS[file.removesuffix(".json")]["properties"][key], **schema}
+
+
+def example(key: str, schema: Mapping[str, Any]) -> str:
+    if "examples" not in schema:
+        return ""
+    text = yaml.safe_dump(
+        {key: schema["examples"][0]}, default_flow_style=True, allow_unicode=True, width=10_000, sort_keys=False
+    )
+    return f"`{text.strip()[1:-1]}`"
+
+
+def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [heads, ("---",) * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
