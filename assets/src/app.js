@@ -11,6 +11,7 @@ import { forms } from './parts/form.js'
 import { richTexts } from './parts/rich.js'
 import { ownedRows } from './parts/rows.js'
 import { shortcuts } from './parts/shortcut.js'
+import { tabs } from './parts/tabs.js'
 import { themes } from './parts/theme.js'
 import { toasts } from './parts/toast.js'
 
@@ -24,6 +25,7 @@ const start = (root) => {
   ownedRows(root, start)
   conditions(root)
   richTexts(root)
+  tabs(root)
   toasts(root)
 }
 

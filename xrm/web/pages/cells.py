@@ -85,6 +85,11 @@ CELLS = {
 """The cell of a kind, where its type names none; one template of that name each."""
 
 
+def to_the_right(field: Field) -> bool:
+    """Whether values and heading stand at the right of their column: numbers do, stars do not."""
+    return field.kind in NUMBERS and field.type.cell != "rating"
+
+
 def build_cell(field: Field, value: Any, shown: Shown, linked: LinkedRecord | None = None) -> Cell:
     """The cell of one field; `linked` is what a link shows."""
     own = field.type.cell if field.type.kind is field.kind else ""
@@ -93,7 +98,7 @@ def build_cell(field: Field, value: Any, shown: Shown, linked: LinkedRecord | No
         value=value,
         name=field.name,
         label=field.label.text(shown.language),
-        numeric=field.kind in NUMBERS,
+        numeric=to_the_right(field),
     )
     if field.kind is Kind.LINK:
         return _link(blank, field, linked)
@@ -241,7 +246,7 @@ def _markdown(cell: Cell, field: Field, shown: Shown) -> Cell:
 def _rating(cell: Cell, field: Field, shown: Shown) -> Cell:
     most = field.limits.most if isinstance(field.limits.most, int) else 5
     stars = tuple(place < cell.value for place in range(most))
-    return replace(cell, text=f"{cell.value} of {most}", stars=stars, numeric=False)
+    return replace(cell, text=f"{cell.value} of {most}", stars=stars)
 
 
 def _duration(cell: Cell, field: Field, shown: Shown) -> Cell:

@@ -82,6 +82,7 @@ class InputSection:
     rows: tuple[tuple[Input, ...], ...]
     collapsed: bool
     hidden: bool = False
+    tab: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +133,8 @@ def fill(form: FormView, filling: Filling) -> tuple[InputSection, ...]:
     def section(each: FormSection) -> InputSection:
         rows = tuple(tuple(_input(form.entity, control, filling, told) for control in row) for row in each.rows)
         wrong = any(one.problems for row in rows for one in row)
-        return InputSection(
-            each.name, each.label, rows, each.collapsed and not wrong, not filling.asked.sections.get(each.name, True)
-        )
+        hidden = not filling.asked.sections.get(each.name, True)
+        return InputSection(each.name, each.label, rows, each.collapsed and not wrong, hidden, each.tab)
 
     return tuple(section(each) for each in form.sections)
 

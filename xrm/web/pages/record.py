@@ -40,6 +40,7 @@ class Block:
     label: str
     rows: tuple[tuple[Cell, ...], ...]
     collapsed: bool
+    tab: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def _blocks(visit: Visit, entity: Entity, record: Record, cells: dict[str, Cell]
         rows = (tuple(shown[each.name] for each in row if each.name in shown) for row in section.rows)
         kept = tuple(row for row in rows if row)
         if kept:
-            yield Block(section.name, section.label, kept, section.collapsed)
+            yield Block(section.name, section.label, kept, section.collapsed, section.tab)
 
 
 def _related(visit: Visit, entity: Entity, record: Record) -> Iterator[Related]:

@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xrm.catalog.entity import Entity, Field
-from xrm.catalog.kinds import NUMBERS
 from xrm.catalog.requests import Record, Row
-from xrm.web.pages.cells import Cell, Shown, build_cell
+from xrm.web.pages.cells import Cell, Shown, build_cell, to_the_right
 from xrm.web.pages.table import Column, Table
 from xrm.web.pages.table import Row as Line
 
@@ -26,7 +25,7 @@ def rows_cell(visit: Visit, record: Record, field: Field) -> Cell:
     shown = [entity.fields[name] for name in named if rights.visible(name) and not entity.fields[name].hidden]
     rows: Sequence[Row] = record.values.get(field.name) or ()
     where = visit.shown()
-    columns = tuple(Column(each.name, each.label.text(visit.language), each.kind in NUMBERS) for each in shown)
+    columns = tuple(Column(each.name, each.label.text(visit.language), to_the_right(each)) for each in shown)
     lines = tuple(Line(row.id, "", "", tuple(_cell(each, row, where) for each in shown)) for row in rows)
     label = field.label.text(visit.language)
     return replace(build_cell(field, rows, where), template="rows", value=Table(label, columns, lines, opens=False))

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from xrm.catalog.entity import Entity, Field
-from xrm.catalog.kinds import NUMBERS, ORDERED, Kind
+from xrm.catalog.kinds import ORDERED, Kind
 from xrm.catalog.requests import LinkedRecord, Page, Query
 from xrm.web.pages.addresses import record_address
-from xrm.web.pages.cells import Cell, build_cell
+from xrm.web.pages.cells import Cell, build_cell, to_the_right
 from xrm.web.pages.visit import Visit
 
 TITLE = "title"
@@ -98,7 +98,7 @@ def _column(visit: Visit, entity: Entity, name: str, sort: SortAddress | None) -
         return Column(TITLE, entity.label.text(visit.language), False, href, sorted_)
     field = _field(entity, name)
     href, sorted_ = sort(name) if sort and field.kind in ORDERED else ("", "")
-    return Column(name, field.label.text(visit.language), field.kind in NUMBERS, href, sorted_)
+    return Column(name, field.label.text(visit.language), to_the_right(field), href, sorted_)
 
 
 def _field(entity: Entity, name: str) -> Field:
