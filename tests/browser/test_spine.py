@@ -118,6 +118,7 @@ def test_a_list_is_searched_sorted_and_filtered_without_leaving_it(site: Site, a
 def test_leaving_the_search_box_asks_for_nothing(site: Site, address: str, page: Page) -> None:
     # given: a list that was searched by typing
     site.make(name="Leaf")
+    site.make(name="Stem")
     log_in(page, address, "clerk")
     page.goto(f"{address}/customer")
     page.get_by_label("Find in Customers").fill("leaf")
