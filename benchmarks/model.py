@@ -1,4 +1,4 @@
-"""300 entities × 20 fields: check cold, first start (apply), start again, reload of one changed entity."""
+"""Entities of 20 fields, 30 to 1,000 of them: check cold, first start (apply), start again, reload of one changed entity."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def timed(title: str, work: Callable[[], object], runs: int = 3) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[30, 300])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[30, 300, 1000])
     for size in parser.parse_args().sizes:
         with tempfile.TemporaryDirectory(prefix="xrm-model-") as folder:
             measure(Path(folder) / "app", size)
