@@ -16,10 +16,10 @@ from xrm.catalog.identities import Identities
 from xrm.compiler import Compilation, compile_catalog
 from xrm.compiler.instance import settings_of
 from xrm.definitions import read_folder
-from xrm.definitions.description import AppDef
 from xrm.definitions.document import read_document
 from xrm.definitions.findings import Findings
 from xrm.definitions.plugins import plugins_of
+from xrm.definitions.reading import read_app
 from xrm.errors import Problem, Severity, XrmError, errors_of
 from xrm.plugins import load
 
@@ -56,8 +56,8 @@ def said_settings(app_dir: Path) -> dict[str, object]:
     """What `settings:` in the app's file says; nothing where it cannot be read, which `check` explains."""
     for document in read_folder(app_dir)[0]:
         found = read_document(document, Findings())
-        if isinstance(found, AppDef):
-            return settings_of(found)
+        if found is not None and found.kind == "app":
+            return settings_of(read_app(found.node))
     return {}
 
 

@@ -17,6 +17,7 @@ class FieldIdentity:
     type: str  # the kind it is stored as; what comes back under another one is another field
     choices: Mapping[str, str] = field(default_factory=dict)  # public name -> stored value, retired ones too
     retired: bool = False
+    owner: str = ""  # the extension that brought it; "" for the entity's own
 
 
 @dataclass(frozen=True, slots=True)

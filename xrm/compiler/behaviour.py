@@ -9,6 +9,7 @@ from xrm.catalog.kinds import Kind
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.layouts import unknown_field
+from xrm.compiler.literals import is_true
 from xrm.compiler.titles import sort_key
 from xrm.compiler.words import spoken
 from xrm.definitions.description import LabelDef, RuleDef
@@ -35,22 +36,22 @@ def _rule(draft: Draft, entity: EntityDraft, said: RuleDef, checking: Checking) 
         return None
     check = checking.condition(said.check, entity.name, old=True)
     when = checking.condition(said.when, entity.name, old=True) if said.when else None
-    messages = messages_of(entity.name, said.message, checking)
+    spoken_name = f"{spoken(said.key.text)}."
+    messages = messages_of(entity.name, said.message, checking, spoken_name)
     at = said.at.text if said.at else ""
     if said.at is not None and at not in entity.fields:
         unknown_field(draft, entity, said.at, entity.fields)
-    if check is None or (said.when is not None and when is None):
+    if check is None or is_true(said.off) or (said.when is not None and when is None):
         return None
-    spoken_name = f"{spoken(said.key.text)}."
     first = next(iter(messages.values()), Template(spoken_name, (spoken_name,)))
     return Rule(said.key.text, check, first, when, at, messages if len(messages) > 1 else {})
 
 
-def messages_of(entity: str, said: LabelDef | None, checking: Checking) -> dict[str, Template]:
+def messages_of(entity: str, said: LabelDef | None, checking: Checking, otherwise: str = "") -> dict[str, Template]:
     """A message by language; its places are checked."""
     found: dict[str, Template] = {}
     for language, text in said.texts if said else ():
-        template = checking.template(text, entity)
+        template = checking.template(text, entity) if text.text else Template(otherwise, (otherwise,))
         if template is not None:
             found[language] = template
     return found

@@ -1,32 +1,32 @@
-"""Bundles copied into the entities that use them; the entity restates what it likes, leaf by leaf."""
+"""Bundles copied in under the entities that use them; the entity restates what it likes, leaf by leaf."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
-from typing import Any
 
-from xrm.definitions.description import EntityDef, FieldDef, ListDef
+from xrm.compiler.merging import long_form
+from xrm.definitions.document import Defined
 from xrm.definitions.findings import Findings
-from xrm.definitions.tree import Scalar
+from xrm.definitions.patches import patched, read_patch
+from xrm.definitions.tree import Entry, Items, Map, Node, Scalar
 from xrm.expressions.near import did_you_mean
 
-_OWN = frozenset({"name", "bundle", "owner", "damaged", "use", "renamed_from", "between", "keys"})
+_OWN = frozenset({"bundle", "entity", "use", "renamed_from", "between"})
+_WHOLE = frozenset({"default", "schema", "choices", "access", "rules", "unique", "filters", "form"})
+"""What an entity restates it restates whole: its own list of choices, its own grant of a role."""
 
 
-def with_bundles(entity: EntityDef, bundles: Mapping[str, EntityDef], findings: Findings) -> EntityDef:
+def with_bundles(entity: Defined, bundles: Mapping[str, Defined], findings: Findings) -> Map:
     """The entity with everything its bundles say under it, the first named at the bottom."""
-    below: EntityDef | None = None
+    below: Map | None = None
     for bundle in _used(entity, bundles, findings, ()):
-        below = bundle if below is None else _merged(below, bundle)
-    return entity if below is None else _merged(below, entity)
+        below = long_form(bundle.node) if below is None else _over((), below, long_form(bundle.node))
+    return entity.node if below is None else _over((), below, long_form(entity.node))
 
 
-def _used(
-    one: EntityDef, bundles: Mapping[str, EntityDef], findings: Findings, through: tuple[str, ...]
-) -> list[EntityDef]:
-    found: list[EntityDef] = []
-    for name in one.use:
+def _used(one: Defined, bundles: Mapping[str, Defined], findings: Findings, through: tuple[str, ...]) -> list[Defined]:
+    found: list[Defined] = []
+    for name in _names(one.node.get("use")):
         bundle = bundles.get(name.text)
         if bundle is None:
             findings.error(
@@ -41,43 +41,25 @@ def _used(
     return found
 
 
-def _merged(lower: EntityDef, upper: EntityDef) -> EntityDef:
-    changed = {
-        each.name: _either(getattr(lower, each.name), getattr(upper, each.name))
-        for each in fields(EntityDef)
-        if each.name not in _OWN
-    }
-    damaged = lower.damaged or upper.damaged
-    return replace(upper, **{**changed, "damaged": damaged, "keys": {**lower.keys, **upper.keys}})
+def _names(node: Node | None) -> tuple[Scalar, ...]:
+    if isinstance(node, Items):
+        return tuple(each for each in node.items if isinstance(each, Scalar))
+    return (node,) if isinstance(node, Scalar) else ()
 
 
-def _either(lower: Any, upper: Any) -> Any:
-    """The upper leaf when it is said, else the lower; maps by key, fields and lists leaf by leaf."""
-    if upper is None or upper == ():
-        return lower
-    if isinstance(upper, Mapping):
-        return {
-            **(lower or {}),
-            **{name: _one(lower.get(name) if lower else None, each) for name, each in upper.items()},
-        }
-    if isinstance(upper, ListDef) and lower is not None:
-        return ListDef(*(_either(getattr(lower, each.name), getattr(upper, each.name)) for each in fields(ListDef)))
-    return upper
+def _over(path: tuple[str, ...], below: Map, above: Map) -> Map:
+    entries = {name: each for name, each in below.entries.items() if path or name not in _OWN}
+    for name, entry in above.entries.items():
+        lower = entries.get(name)
+        entries[name] = entry if lower is None else Entry(entry.key, _one((*path, name), lower.value, entry.value))
+    return Map(entries, above.mark, below.damaged or above.damaged)
 
 
-def _one(lower: Any, upper: Any) -> Any:
-    if isinstance(lower, FieldDef) and isinstance(upper, FieldDef):
-        return refined(lower, upper)
-    return upper
-
-
-def refined(lower: FieldDef, upper: FieldDef) -> FieldDef:
-    """A field with some of its leaves said anew."""
-    changed: dict[str, Any] = {}
-    for each in fields(FieldDef):
-        low, up = getattr(lower, each.name), getattr(upper, each.name)
-        changed[each.name] = low if up is None or up == () else up
-    keys: dict[str, Scalar] = {**lower.keys, **upper.keys}
-    return replace(
-        upper, **{**changed, "keys": keys, "own": {**lower.own, **upper.own}, "damaged": lower.damaged or upper.damaged}
-    )
+def _one(path: tuple[str, ...], below: Node, above: Node) -> Node:
+    if isinstance(above, Map) and isinstance(below, Items):
+        return patched(below, read_patch(above))[0]
+    if isinstance(below, Map) and isinstance(above, Map):
+        whole = path[-1] in _WHOLE and path[0] == "fields" and len(path) == 3
+        if not whole and not (len(path) > 1 and path[-2] in _WHOLE - {"default", "schema"} and len(path) < 4):
+            return _over(path, below, above)
+    return above

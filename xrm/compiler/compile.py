@@ -12,8 +12,8 @@ from xrm.catalog.extensions import Document, Extensions
 from xrm.catalog.identities import Identities
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
+from xrm.compiler.aside import set_aside
 from xrm.compiler.behaviour import indexes_of, rules_of, unique_of
-from xrm.compiler.bundles import with_bundles
 from xrm.compiler.compilation import Compilation
 from xrm.compiler.conditions import in_sections
 from xrm.compiler.cycles import check_defaults, check_required_links
@@ -31,8 +31,9 @@ from xrm.compiler.instance import (
     timezone_of,
 )
 from xrm.compiler.layers import Layers, own_documents, read_layers
-from xrm.compiler.layouts import form_of, forms_of, list_of
+from xrm.compiler.layouts import form_of, forms_of
 from xrm.compiler.links import add_between, add_inverses, check_brought_names, plural_of, read_links
+from xrm.compiler.lists import list_of
 from xrm.compiler.literals import days, is_true
 from xrm.compiler.manners import check_tables, deprecated_of, icon_of, with_searched
 from xrm.compiler.names import check_names, check_roles
@@ -58,9 +59,16 @@ def compile_catalog(
     documents: Sequence[Document], extensions: Extensions, identities: Identities = FIRST
 ) -> Compilation:
     """The catalog that the app's documents give over those of plugins and of xrm itself."""
+    return set_aside(documents, extensions, lambda under: _compiled(documents, under, extensions, identities))
+
+
+def _compiled(
+    documents: Sequence[Document], under: Sequence[Document], extensions: Extensions, identities: Identities
+) -> Compilation:
     findings = Findings()
     own_keys = frozenset(option for each in extensions.field_types.values() for option in each.options)
-    layers = read_layers(documents, extensions.documents, own_keys, findings)
+    missing = frozenset(each.name for each in extensions.plugins if each.problem is not None)
+    layers = read_layers(documents, under, own_keys, findings, missing)
     if layers.app is None:
         return Compilation(None, findings.sorted())
     draft = _drafted(layers.app, layers, extensions, findings)
@@ -75,10 +83,7 @@ def compile_catalog(
 
 def _drafted(app: AppDef, layers: Layers, extensions: Extensions, findings: Findings) -> Draft:
     """Bundles merged, relationships completed."""
-    entities = {
-        name: EntityDraft(with_bundles(definition, layers.bundles, findings))
-        for name, definition in layers.entities.items()
-    }
+    entities = {name: EntityDraft(definition, owners=layers.owners) for name, definition in layers.entities.items()}
     draft = Draft(app, entities, extensions.field_types, findings, roles_of(app), frozenset(layers.broken))
     for entity in entities.values():
         add_between(draft, entity)
@@ -132,7 +137,7 @@ def _identify(draft: Draft, identities: Identities) -> None:
         by_name = {each.name: each for each in entity.identity.fields if not each.retired}
         for field in entity.fields.values():
             if field.type is not None or field.computed:
-                field.base = base_field(field, by_name[field.name], entity.definition.owner)
+                field.base = base_field(field, by_name[field.name], entity.owner_of(field) or entity.definition.owner)
 
 
 def _wish(draft: Draft, entity: EntityDraft, before: Identities) -> EntityWish:
@@ -145,6 +150,7 @@ def _wish(draft: Draft, entity: EntityDraft, before: Identities) -> EntityWish:
             field.definition.renamed_from,
             choices_said(field.definition),
             field.type is not None and field.type.kind is Kind.LINK,
+            entity.layer_of(field),
         )
         for field in entity.fields.values()
     )

@@ -48,6 +48,7 @@ class FieldDraft:
         return self.formula is not None or self.rollup is not None
 
 
+SITE = "site"
 NOBODY = EntityIdentity(0, "", "")
 """The identity of what has none yet."""
 
@@ -60,10 +61,19 @@ class EntityDraft:
     between: tuple[str, ...] = ()
     owned_by: tuple[str, str] | None = None  # of a row type: the entity and its field
     identity: EntityIdentity = NOBODY
+    owners: Mapping[str, str] = field(default_factory=dict)  # file of an extension -> its plugin, "" the site
 
     @property
     def name(self) -> str:
         return self.definition.name.text
+
+    def owner_of(self, field: FieldDraft) -> str:
+        """The plugin whose extension brought the field; "" when none did."""
+        return self.owners.get(field.definition.key.mark.file, "")
+
+    def layer_of(self, field: FieldDraft) -> str:
+        """In whose name its column is kept: "" for the entity's own fields."""
+        return (self.owner_of(field) or SITE) if field.definition.key.mark.file in self.owners else ""
 
 
 @dataclass(slots=True)

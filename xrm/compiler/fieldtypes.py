@@ -27,10 +27,12 @@ COMMON = frozenset({
     "type", "label", "help", "placeholder", "required", "unique", "index", "search", "filter", "default",
     "readonly", "once", "hidden", "visible", "personal", "access", "renamed_from",
     "copy", "identifies", "widget", "deprecated", "meta", "set_by",
+    "after", "before", "section",
 })  # fmt: skip
 OF_FORMULA = frozenset({
     "formula", "count", "sum", "avg", "min", "max", "first", "last", "any", "where", "as", "label", "help", "filter",
     "hidden", "visible", "personal", "access", "renamed_from", "deprecated", "meta",
+    "after", "before", "section",
 })  # fmt: skip
 NOT_OF_ROWS = frozenset({"index", "search", "filter", "default", "once", "placeholder"})
 """Common options that have no meaning for owned records."""

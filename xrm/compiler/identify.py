@@ -32,6 +32,7 @@ class FieldWish:
     renamed_from: tuple[Scalar, ...] = ()
     choices: tuple[ChoiceDef, ...] = ()
     link: bool = False
+    owner: str = ""  # the extension that brought it
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,13 @@ class _Fields:
     def _field(self, wish: FieldWish, was: FieldIdentity | None) -> FieldIdentity:
         choices = _choices(wish, was.choices if was else {}, self._findings)
         if was is not None:
-            return FieldIdentity(was.id, wish.name, was.column, wish.type, choices)
+            return FieldIdentity(was.id, wish.name, was.column, wish.type, choices, owner=wish.owner)
         column = ""
         if wish.type:
             wanted = f"{wish.name}_id" if wish.link else wish.name
+            wanted = f"{wish.owner}__{wanted}" if wish.owner else wanted
             column = _free(wanted, self._columns, LONGEST_COLUMN, self._findings, wish.where)
-        return FieldIdentity(self._numbers.take(), wish.name, column, wish.type, choices)
+        return FieldIdentity(self._numbers.take(), wish.name, column, wish.type, choices, owner=wish.owner)
 
 
 def _fits(wish: FieldWish, was: FieldIdentity) -> bool:
@@ -121,6 +123,8 @@ def _fits(wish: FieldWish, was: FieldIdentity) -> bool:
 
     A choice is kept under its first name; where one was renamed, its text would be the old name, so it does not fit.
     """
+    if was.owner != wish.owner:
+        return False  # one name, two owners: two fields, each with its own values
     if was.type == wish.type:
         return True
     plain = all(name == stored for name, stored in was.choices.items())

@@ -95,7 +95,7 @@ def check_languages(labels: Iterable[LabelDef | None], languages: tuple[str, ...
                 findings.warn(
                     "XRM513", f"Language `{language}` is not one of the app's: {', '.join(languages)}.", text.mark
                 )
-        if said and each is not None and languages[0] not in dict(said):
+        if said and each is not None and languages[0] not in dict(said) and "" not in dict(each.texts):
             findings.warn(
                 "XRM513", f"This label has no text for `{languages[0]}`, the app's first language.", each.mark
             )

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from xrm.catalog.entity import SYSTEM_FIELDS, Field, Personal, SortKey
+from xrm.catalog.entity import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
-from xrm.catalog.layout import Filter, Form, ListLayout, Section
+from xrm.catalog.layout import Form, Section
 from xrm.compiler.conditions import own_names
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
-from xrm.compiler.literals import is_true
-from xrm.compiler.titles import own_title_fields, sort_key
-from xrm.compiler.views import views_of
+from xrm.compiler.placing import placed
+from xrm.compiler.titles import own_title_fields
 from xrm.compiler.words import label, slug, spoken
 from xrm.definitions.description import SectionDef
 from xrm.definitions.tree import Scalar
@@ -24,8 +23,6 @@ from xrm.expressions.tree import Expression, Template
 QUICK = "quick"
 PLACES = ("portal", QUICK)
 """Where a form may be for, beside roles."""
-SHORT_FIELDS = 4
-QUICK_KINDS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.BOOLEAN, Kind.LINK, Kind.DATE, Kind.DATETIME})
 
 
 def form_of(
@@ -39,6 +36,13 @@ def form_of(
         form = Form(sections, tuple(_lists(entity)))
     else:
         form, shown = _said_form(draft, entity, fields, said, checking)
+        sections = form.sections
+        if all(each.key.mark.file in entity.owners for each in said.values()):  # nobody below said a form
+            placed_by_others = shown | {name for name, each in entity.definition.fields.items() if each.section}
+            rest = {name: each for name, each in fields.items() if name not in placed_by_others}
+            sections = (*_default_sections(rest), *sections)
+            shown |= {name for section in sections for row in section.rows for name in row}
+        form = replace(form, sections=placed(draft, entity, fields, sections, shown))
     _check_required(draft, entity, fields, shown)
     quick = entity.definition.forms.get("quick")
     if quick is None:
@@ -205,111 +209,6 @@ def _quick(fields: Mapping[str, Field], title: Template) -> tuple[str, ...]:
         if each.required and each.default is None and each.sequence is None and not each.internal
     ]
     return tuple(name for name in dict.fromkeys([*titled, *required]) if not fields[name].readonly)
-
-
-def list_of(
-    draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], title: Template, checking: Checking
-) -> ListLayout:
-    said = entity.definition.list
-    columns = _default_columns(fields, title)
-    if said is not None and said.columns is not None:
-        columns = tuple(each.text for each in said.columns if _column(draft, entity, fields, each))
-    return ListLayout(
-        columns,
-        _filters(draft, entity, checking),
-        tuple(_quick_filters(fields)),
-        _defaults(draft, entity),
-        views_of(draft, entity, fields),
-        _list_order(draft, entity, fields, title),
-    )
-
-
-def _list_order(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], title: Template) -> tuple[SortKey, ...]:
-    said = entity.definition.list.order if entity.definition.list else ()
-    keys = (sort_key(each, entity, title, fields, draft.findings) for each in said)
-    return tuple(key for key in keys if key is not None)
-
-
-def _column(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], said: Scalar) -> bool:
-    if said.text in fields and fields[said.text].personal is Personal.SPECIAL:
-        message = f"`{said.text}` is `personal: special`, so no list shows it."
-        draft.findings.error("XRM509", message, said.mark)
-        return False
-    if said.text in fields and fields[said.text].rows is not None:
-        way_out = f"Show how many: `{said.text}_count: count {said.text}`."
-        draft.findings.error("XRM204", f"`{said.text}` holds rows, which no list shows.", said.mark, way_out)
-        return False
-    if said.text == "title" or said.text in fields or said.text in SYSTEM_FIELDS:
-        return True
-    if said.text not in entity.fields:
-        unknown_field(draft, entity, said, ["title", *fields, *SYSTEM_FIELDS])
-    return False
-
-
-def _default_columns(fields: Mapping[str, Field], title: Template) -> tuple[str, ...]:
-    """Title, a status-like choice, the first four of the remaining short fields, and when it was changed."""
-    in_title = set(own_title_fields(title, fields))
-    rest = [each for each in fields.values() if _short(each) and each.name not in in_title]
-    choices = [each for each in rest if each.kind is Kind.CHOICE]
-    status = next((each for each in choices if each.name == "status"), next(iter(choices), None))
-    others = [each.name for each in rest if each is not status][:SHORT_FIELDS]
-    return ("title", *([status.name] if status else []), *others, "updated_at")
-
-
-def _short(field: Field) -> bool:
-    return (
-        field.type.narrow
-        and not (field.hidden or field.internal)
-        and field.personal is not Personal.SPECIAL
-        and field.kind not in (Kind.FILE, Kind.JSON)
-    )
-
-
-def _quick_filters(fields: Mapping[str, Field]) -> Iterable[str]:
-    """Each choice, boolean, link and date, and what says `filter`."""
-    for field in fields.values():
-        typed = field.kind in QUICK_KINDS and not field.type.free and field.formula is None
-        offered = typed and not (field.hidden or field.internal)
-        if field.filter or (offered and field.personal is not Personal.SPECIAL):
-            yield field.name
-
-
-def _filters(draft: Draft, entity: EntityDraft, checking: Checking) -> tuple[Filter, ...]:
-    found: list[Filter] = []
-    said = entity.definition.list
-    for each in said.filters.values() if said else ():
-        if each.where is None:
-            if not each.damaged:
-                draft.findings.error(
-                    "XRM208", f"Filter `{each.key.text}` needs its condition.", each.key.mark, "Say `where: …`."
-                )
-            continue
-        where = checking.condition(each.where, entity.name, sql=True)
-        if where is None or is_true(each.off):
-            continue
-        same = next((other for other in found if other.where.root == where.root), None)
-        if same is not None:
-            message = f"Filter `{each.key.text}` shows the same records as `{same.name}`."
-            draft.findings.warn("XRM310", message, each.key.mark, "Leave one of them out.")
-        found.append(Filter(each.key.text, label(each.label, spoken(each.key.text)), where))
-    return tuple(found)
-
-
-def _defaults(draft: Draft, entity: EntityDraft) -> dict[str, str]:
-    """Which filter a role's lists begin with."""
-    said = entity.definition.list
-    found: dict[str, str] = {}
-    for role, (key, name) in (said.default if said else {}).items():
-        if role not in draft.roles:
-            draft.findings.error(
-                "XRM507", f"Role `{role}` is not defined. {did_you_mean(role, draft.roles)}".strip(), key.mark
-            )
-        elif said is not None and (name.text not in said.filters or is_true(said.filters[name.text].off)):
-            near = did_you_mean(name.text, said.filters)
-            draft.findings.error("XRM310", f"Filter `{name.text}` does not exist. {near}".strip(), name.mark)
-        else:
-            found[role] = name.text
-    return found
 
 
 def unknown_field(draft: Draft, entity: EntityDraft, said: Scalar, known: Iterable[str]) -> None:

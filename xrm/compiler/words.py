@@ -29,7 +29,8 @@ def label(said: LabelDef | None, otherwise: str) -> Label:
     """What the file says, else the words of the name."""
     if said is None or not said.texts:
         return Label.of(otherwise) if otherwise else Label()
-    return Label(tuple((language, text.text) for language, text in said.texts))
+    texts = ((language, text.text or ("" if language else otherwise)) for language, text in said.texts)
+    return Label(tuple((language, text) for language, text in texts if text))
 
 
 def slug(text: str) -> str:

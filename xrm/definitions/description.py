@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from xrm.definitions.patches import PatchDef
 from xrm.definitions.tree import Items, Map, Node, Scalar
 from xrm.errors import Mark
 
@@ -129,6 +130,9 @@ class FieldDef:
     deprecated: Scalar | None = None
     meta: Map | None = None
     set_by: Scalar | None = None
+    after: Scalar | None = None
+    before: Scalar | None = None
+    section: Scalar | None = None
     currency: Scalar | None = None
     accept: tuple[Scalar, ...] = ()
     lines: Scalar | None = None
@@ -168,6 +172,7 @@ class RuleDef:
     when: Scalar | None = None
     message: LabelDef | None = None
     at: Scalar | None = None
+    off: Scalar | None = None
     damaged: bool = False
 
 
@@ -182,6 +187,8 @@ class SectionDef:
     tab: Scalar | None = None
     collapsed: Scalar | None = None
     visible: Scalar | None = None
+    after: Scalar | None = None
+    before: Scalar | None = None
     said: Scalar | None = None  # `tabs: none`, which stands among the sections and is none
     damaged: bool = False
 
@@ -208,7 +215,7 @@ class ViewDef:
 
 @dataclass(frozen=True, slots=True)
 class ListDef:
-    columns: tuple[Scalar, ...] | None = None
+    columns: tuple[Scalar, ...] | PatchDef | None = None  # a patch is of those nobody said
     filters: Mapping[str, FilterDef] = field(default_factory=dict)
     default: Mapping[str, tuple[Scalar, Scalar]] = field(default_factory=dict)
     order: tuple[Scalar, ...] = ()

@@ -1,41 +1,52 @@
-"""One document -> what it says: read, expanded, checked against its schema, described."""
+"""One document -> what it defines: read, expanded and checked against its schema.  What it says lies in nodes still."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from xrm.catalog.extensions import Document
-from xrm.definitions.description import AppDef, EntityDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.parse import parse
-from xrm.definitions.reading import read_app, read_entity
 from xrm.definitions.shape import Checker, language
 from xrm.definitions.shortform import expand_fields
 from xrm.definitions.tree import Entry, Map, Scalar
 from xrm.expressions.near import did_you_mean
 
 KINDS = ("app", "entity", "extend", "bundle", "choices", "seed", "translate")
-LATER_KINDS = frozenset({"extend", "choices", "seed", "translate"})
+LATER_KINDS = frozenset({"choices", "seed"})
+WITH_FIELDS = frozenset({"entity", "extend", "bundle"})
 
 
-def read_document(
-    document: Document, findings: Findings, own_keys: frozenset[str] = frozenset()
-) -> AppDef | EntityDef | None:
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """What one file defines: `kind` is its first key, `name` what that says, `node` the whole, without what is wrong."""
+
+    kind: str
+    name: Scalar
+    node: Map
+    document: Document
+
+    @property
+    def owner(self) -> str:
+        return self.document.owner
+
+
+def read_document(document: Document, findings: Findings, own_keys: frozenset[str] = frozenset()) -> Defined | None:
     """What the document defines; None when that cannot be told.  `own_keys` are options of plugins' field types."""
     node = parse(document.name, document.text, findings)
     kind = _kind(node, findings) if node else None
     if node is None or kind is None:
         return None
-    if kind != "app":
+    if kind in WITH_FIELDS:
         node = expanded(node, findings)
     checked = Checker(findings, own_keys).check(kind, node, language(kind))
     name = checked.get(kind) if isinstance(checked, Map) else None
     if not isinstance(checked, Map) or not isinstance(name, Scalar):
         return None
-    if kind == "app":
-        return read_app(checked)
-    _check_file_name(document, name, findings)
-    return read_entity(checked, document.owner, bundle=kind == "bundle")
+    if kind != "app":
+        _check_file_name(document, kind, name, findings)
+    return Defined(kind, name, checked, document)
 
 
 def _kind(node: Map, findings: Findings) -> str | None:
@@ -65,8 +76,12 @@ def expanded(node: Map, findings: Findings) -> Map:
     return Map({**node.entries, "fields": expanded}, node.mark, node.damaged)
 
 
-def _check_file_name(document: Document, name: Scalar, findings: Findings) -> None:
+def _check_file_name(document: Document, kind: str, name: Scalar, findings: Findings) -> None:
+    """`student.yaml`; of an extension `student.yaml` or `club.student.yaml`, of a translation any name."""
     file = PurePosixPath(document.name).name
-    if file.rsplit(".", 1)[0] != name.text:
-        message = f"The file is called `{file}` but defines `{name.text}`."
-        findings.warn("XRM106", message, name.mark, f"Call it `{name.text}.yaml`.")
+    stem = file.rsplit(".", 1)[0]
+    if kind == "translate" or stem == name.text or (kind == "extend" and stem.endswith(f".{name.text}")):
+        return
+    what = "extends" if kind == "extend" else "defines"
+    message = f"The file is called `{file}` but {what} `{name.text}`."
+    findings.warn("XRM106", message, name.mark, f"Call it `{name.text}.yaml`.")

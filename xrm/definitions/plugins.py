@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from xrm.catalog.catalog import Plugin
 from xrm.catalog.extensions import Document
-from xrm.definitions.description import AppDef
 from xrm.definitions.document import read_document
 from xrm.definitions.findings import Findings
+from xrm.definitions.reading import read_app
 
 
 def plugins_of(documents: Sequence[Document]) -> tuple[Plugin, ...]:
@@ -16,13 +16,13 @@ def plugins_of(documents: Sequence[Document]) -> tuple[Plugin, ...]:
     for document in documents:
         if document.text.lstrip().startswith(("app", "#")):
             found = read_document(document, Findings())
-            if isinstance(found, AppDef):
+            if found is not None and found.kind == "app":
                 return tuple(
                     Plugin(
                         name,
                         said.version.text if said.version else "",
                         optional=said.optional is not None and said.optional.text == "true",
                     )
-                    for name, said in found.plugins.items()
+                    for name, said in read_app(found.node).plugins.items()
                 )
     return ()

@@ -29,6 +29,7 @@ from xrm.definitions.description import (
     ViewDef,
     attribute,
 )
+from xrm.definitions.patches import PatchDef, read_patch
 from xrm.definitions.tree import Entry, Items, Map, Node, Scalar
 
 Reader = Callable[[Node], Any]
@@ -77,6 +78,15 @@ def _names(node: Node) -> tuple[Scalar, ...]:
     if isinstance(node, Items):
         return tuple(each for each in node.items if isinstance(each, Scalar))
     return (node,) if isinstance(node, Scalar) else ()
+
+
+def _patchable(node: Node) -> tuple[Scalar, ...]:
+    """Names; what is added to none below is all there is."""
+    return tuple(each.name for each in read_patch(node).added) if isinstance(node, Map) else _names(node)
+
+
+def _columns(node: Node) -> tuple[Scalar, ...] | PatchDef:
+    return read_patch(node) if isinstance(node, Map) else _names(node)
 
 
 def _label(node: Node) -> LabelDef:
@@ -177,6 +187,8 @@ def _rule(entry: Entry) -> RuleDef:
 
 
 def _rows(node: Node) -> tuple[tuple[Scalar, ...], ...]:
+    if isinstance(node, Map):
+        return tuple((each,) for each in _patchable(node))
     return tuple(_names(each) for each in cast(Items, node).items)
 
 
@@ -254,18 +266,19 @@ _CHOICE: dict[str, Reader] = {"label": _label, "color": _scalar, "retired": _sca
 _STATE: dict[str, Reader] = {**_CHOICE, **dict.fromkeys(("start", "final", "off"), _scalar)}
 _MOVE: dict[str, Reader] = {
     **dict.fromkeys(("label", "message"), _label),
-    **dict.fromkeys(("from", "roles"), _names),
+    **dict.fromkeys(("from", "roles"), _patchable),
     **dict.fromkeys(("to", "when", "auto", "off"), _scalar),
     "ask": _ask,
     "set": _each(_pair),
     "confirm": _confirm,
 }
-_RULE: dict[str, Reader] = {"when": _scalar, "check": _scalar, "message": _label, "at": _scalar}
+_RULE: dict[str, Reader] = {"when": _scalar, "check": _scalar, "message": _label, "at": _scalar, "off": _scalar}
 _SECTION: dict[str, Reader] = {
     "fields": _rows, "label": _label, "columns": _scalar, "tab": _scalar, "collapsed": _scalar, "visible": _scalar,
+    "after": _scalar, "before": _scalar,
 }  # fmt: skip
 _LIST: dict[str, Reader] = {
-    "columns": _names,
+    "columns": _columns,
     "filters": _each(_filter),
     "default": _each(_pair),
     "order": _names,
@@ -274,7 +287,7 @@ _LIST: dict[str, Reader] = {
 _FIELD_SCALARS = (
     *("required", "index", "search", "filter", "readonly", "once", "hidden", "visible", "personal"),
     *("min", "max", "length", "pattern", "currency", "lines", "region", "step", "unit", "reset"),
-    *("per", "gapless", "case", "identifies", "copy", "widget", "deprecated", "set_by"),
+    *("per", "gapless", "case", "identifies", "copy", "widget", "deprecated", "set_by", "after", "before", "section"),
     *("where", "on_delete", "inverse", "formula", "count", "sum", "avg", "first", "last", "any", "as"),
 )
 _FIELD: dict[str, Reader] = {
@@ -313,7 +326,8 @@ _ENTITY: dict[str, Reader] = {
     "access": _each(_grant),
     "meta": _node,
     **dict.fromkeys(("plural_name", "icon", "color", "title", "subtitle", "history", "trash", *_ENTITY_WORDS), _scalar),
-    **dict.fromkeys(("use", "between", "order", "renamed_from", "search"), _names),
+    **dict.fromkeys(("use", "between", "order", "renamed_from"), _names),
+    "search": _patchable,
 }
 _APP: dict[str, Reader] = {
     "label": _label,

@@ -145,7 +145,7 @@ def rule_problems(
 
 def message_of(desk: Desk, draft: Draft, rule: Rule) -> str:
     """The rule's message, `…` for what its reader may not see; without one, the rule's name."""
-    text = said_text(desk, draft, rule.message)
+    text = said_text(desk, draft, rule.messages.get(desk.actor.language, rule.message))
     return text or f"{rule.name.replace('_', ' ').capitalize()}: this is not met."
 
 
