@@ -5,6 +5,7 @@ import { colors } from './parts/color.js'
 import { combos } from './parts/combo.js'
 import { conditions } from './parts/conditions.js'
 import { copies } from './parts/copy.js'
+import { dependents } from './parts/depends.js'
 import { dialogs } from './parts/dialog.js'
 import { filters } from './parts/filter.js'
 import { forms } from './parts/form.js'
@@ -23,6 +24,7 @@ const start = (root) => {
   colors(root)
   forms(root)
   ownedRows(root, start)
+  dependents(root)
   conditions(root)
   richTexts(root)
   tabs(root)

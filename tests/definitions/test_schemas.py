@@ -68,6 +68,7 @@ def test_every_key_has_an_example_that_holds(name: str) -> None:
         ("entity", description.EntityDef),
         ("bundle", description.EntityDef),
         ("field", description.FieldDef),
+        ("choices", description.ChoicesDef),
     ],
 )
 def test_the_loader_reads_the_keys_of_the_schema_and_no_others(schema: str, read: type) -> None:

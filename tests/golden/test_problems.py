@@ -19,7 +19,7 @@ CASES = sorted(PROBLEMS.glob("*.yaml"))
 
 def told(case: Path) -> str:
     text = case.read_text("utf-8")
-    name = re.search(r"^(?:entity|bundle|extend): (\w+)", text, re.MULTILINE)
+    name = re.search(r"^(?:entity|bundle|extend|choices|seed): (\w+)", text, re.MULTILINE)
     document = Document(f"entities/{name[1] if name else case.stem}.yaml", text, "")
     around, _ = read_folder(PROBLEMS / "_app")
     documents = (*around, document)

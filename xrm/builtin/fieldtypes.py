@@ -167,7 +167,7 @@ CHOICE = FieldType(
     kind=Kind.CHOICE,
     label="Choice",
     help="One of the values listed: `[lead, active, lost]`.",
-    options=frozenset({"choices", "colours"}),
+    options=frozenset({"choices", "colours", "depends_on"}),
 )
 STATUS = FieldType(
     name="status",
@@ -181,7 +181,7 @@ CHOICES = FieldType(
     kind=Kind.CHOICES,
     label="Several choices",
     help="Any of the values listed, in the order chosen.",
-    options=frozenset({"choices", "colours"}),
+    options=frozenset({"choices", "colours", "depends_on"}),
     narrow=False,
 )
 TAGS = FieldType(

@@ -64,6 +64,19 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Depends:
+    """Which choices are offered by another field's value, both as stored; with a value that has none, none are."""
+
+    field: str
+    offered: Mapping[str, frozenset[str]]
+    names: Mapping[str, str]  # of the other field's values: as forms and the API say them today
+    labels: Mapping[str, Label]  # and as people read them
+
+    def values(self, decided: object) -> frozenset[str]:
+        return self.offered.get(str(decided), frozenset()) if decided is not None else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """Where a link field leads, and the list it gives there."""
 
@@ -136,6 +149,7 @@ class Field:
     default: object | Expression | None = None  # a value of the kind's Python type, or an expression
     limits: Limits = field(default_factory=Limits)
     choices: tuple[Choice, ...] = ()
+    depends: Depends | None = None  # which of its choices are offered hangs on another field
     status: Status | None = None  # its choices are states, and only moves change it
     link: Link | None = None
     rows: Rows | None = None

@@ -24,7 +24,7 @@ def read_choices(
 ) -> tuple[Choice, ...]:
     """The choices as said; `stored` is the name of today until identities are known."""
     if isinstance(said, Scalar):
-        return _shared(said, app, findings)
+        return _roles(app)
     if not said:
         findings.error("XRM208", "A choice needs its values.", where, "Say `choices: [one, two]`.")
         return ()
@@ -73,13 +73,8 @@ def _usable(key: Scalar, kept: dict[str, Choice], folded: dict[str, str], findin
     return False
 
 
-def _shared(said: Scalar, app: AppDef, findings: Findings) -> tuple[Choice, ...]:
-    if said.text != ROLES:
-        findings.error(
-            "XRM211", f"This version of xrm does not read shared lists of choices yet; only `{ROLES}`.", said.mark,
-            "Write the values out: `choices: [one, two]`.",
-        )  # fmt: skip
-        return ()
+def _roles(app: AppDef) -> tuple[Choice, ...]:
+    """The one list that no file writes; a field that names another has its values by now."""
     names = dict.fromkeys((ADMIN, *app.roles))
     return tuple(
         Choice(name, name, label(app.roles[name].label if name in app.roles else None, spoken(name))) for name in names

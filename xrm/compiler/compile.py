@@ -41,6 +41,7 @@ from xrm.compiler.origins import Origins
 from xrm.compiler.rights import access_of, check_app_access
 from xrm.compiler.rows import former_names, read_rows, row_types
 from xrm.compiler.settling import Settling, base_field
+from xrm.compiler.sharedlists import check_dependent, check_lists, set_dependent, with_lists
 from xrm.compiler.states import choices_said
 from xrm.compiler.titles import order_of, search_of, title_of
 from xrm.compiler.words import label, spoken
@@ -83,8 +84,13 @@ def _compiled(
 
 def _drafted(app: AppDef, layers: Layers, extensions: Extensions, findings: Findings) -> Draft:
     """Bundles merged, relationships completed."""
-    entities = {name: EntityDraft(definition, owners=layers.owners) for name, definition in layers.entities.items()}
-    draft = Draft(app, entities, extensions.field_types, findings, roles_of(app), frozenset(layers.broken))
+    check_lists(layers.lists, app, findings)
+    broken = frozenset(layers.broken)
+    entities = {
+        name: EntityDraft(with_lists(definition, layers.lists, broken, findings), owners=layers.owners)
+        for name, definition in layers.entities.items()
+    }
+    draft = Draft(app, entities, extensions.field_types, findings, roles_of(app), broken)
     for entity in entities.values():
         add_between(draft, entity)
     for definition, owner in row_types(draft):
@@ -107,6 +113,7 @@ def _name(draft: Draft, layers: Layers) -> None:
         read_fields(draft, entity)
         read_links(draft, entity)
         read_rows(draft, entity)
+        check_dependent(draft, entity)
     _check_plurals(draft)
     check_tables(draft)
     add_inverses(draft)
@@ -138,6 +145,7 @@ def _identify(draft: Draft, identities: Identities) -> None:
         for field in entity.fields.values():
             if field.type is not None or field.computed:
                 field.base = base_field(field, by_name[field.name], entity.owner_of(field) or entity.definition.owner)
+        set_dependent(entity)
 
 
 def _wish(draft: Draft, entity: EntityDraft, before: Identities) -> EntityWish:

@@ -145,7 +145,7 @@ def _read_own(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
         states = "states" in kind.options
         if states:
             field.choices = read_states(draft, said)
-        elif not kind.free:
+        elif not kind.free and (said.choices is not None or not said.damaged):
             field.choices = read_choices(said.choices, draft.app, said.key.mark, findings)
     if kind.kind is Kind.FILE:
         words = [word for each in said.accept for word in re.split(r"[\s,]+", each.text) if word]

@@ -16,10 +16,10 @@ from xrm.compiler.merging import long_form, reordered
 from xrm.compiler.ordering import in_order
 from xrm.compiler.translating import as_extensions, known_parts
 from xrm.definitions import read_document
-from xrm.definitions.description import AppDef, EntityDef
+from xrm.definitions.description import AppDef, ChoicesDef, EntityDef
 from xrm.definitions.document import Defined
 from xrm.definitions.findings import Findings
-from xrm.definitions.reading import read_app, read_entity
+from xrm.definitions.reading import read_app, read_entity, read_shared
 from xrm.definitions.tree import Items, Map, Node, Scalar
 from xrm.expressions.near import did_you_mean
 
@@ -40,6 +40,7 @@ class Layers:
     entities: dict[str, EntityDef] = field(default_factory=dict)  # whole: every layer in it
     nodes: dict[str, Map] = field(default_factory=dict)
     bundles: dict[str, EntityDef] = field(default_factory=dict)
+    lists: dict[str, ChoicesDef] = field(default_factory=dict)  # of choices that fields share
     broken: set[str] = field(default_factory=set)  # stems of files of which nothing could be used
     owners: dict[str, str] = field(default_factory=dict)  # file of an extension -> its plugin; "" is the site
 
@@ -59,6 +60,8 @@ def read_layers(
             layers.broken.add(PurePosixPath(document.name).stem)
         elif found.kind == "app":
             _add_app(layers, found, findings)
+        elif found.kind == "choices":
+            _add_list(layers, read_shared(found.node, found.owner), findings)
         elif found.kind in ABOVE:
             layers.above.append(found)
         else:
@@ -184,6 +187,16 @@ def _add_app(layers: Layers, found: Defined, findings: Findings) -> None:
         )
     else:
         layers.app, layers.app_node = app, found.node
+
+
+def _add_list(layers: Layers, found: ChoicesDef, findings: Findings) -> None:
+    name = found.name.text
+    earlier = layers.lists.get(name)
+    if earlier is None or earlier.owner != found.owner:
+        layers.lists[name] = found  # a list of the app stands before one of the same name below it
+    else:
+        message = f"List of choices `{name}` is defined twice, first at {earlier.name.mark}."
+        findings.error("XRM307", message, found.name.mark)
 
 
 def _add_entity(layers: Layers, found: Defined, findings: Findings) -> None:

@@ -43,6 +43,25 @@ class ChoiceDef:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupDef:
+    """What is offered while the field it depends on is `key`."""
+
+    key: Scalar
+    items: tuple[ChoiceDef, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoicesDef:
+    """A list of values that fields share; its values are choices, or groups of them."""
+
+    name: Scalar
+    damaged: bool = False
+    owner: str = ""
+    values: tuple[ChoiceDef | GroupDef, ...] = ()
+    labels: Mapping[str, tuple[Scalar, LabelDef]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class StateDef:
     """One state of a status; `key` is its text as it stands in the file."""
 
@@ -111,6 +130,7 @@ class FieldDef:
     length: Scalar | None = None
     pattern: Scalar | None = None
     choices: tuple[ChoiceDef, ...] | Scalar | None = None  # a text names a shared list
+    depends_on: Scalar | None = None
     states: Mapping[str, StateDef] | None = None
     moves: Mapping[str, MoveDef] = field(default_factory=dict)
     to: tuple[Scalar, ...] = ()
@@ -148,6 +168,7 @@ class FieldDef:
     last: Scalar | None = None
     any: Scalar | None = None
     as_: Scalar | None = None
+    groups: Mapping[str, tuple[Scalar, frozenset[str]]] | None = None  # of a grouped list: what each offers
     own: Mapping[str, tuple[Scalar, Node]] = field(default_factory=dict)  # options that a plugin's type brings
     keys: Mapping[str, Scalar] = field(default_factory=dict)  # where each key stands
 
@@ -329,7 +350,7 @@ def attribute(key: str) -> str:
 
 def attributes(description: Any) -> frozenset[str]:
     """The keys of the language that a class of this module reads."""
-    beside = {"key", "name", "damaged", "own", "keys", "owner", "bundle", "said", "words", "rights"}
+    beside = {"key", "name", "damaged", "own", "keys", "owner", "bundle", "said", "words", "rights", "groups"}
     return frozenset(each.name.rstrip("_") for each in fields(description) if each.name not in beside)
 
 

@@ -14,7 +14,7 @@ from xrm.definitions.tree import Entry, Map, Scalar
 from xrm.expressions.near import did_you_mean
 
 KINDS = ("app", "entity", "extend", "bundle", "choices", "seed", "translate")
-LATER_KINDS = frozenset({"choices", "seed"})
+LATER_KINDS = frozenset({"seed"})
 WITH_FIELDS = frozenset({"entity", "extend", "bundle"})
 
 

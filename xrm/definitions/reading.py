@@ -9,11 +9,13 @@ from typing import Any, cast
 from xrm.definitions.description import (
     AppDef,
     ChoiceDef,
+    ChoicesDef,
     DefaultsDef,
     EntityDef,
     FieldDef,
     FilterDef,
     GrantDef,
+    GroupDef,
     IndexDef,
     LabelDef,
     ListDef,
@@ -45,6 +47,12 @@ def read_entity(node: Map, owner: str = "", *, bundle: bool = False) -> EntityDe
 
 def read_app(node: Map) -> AppDef:
     return AppDef(name=_scalar(node.entries["app"].value), damaged=node.damaged, **_read(node, _APP))
+
+
+def read_shared(node: Map, owner: str = "") -> ChoicesDef:
+    """A list of choices that fields share."""
+    name = _scalar(node.entries["choices"].value)
+    return ChoicesDef(name=name, damaged=node.damaged, owner=owner, **_read(node, _CHOICES))
 
 
 def read_field(entry: Entry) -> FieldDef:
@@ -125,6 +133,17 @@ def _choices(node: Node) -> tuple[ChoiceDef, ...] | Scalar:
     if isinstance(node, Items):
         return tuple(ChoiceDef(each) for each in node.items if isinstance(each, Scalar))
     return tuple(_choice(entry) for entry in node)
+
+
+def _shared_values(node: Node) -> tuple[ChoiceDef | GroupDef, ...]:
+    if isinstance(node, Items):
+        return tuple(ChoiceDef(each) for each in node.items if isinstance(each, Scalar))
+    return tuple(_group(entry) if isinstance(entry.value, Items) else _choice(entry) for entry in _map(node))
+
+
+def _group(entry: Entry) -> GroupDef:
+    items = cast(Items, entry.value).items
+    return GroupDef(entry.key, tuple(ChoiceDef(each) for each in items if isinstance(each, Scalar)))
 
 
 def _choice(entry: Entry) -> ChoiceDef:
@@ -263,6 +282,10 @@ def _menu(entry: Entry) -> tuple[Scalar, tuple[Scalar, ...]]:
 
 _LABELS: dict[str, Reader] = dict.fromkeys(("label", "help"), _label)
 _CHOICE: dict[str, Reader] = {"label": _label, "color": _scalar, "retired": _scalar, "renamed_from": _names}
+_CHOICES: dict[str, Reader] = {
+    "values": _shared_values,
+    "labels": _each(lambda entry: (entry.key, _label(entry.value))),
+}
 _STATE: dict[str, Reader] = {**_CHOICE, **dict.fromkeys(("start", "final", "off"), _scalar)}
 _MOVE: dict[str, Reader] = {
     **dict.fromkeys(("label", "message"), _label),
@@ -288,7 +311,7 @@ _FIELD_SCALARS = (
     *("required", "index", "search", "filter", "readonly", "once", "hidden", "visible", "personal"),
     *("min", "max", "length", "pattern", "currency", "lines", "region", "step", "unit", "reset"),
     *("per", "gapless", "case", "identifies", "copy", "widget", "deprecated", "set_by", "after", "before", "section"),
-    *("where", "on_delete", "inverse", "formula", "count", "sum", "avg", "first", "last", "any", "as"),
+    *("where", "on_delete", "inverse", "depends_on", "formula", "count", "sum", "avg", "first", "last", "any", "as"),
 )
 _FIELD: dict[str, Reader] = {
     **_LABELS,

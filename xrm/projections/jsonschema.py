@@ -90,6 +90,8 @@ def said(each: Field) -> Schema:
     if each.deprecated:
         words["deprecated"] = True
         words["description"] = f"{words.get('description', '')} {each.deprecated}".strip()
+    if each.depends is not None:
+        words["description"] = f"What it may be depends on {each.depends.field}. {words.get('description', '')}".strip()
     if each.kind is Kind.LINK and each.link:
         words["description"] = (
             f"The id of a record of {', '.join(each.link.targets)}. {words.get('description', '')}".strip()

@@ -15,11 +15,14 @@ from xrm.expressions.tree import Expression, Path, Template
 from xrm.projections.marshmallow import LESS, MORE, shown
 from xrm.records.asking import concerned, condition_problems
 from xrm.records.draft import Draft
-from xrm.records.refusals import invalid
+from xrm.records.refusals import NEUTRAL, invalid
 from xrm.statements.titles import HIDDEN, plain_text
 
 if TYPE_CHECKING:
     from xrm.records.desk import Desk
+
+MOST_NAMED = 8
+"""Choices that a message lists."""
 
 
 def record_problems(desk: Desk, draft: Draft, broken: frozenset[str] = frozenset()) -> Iterator[Problem]:
@@ -31,6 +34,7 @@ def record_problems(desk: Desk, draft: Draft, broken: frozenset[str] = frozenset
     yield from _missing(draft, touched - broken, broken)
     yield from condition_problems(desk, draft, touched, broken=broken)
     yield from _retired(draft, touched)
+    yield from _unfit(desk, draft, touched - broken)
     if not draft.as_system:
         yield from _fixed(draft, touched)
     yield from limit_problems(desk, draft, touched, broken=broken)
@@ -68,6 +72,24 @@ def _retired(draft: Draft, touched: frozenset[str]) -> Iterator[Problem]:
             choice = each.choice(stored)
             if choice is not None and choice.retired:
                 yield invalid(each.name, f"`{choice.name}` is not used any more.", "Choose another.")
+
+
+def _unfit(desk: Desk, draft: Draft, touched: frozenset[str]) -> Iterator[Problem]:
+    """A choice that is not offered with what another field says, when one of the two is what changes."""
+    for each in draft.entity.stored_fields():
+        if each.depends is None or not touched & {each.name, each.depends.field}:
+            continue
+        offered = each.depends.values(draft.new.get(each.depends.field))
+        other = draft.entity.fields[each.depends.field]
+        for stored in sorted(_chosen(draft.new.get(each.name)) - offered):
+            choice = each.choice(stored)
+            if desk.guard is not None and desk.sight.field(draft.entity.name, other.name) is not True:
+                yield invalid(each.name, NEUTRAL, "Choose another, or empty it.")
+                continue
+            words = f"`{choice.name if choice else stored}` does not go with {other.label.text(desk.actor.language)}."
+            names = [one.name for one in each.choices if one.stored in offered and not one.retired]
+            few = f"Choose from {', '.join(names)}." if 0 < len(names) <= MOST_NAMED else "Choose another, or empty it."
+            yield invalid(each.name, words, few)
 
 
 def _chosen(value: Any) -> frozenset[str]:

@@ -17,7 +17,7 @@ from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import LinkedRecord, Record
 from xrm.errors import Problem, XrmError
 from xrm.expressions.tree import Expression
-from xrm.projections.forms import Control, FormView, Option
+from xrm.projections.forms import Control, FormView, Option, build_control
 from xrm.web.errors import status_of
 from xrm.web.pages.addresses import entity_address, new_address, record_address
 from xrm.web.pages.asking import asked_now, scripted
@@ -279,6 +279,8 @@ def draw(
                 asked=asked,
                 lists=lists_of(desk),
                 formats=visit.formats,
+                language=visit.language,
+                decided=decided_in(desk),
                 suggested=suggested_in(desk),
             ),
         ),
@@ -321,9 +323,19 @@ def suggested_in(desk: Desk) -> dict[str, tuple[str, ...]]:
     return {each: visit.records.suggestions(visit.actor, name, each) for each in free}
 
 
+def decided_in(desk: Desk) -> dict[str, tuple[str, ...]]:
+    """What decides about choices of this form and cannot be changed on it, as far as its reader may know it."""
+    asked = {each.name for each in desk.controls}
+    names = {each.field.depends.field for each in desk.controls if each.field.depends is not None} - asked
+    known = desk.record.values if desk.record is not None else {}
+    deciding = [build_control(desk.entity.fields[name]) for name in names if name in known]
+    return dict(texts_of(deciding, known, desk.visit.formats))
+
+
 def lists_of(desk: Desk) -> dict[str, tuple[Option, ...]]:
     """What the widgets of this form offer whatever the record is."""
     used, formats = {one.widget for each in desk.controls for one in (each, *each.rows)}, desk.visit.formats
+    used |= {"country"} if any(one.field.depends for each in desk.controls for one in (each, *each.rows)) else set()
     return {name: tuple(Option(*each) for each in LISTS[name](formats)) for name in used & LISTS.keys()}
 
 

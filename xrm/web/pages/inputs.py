@@ -20,6 +20,16 @@ Find = Callable[[Control, str, tuple[str, ...]], tuple[LinkedRecord, ...]]
 """What a link field offers for a search text, and first what it is set to."""
 
 
+@dataclass(frozen=True, slots=True)
+class OptionGroup:
+    """What is offered with one value of another field; `holds`: what is chosen is chosen here."""
+
+    value: str
+    label: str
+    options: tuple[Option, ...]
+    holds: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
     """One control with what it holds."""
@@ -31,6 +41,8 @@ class Input:
     search: str = ""  # of a link: where its type-ahead asks
     sought: str = ""  # of a link: what its targets were searched for
     current: Cell | None = None  # of a file: the one that is stored
+    groups: tuple[OptionGroup, ...] = ()  # of a choice that depends on another field: its options by that
+    depends: str = ""  # the input whose value decides which of them are offered; empty: nothing on this form
     conditional: bool = False  # what is asked of it changes with the rest of the form
     hidden: bool = False
     still: bool = False  # not to be changed now
@@ -123,7 +135,9 @@ class Filling:
     lists: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)  # widget -> what it offers everywhere
     suggested: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of tags: those in use
     asked: Asked = field(default_factory=Asked)
+    decided: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what choices here depend on, not asked here
     formats: Formats | None = None
+    language: str = ""
 
 
 def fill(form: FormView, filling: Filling) -> tuple[InputSection, ...]:
@@ -144,13 +158,17 @@ def _input(entity: Entity, control: Control, filling: Filling, told: Mapping[str
     linked = control.field.kind is Kind.LINK
     sought = filling.sought.get(control.name, "")
     answer = filling.asked.fields.get(control.name)
+    options = _options(control, filling, texts, sought)
+    groups = grouped(control, options, texts, filling)
     return Input(
         control=control if answer is None else replace(control, required=answer.required),
         conditional=answer is not None,
         hidden=answer is not None and not answer.visible,
         still=answer is not None and answer.readonly,
         texts=texts,
-        options=_options(control, filling, texts, sought),
+        options=options,
+        groups=groups,
+        depends=_beside(control) if groups and _beside(control) not in filling.decided else "",
         problems=tuple(told.get(control.name, ())),
         search=options_address(entity.name, control.name) if linked else "",
         sought=sought,
@@ -192,7 +210,7 @@ def _row_input(
         beside_inputs |= {each.name, each.field.key}
         inside = replace(
             filling,
-            texts={name: said.get(each.name, ())},
+            texts={f"{control.name}.{number}.{one}": texts for one, texts in said.items()},
             asked=Asked(),
         )
         wrong = [*told.get(each.name, ()), *(told.get(each.field.key, ()) if each.field.key != each.name else ())]
@@ -219,6 +237,40 @@ def targets(found: Iterable[LinkedRecord]) -> tuple[Option, ...]:
 def offered(control: Control, texts: tuple[str, ...]) -> tuple[Option, ...]:
     """The values to choose from: a retired one only where it is chosen already."""
     return tuple(option for option in control.options if not option.retired or option.value in texts)
+
+
+def grouped(
+    control: Control, options: tuple[Option, ...], texts: tuple[str, ...], filling: Filling
+) -> tuple[OptionGroup, ...]:
+    """The options by the value they are offered with; only those of one value where that is settled elsewhere."""
+    depends = control.field.depends
+    if depends is None:
+        return ()
+    name = _beside(control)
+    said = "".join((filling.decided.get(name) or filling.texts.get(name, ()))[-1:])
+    spoken = {option.value: option.label for option in filling.lists.get("country", ())}
+    stored = {choice.name: choice.stored for choice in control.field.choices}
+    found: list[OptionGroup] = []
+    for key, offered in depends.offered.items():
+        value = depends.names[key]
+        if name in filling.decided and value != said:
+            continue
+        inside = tuple(each for each in options if stored.get(each.value) in offered)
+        label = spoken.get(value) or depends.labels[key].text(filling.language)
+        found.append(OptionGroup(value, label, inside, value == said))
+    return tuple(found) if any(each.holds for each in found) else _held(found, texts)
+
+
+def _held(groups: list[OptionGroup], texts: tuple[str, ...]) -> tuple[OptionGroup, ...]:
+    """Where nothing decides, what is chosen is chosen in the first group that offers it."""
+    first = next((each for each in groups if any(one.value in texts for one in each.options)), None)
+    return tuple(replace(each, holds=each is first) for each in groups)
+
+
+def _beside(control: Control) -> str:
+    """The name of the input that decides what this one offers: of a row, the one in the same row."""
+    row, dot, _ = control.name.rpartition(".")
+    return f"{row}{dot}{control.field.depends.field}" if control.field.depends is not None else ""
 
 
 def beside(problems: Iterable[Problem], form: FormView) -> dict[str, list[str]]:
