@@ -10,6 +10,7 @@ from xrm.catalog.entity import Entity
 from xrm.catalog.identities import Identities
 from xrm.catalog.label import Label
 from xrm.catalog.layout import MenuGroup
+from xrm.catalog.privacy import AppPrivacy
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Catalog:
     menu: tuple[MenuGroup, ...] = ()
     plugins: tuple[Plugin, ...] = ()
     settings: Mapping[str, object] = field(default_factory=dict)
+    privacy: AppPrivacy = field(default_factory=AppPrivacy)
     identities: Identities = field(default_factory=Identities)
 
     def entity(self, name: str) -> Entity | None:

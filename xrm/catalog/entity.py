@@ -17,6 +17,7 @@ from xrm.catalog.access import Grant, Level
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
+from xrm.catalog.privacy import Privacy
 from xrm.catalog.status import Status
 
 if TYPE_CHECKING:
@@ -285,6 +286,7 @@ class Entity:
     comments: bool = False
     files: bool = False  # files beside records
     api: str = "all"  # what the API offers: all, read, none
+    privacy: Privacy = field(default_factory=Privacy)
     deprecated: str = ""  # the day until which it is to be used
     owner: str = ""
     where: Mark | None = None

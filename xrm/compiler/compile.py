@@ -38,6 +38,8 @@ from xrm.compiler.literals import days, is_true
 from xrm.compiler.manners import check_tables, deprecated_of, icon_of, with_searched
 from xrm.compiler.names import check_names, check_roles
 from xrm.compiler.origins import Origins
+from xrm.compiler.personal import check_personal
+from xrm.compiler.privacy import app_privacy_of, check_retention, privacy_of
 from xrm.compiler.rights import access_of, check_app_access
 from xrm.compiler.rows import former_names, read_rows, row_types
 from xrm.compiler.settling import Settling, base_field
@@ -183,6 +185,8 @@ def _finish(draft: Draft, extensions: Extensions) -> Catalog:
     for made in entities.values():
         check_defaults(made, draft.findings)
     check_required_links(entities, draft.findings)
+    check_retention(draft, entities)
+    check_personal(draft, entities)
     for entity in draft.entities.values():
         check_languages(_labels(entity.definition), languages, draft.findings)
     return Catalog(
@@ -196,6 +200,7 @@ def _finish(draft: Draft, extensions: Extensions) -> Catalog:
         menu=menu_of(draft),
         plugins=plugins_of(draft.app),
         settings=MappingProxyType(settings_of(draft.app)),
+        privacy=app_privacy_of(draft),
         identities=draft.identities,
     )
 
@@ -240,6 +245,7 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
         comments=is_true(said.comments),
         files=is_true(said.files),
         api=said.api.text if said.api else "all",
+        privacy=privacy_of(draft, entity, checking),
         deprecated=deprecated_of(draft, said.deprecated),
         readonly=entity.name in _MIRRORS and said.owner == "xrm",
         owned_by=entity.owned_by,

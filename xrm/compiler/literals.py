@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from xrm.catalog.kinds import Kind
+from xrm.catalog.privacy import Span
 from xrm.definitions.tree import Scalar
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(B|KB|MB|GB)", re.IGNORECASE)
@@ -102,6 +103,14 @@ def days(said: Scalar) -> int | None:
         return said.value
     match = _SPAN.fullmatch(said.text.strip())
     return int(match[1]) * _DAYS[match[2]] if match else None
+
+
+def span(said: Scalar) -> Span | None:
+    """`5 years` by the calendar; a plain number is days."""
+    if isinstance(said.value, int) and not isinstance(said.value, bool):
+        return Span(said.value, "day") if said.value > 0 else None
+    match = _SPAN.fullmatch(said.text.strip())
+    return Span(int(match[1]), match[2]) if match and int(match[1]) else None
 
 
 def is_true(said: Scalar | None) -> bool:

@@ -17,6 +17,7 @@ from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.literals import is_true
 from xrm.compiler.moves import with_moves
+from xrm.compiler.personal import inherited
 from xrm.compiler.scope import Consequence, DraftScope
 from xrm.compiler.states import status_of
 from xrm.compiler.values import finished
@@ -102,6 +103,7 @@ class Settling:
             formula=found,
             limits=Limits(scale=found.root.scale, currency=leaf.limits.currency if leaf else ""),
             choices=leaf.choices if leaf else (),
+            personal=field.base.personal if field.definition.personal else inherited(self._draft, found, self._made),
             link=self._link_of(found.root, leaf) if found.kind is Kind.LINK else None,
             options={**leaf.options, **field.options} if leaf and leaf.type.kind is found.kind else field.options,
         )

@@ -264,6 +264,27 @@ class GrantDef:
     damaged: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class KeepDef:
+    """How long records are kept; a text in its place is its `for`."""
+
+    for_: Scalar | None = None
+    after: Scalar | None = None
+    then: Scalar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyDef:
+    """Of an entity; that of the app says `contact` and neither `subject` nor `keep`."""
+
+    contact: Scalar | None = None
+    subject: Scalar | None = None
+    basis: Scalar | None = None
+    purpose: LabelDef | None = None
+    keep: KeepDef | None = None
+    smallest_group: Scalar | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityDef:
     """An entity or a bundle; `name` is what its first key says."""
@@ -291,6 +312,7 @@ class EntityDef:
     forms: Mapping[str, Mapping[str, SectionDef]] = field(default_factory=dict)
     list: ListDef | None = None
     access: Mapping[str, GrantDef] | None = None
+    privacy: PrivacyDef | None = None
     history: Scalar | None = None
     trash: Scalar | None = None
     single: Scalar | None = None
@@ -323,6 +345,7 @@ class RoleDef:
 class DefaultsDef:
     history: Scalar | None = None
     trash: Scalar | None = None
+    keep: KeepDef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,6 +361,7 @@ class AppDef:
     roles: Mapping[str, RoleDef] = field(default_factory=dict)
     access: Mapping[str, GrantDef] | None = None
     defaults: DefaultsDef = field(default_factory=DefaultsDef)
+    privacy: PrivacyDef | None = None
     menu: Mapping[str, tuple[Scalar, tuple[Scalar, ...]]] = field(default_factory=dict)
     settings: Mapping[str, tuple[Scalar, Node]] = field(default_factory=dict)
     meta: Map | None = None
@@ -345,7 +369,7 @@ class AppDef:
 
 def attribute(key: str) -> str:
     """The attribute that holds a key of the language."""
-    return f"{key}_" if key in ("as", "from") else key
+    return f"{key}_" if key in ("as", "for", "from") else key
 
 
 def attributes(description: Any) -> frozenset[str]:

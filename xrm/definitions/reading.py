@@ -17,11 +17,13 @@ from xrm.definitions.description import (
     GrantDef,
     GroupDef,
     IndexDef,
+    KeepDef,
     LabelDef,
     ListDef,
     MoveDef,
     PermissionDef,
     PluginDef,
+    PrivacyDef,
     RoleDef,
     RuleDef,
     SectionDef,
@@ -273,7 +275,17 @@ def _role(entry: Entry) -> RoleDef:
 
 
 def _defaults(node: Node) -> DefaultsDef:
-    return DefaultsDef(**_read(_map(node), {"history": _scalar, "trash": _scalar}))
+    return DefaultsDef(**_read(_map(node), {"history": _scalar, "trash": _scalar, "keep": _keep}))
+
+
+def _keep(node: Node) -> KeepDef:
+    if isinstance(node, Map):
+        return KeepDef(**_read(node, dict.fromkeys(("for", "after", "then"), _scalar)))
+    return KeepDef(for_=_scalar(node))
+
+
+def _privacy(node: Node) -> PrivacyDef:
+    return PrivacyDef(**_read(_map(node), _PRIVACY))
 
 
 def _menu(entry: Entry) -> tuple[Scalar, tuple[Scalar, ...]]:
@@ -335,6 +347,11 @@ _FIELD: dict[str, Reader] = {
     **dict.fromkeys(("renamed_from", "to", "accept"), _names),
     **dict.fromkeys(_FIELD_SCALARS, _scalar),
 }
+_PRIVACY: dict[str, Reader] = {
+    **dict.fromkeys(("contact", "subject", "basis", "smallest_group"), _scalar),
+    "purpose": _label,
+    "keep": _keep,
+}
 _ENTITY_WORDS = ("single", "comments", "files", "table", "api", "deprecated")
 _ENTITY: dict[str, Reader] = {
     **_LABELS,
@@ -347,6 +364,7 @@ _ENTITY: dict[str, Reader] = {
     "forms": _each(_form),
     "list": _list,
     "access": _each(_grant),
+    "privacy": _privacy,
     "meta": _node,
     **dict.fromkeys(("plural_name", "icon", "color", "title", "subtitle", "history", "trash", *_ENTITY_WORDS), _scalar),
     **dict.fromkeys(("use", "between", "order", "renamed_from"), _names),
@@ -359,6 +377,7 @@ _APP: dict[str, Reader] = {
     "roles": _each(_role),
     "access": _each(_grant),
     "defaults": _defaults,
+    "privacy": _privacy,
     "menu": _each(_menu),
     "settings": _each(_pair),
     "meta": _node,
