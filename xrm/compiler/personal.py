@@ -35,7 +35,7 @@ def check_personal(draft: Draft, entities: Mapping[str, Entity]) -> None:
         for text, template in ((said.definition.title, entity.title), (said.definition.subtitle, entity.subtitle)):
             if text is not None and template is not None:
                 _check_template(draft, entities, entity, text, template)
-        if entity.owner != "xrm" and _is_about_persons(said, entity):
+        if _is_about_persons(said, entity):
             _check_names(draft, said, entity)
 
 
@@ -64,9 +64,10 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _check_names(draft: Draft, said: EntityDraft, entity: Entity) -> None:
+    """Of the app's own fields: whoever runs it cannot mark those of a plugin's files."""
     for field in entity.fields.values():
         definition = said.definition.fields.get(field.name)
-        if definition is None or definition.personal is not None or field.formula is not None or field.internal:
+        if definition is None or definition.personal is not None or field.formula is not None or field.owner:
             continue
         words = _words(field.name)
         word = "personal: special" if words & _SPECIAL else "personal" if _sounds_personal(field) else ""
