@@ -43,9 +43,8 @@ def tables(catalog: Catalog) -> str:
 def value_tables(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Which fields keep their values in a table of their own."""
     for entity in own(catalog):
-        columns = set(Tables(catalog).of(entity.name).columns.keys())
         for field in entity.stored_fields():
-            if field.column and not any(name.startswith(field.column) for name in columns):
+            if field.several:
                 yield entity.name, field.name
 
 

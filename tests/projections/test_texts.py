@@ -55,6 +55,7 @@ VALUES: dict[Kind, tuple[Field, st.SearchStrategy[Any]]] = {
     Kind.JSON: (field(Kind.JSON), JSON.filter(lambda value: value is not None)),
     Kind.FILE: (field(Kind.FILE), st.uuids()),
     Kind.LINK: (field(Kind.LINK), st.uuids()),
+    Kind.LINKS: (field(Kind.LINKS), st.lists(st.uuids(), unique=True).map(tuple)),
 }
 
 
@@ -105,7 +106,7 @@ def test_texts_are_those_people_expect() -> None:
 def test_empty_is_no_value(kind: Kind) -> None:
     each, _ = VALUES[kind]
     assert to_text(each, None) == ""
-    assert from_text(each, "") == (() if kind is Kind.CHOICES else None)
+    assert from_text(each, "") == (() if kind in (Kind.CHOICES, Kind.LINKS) else None)
 
 
 @pytest.mark.parametrize("text", ['"a', '"a" b', '"a"b; c'])

@@ -91,7 +91,7 @@ def test_a_page_holds_what_was_selected_and_id_and_version(world: World) -> None
     assert page.names == ("name", "tags", "group", "title", "id", "_version")
     assert tuple(page.rows[0]) == ("a", ("blue", "red"), group, "a", thing, 1)
     page = world.records.list(SYSTEM, replace(query, titles=True))
-    assert page.rows[0][2] == LinkedRecord(group, "G")
+    assert page.rows[0][2] == LinkedRecord(group, "G", "group")
 
 
 def test_a_count_is_of_the_whole_list(world: World) -> None:

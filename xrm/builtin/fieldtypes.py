@@ -314,6 +314,14 @@ LINK = FieldType(
     help="One record of another entity: `link organisation`; `link self` makes a hierarchy.",
     options=frozenset({"to", "where", "on_delete", "inverse"}),
 )
+LINKS = FieldType(
+    name="links",
+    kind=Kind.LINKS,
+    label="Links",
+    help="Several records of another entity, in an order: `links course`.",
+    options=frozenset({"to", "where", "on_delete", "inverse", "max"}),
+    narrow=False,
+)
 
 ROWS = FieldType(
     name="rows",
@@ -327,7 +335,7 @@ ROWS = FieldType(
 FIELD_TYPES = (
     TEXT, LONGTEXT, RICHTEXT, MARKDOWN, CODE, INTEGER, DECIMAL, MONEY, PERCENT, RATING, BOOLEAN,
     DATE, TIME, DATETIME, DURATION, CHOICE, STATUS, CHOICES, TAGS, EMAIL, PHONE, URL, COLOR, COUNTRY, LANGUAGE, TIMEZONE,
-    FILE, IMAGE, JSON, SEQUENCE, LINK, ROWS,
+    FILE, IMAGE, JSON, SEQUENCE, LINK, LINKS, ROWS,
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from xrm.catalog.access import Grant, Level
 from xrm.catalog.fieldtype import FieldType
-from xrm.catalog.kinds import Kind
+from xrm.catalog.kinds import SEVERAL, Kind
 from xrm.catalog.label import Label
 from xrm.catalog.privacy import Privacy
 from xrm.catalog.status import Status
@@ -178,8 +178,18 @@ class Field:
         return self.type.kind if self.formula is None else self.formula.kind
 
     @property
+    def several(self) -> bool:
+        """Its values are rows of a value table, in an order; in Python they are a tuple, empty when there are none."""
+        return self.formula is None and self.type.kind in SEVERAL
+
+    @property
+    def many(self) -> bool:
+        """It has no column: its value is a tuple, of several values or of rows, that are kept in another table."""
+        return self.several or (self.formula is None and self.type.kind is Kind.ROWS)
+
+    @property
     def stored(self) -> bool:
-        """It has a column of its own (choices keep theirs in a value table)."""
+        """It has a column of its own, or a table (`many`)."""
         return self.formula is None
 
     @property
@@ -296,6 +306,11 @@ class Entity:
         """An own or a system field; None for anything else."""
         return self.fields.get(name) or SYSTEM_FIELDS.get(name)
 
+    def kind_of(self, each: Field) -> Field | None:
+        """Beside a link to any of several entities, the field that says which: `about_kind` of `about`."""
+        several = each.link is not None and len(each.link.targets) > 1 and each.kind is Kind.LINK
+        return self.fields.get(f"{each.name}{KIND}") if several else None
+
     def all_fields(self) -> Iterator[Field]:
         """The system fields a person may meet, then the own ones."""
         yield SYSTEM_FIELDS["id"]
@@ -331,6 +346,8 @@ SYSTEM_FIELDS: Mapping[str, Field] = MappingProxyType(
 )
 """What every record has; their ids are negative, so that history can name them too."""
 
+KIND = "_kind"
+"""What is added to the name of a link to any of several for the field that says which entity it leads to."""
 VERSION_COLUMN = "_version"
 DELETED_COLUMN = "_deleted_at"
 BATCH_COLUMN = "_deleted_batch"

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     FILE = "file"  # uuid.UUID of a stored file; read as StoredFile
     LINK = "link"  # uuid.UUID of another record
     ROWS = "rows"  # tuple[Row, ...] in order: records that this one owns, in a table of their own
+    LINKS = "links"  # tuple[uuid.UUID, ...] of other records, in the order chosen; kept in a value table
     LIST = "list"  # the records that link here; no column
 
 
@@ -41,5 +42,7 @@ ORDERED = frozenset(
 )
 """Kinds a list may be sorted by."""
 
+SEVERAL = frozenset({Kind.CHOICES, Kind.LINKS})
+"""Kinds of several values in an order; such a field has no column but a value table, a row for each value."""
 NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL})
 KEYS = frozenset({Kind.KEY, Kind.LINK, Kind.FILE})

@@ -58,7 +58,7 @@ class Query:
     page_size: int = 50
     cursor: str = ""  # where the last page ended, signed
     trashed: bool = False  # the trash instead of the live records
-    titles: bool = False  # links as LinkedRecord values with the title of the other end, instead of its id
+    titles: bool = False  # links as LinkedRecord values (of several: a tuple of them) instead of ids
 
 
 class Action(StrEnum):
@@ -89,6 +89,7 @@ class LinkedRecord:
 
     id: UUID | None
     title: str | None
+    entity: str = ""  # which entity it is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Row:
 
     id: UUID
     values: Mapping[str, Any]
-    links: Mapping[str, LinkedRecord] = field(default_factory=dict, compare=False)
+    links: Mapping[str, LinkedRecord | tuple[LinkedRecord, ...]] = field(default_factory=dict, compare=False)
     place: int | None = field(default=None, compare=False)  # in a history: where it stood, when that was changed
 
 
@@ -111,6 +112,7 @@ class Record:
     title: str
     values: Mapping[str, Any]  # field name -> value of the kind's Python type; a link's value is the other's id
     links: Mapping[str, LinkedRecord] = field(default_factory=dict)  # link field -> what it shows
+    several: Mapping[str, tuple[LinkedRecord, ...]] = field(default_factory=dict)  # the same of a field of links
     deleted_at: datetime | None = None
     writable: frozenset[str] = frozenset()  # fields this reader may write on this record
     may: frozenset[str] = frozenset()  # verbs they may do with it

@@ -16,7 +16,8 @@ from xrm.definitions.description import LabelDef, RuleDef
 from xrm.definitions.tree import Scalar
 from xrm.expressions.tree import Compare, Expression, In, Literal, Logic, Node, Not, Path, Template
 
-_MANY = (Kind.CHOICES, Kind.JSON, Kind.ROWS)
+_NO_KEY = frozenset({Kind.CHOICES, Kind.LINKS, Kind.JSON, Kind.ROWS})
+"""Kinds of which no key of the database can be made."""
 
 
 def rules_of(draft: Draft, entity: EntityDraft, checking: Checking) -> tuple[Rule, ...]:
@@ -68,7 +69,7 @@ def unique_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], ch
         number = draft.key_id(entity, f"unique/{name}")
         found.append(Unique(number, name, tuple(names), where))
     for field in fields.values():
-        if field.unique and (field.formula is not None or field.kind in _MANY):
+        if field.unique and (field.formula is not None or field.kind in _NO_KEY):
             draft.findings.error("XRM512", f"`{field.name}` cannot be unique: {_what(field)}.", field.where)
     return tuple(found)
 
@@ -78,7 +79,7 @@ def _unique_field(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field]
         unknown_field(draft, entity, said, fields)
         return False
     field = fields.get(said.text)
-    if field is not None and (field.formula is not None or field.kind in _MANY):
+    if field is not None and (field.formula is not None or field.kind in _NO_KEY):
         draft.findings.error("XRM512", f"`{said.text}` cannot be unique: {_what(field)}.", said.mark)
     return field is not None
 

@@ -257,10 +257,11 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
 
 def _indexed(fields: Mapping[str, Field]) -> dict[str, Field]:
     """Links are always indexed: lists on the other side, and deletion, ask for them."""
-    return {
-        name: replace(each, index=True) if each.link is not None and each.formula is None and not each.index else each
-        for name, each in fields.items()
-    }
+    return {name: replace(each, index=True) if _to_index(each) else each for name, each in fields.items()}
+
+
+def _to_index(each: Field) -> bool:
+    return each.link is not None and each.formula is None and not each.index and not each.several
 
 
 def _history(draft: Draft, said: EntityDef) -> bool:

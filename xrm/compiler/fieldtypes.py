@@ -21,7 +21,7 @@ from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.pattern import pattern_problem
 
-LATER = frozenset({"period", "address", "location", "files", "secret", "links"})
+LATER = frozenset({"period", "address", "location", "files", "secret"})
 """Types of the language that this version does not know yet."""
 COMMON = frozenset({
     "type", "label", "help", "placeholder", "required", "unique", "index", "search", "filter", "default",

@@ -20,6 +20,9 @@ NO_LIST = frozenset({"user", "role"})
 """Links to these give no list unless they say one: nearly everything links to a user."""
 
 
+LINKED = frozenset({Kind.LINK, Kind.LINKS})
+
+
 def add_between(draft: Draft, entity: EntityDraft) -> None:
     """A relationship has its two links first; `fields` may refine them."""
     ends = entity.definition.between
@@ -51,7 +54,7 @@ def _between_link(end: Scalar, refined: FieldDef | None) -> FieldDef:
 
 def read_links(draft: Draft, entity: EntityDraft) -> None:
     for field in entity.fields.values():
-        if field.type is not None and field.type.kind is Kind.LINK:
+        if field.type is not None and field.type.kind in LINKED:
             field.link = _link(draft, entity, field)
             if field.link is None:
                 field.type = None  # nothing can be said about it; the reason is told
@@ -65,7 +68,7 @@ def _link(draft: Draft, entity: EntityDraft, field: FieldDraft) -> Link | None:
                 "XRM208",
                 f"Link `{field.name}` needs to say where it leads.",
                 said.key.mark,
-                "Write `link organisation`.",
+                f"Write `{said.type.name.text if said.type else 'link'} organisation`.",
             )
         return None
     if len(said.to) > 1:
@@ -115,7 +118,8 @@ def _inverse_name(draft: Draft, entity: EntityDraft, field: FieldDraft, target: 
     if target in NO_LIST or entity.owned_by is not None:
         return ""
     plural = plural_of(entity)
-    name = plural if field.name == target else f"{plural}_as_{field.name}"
+    same = (target, plural_of(draft.entities[target])) if _many(field) else (target,)
+    name = plural if field.name in same else f"{plural}_as_{field.name}"
     if len(name) > LONGEST_INVERSE:
         draft.findings.tell(
             "XRM308", f"The list of `{entity.name}.{field.name}` would have a name of {len(name)} letters: it gives none.",
@@ -123,6 +127,10 @@ def _inverse_name(draft: Draft, entity: EntityDraft, field: FieldDraft, target: 
         )  # fmt: skip
         return ""
     return name
+
+
+def _many(field: FieldDraft) -> bool:
+    return field.type is not None and field.type.kind is Kind.LINKS
 
 
 def add_inverses(draft: Draft) -> None:
@@ -184,7 +192,7 @@ def check_brought_names(draft: Draft, entity: EntityDraft) -> None:
     check_moves(draft, entity)
     for field in entity.fields.values():
         other = entity.fields.get(f"{field.name}_id")
-        if field.link is not None and (other is not None or f"{field.name}_id" in entity.inverses):
+        if field.link is not None and not _many(field) and (other is not None or f"{field.name}_id" in entity.inverses):
             place = other.definition.key.mark if other else field.definition.key.mark
             what = f"the field and the link `{field.name}` at {field.definition.key.mark}"
             message = f"Two things want the name `{field.name}_id` on `{entity.name}`: {what}."

@@ -48,7 +48,7 @@ def _default_title(entity: EntityDraft, fields: Mapping[str, Field]) -> Scalar:
         next((each for each in shown if each.sequence is not None), None),
         next((each for each in texts if each.required), None),
         next(iter(texts), None),
-        next((each for each in shown if each.link is not None), None),
+        next((each for each in shown if each.link is not None and not each.several), None),
     )
     best = next((each for each in candidates if each is not None and each.kind in ORDERED), None)
     return Scalar(f"{{{best.name}}}" if best else f"{entity.name} {{id}}", None, mark)

@@ -19,6 +19,7 @@ from xrm.expressions.pattern import matches_whole
 from xrm.expressions.tree import Expression
 
 _LIKE_EXPRESSION = re.compile(r"[a-z_]+\(.*\)|[a-z_]+(?:/[a-z_]+)+")
+MOST_LINKED = 1_000
 _LIMITED = NUMBERS | {Kind.DATE, Kind.TIME, Kind.DATETIME}
 
 
@@ -48,6 +49,8 @@ class _Values:
             return limits
         if self.kind is Kind.FILE:
             return replace(limits, size=self._size(most) if most else 0)
+        if self.kind is Kind.LINKS:
+            return replace(limits, most=self._most_linked(most) if most else None)
         if self.kind not in _LIMITED:
             return limits
         low, high = self._limit(least), self._limit(most)
@@ -60,6 +63,13 @@ class _Values:
         if size is None:
             self.findings.error("XRM202", f"`max` of a file is a size such as `20 MB`; not `{said.text}`.", said.mark)
         return size or 0
+
+    def _most_linked(self, said: Scalar) -> int | None:
+        if isinstance(said.value, int) and not isinstance(said.value, bool) and 1 <= said.value <= MOST_LINKED:
+            return said.value
+        message = f"`max` of links is a whole number from 1 to {MOST_LINKED}; not `{said.text}`."
+        self.findings.error("XRM206", message, said.mark)
+        return None
 
     def _limit(self, said: Scalar | None) -> Decimal | int | str | Expression | None:
         if said is None:

@@ -6,11 +6,22 @@ from datetime import UTC, datetime
 
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Column, ForeignKeyConstraint, MetaData, Table, bindparam, insert, inspect, select, text, update
+from sqlalchemy import (
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    Table,
+    bindparam,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import SORT_PREFIX, Entity, Field
-from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError, errors_of
 from xrm.evolution.plan import violated
@@ -122,7 +133,7 @@ class _Maker:
     def _create(self, entity: Entity) -> None:
         metadata = MetaData()
         table = build_table(entity, metadata)
-        links = [each for each in entity.stored_fields() if each.link is not None]
+        links = [each for each in entity.stored_fields() if _has_key(each)]
         if self.unit.dialect == "sqlite":
             for each in links:
                 self._stub(self._target(each), metadata)
@@ -132,7 +143,7 @@ class _Maker:
         self._links += [(entity, each) for each in links]
         table.create(self.unit.connection)
         for each in entity.stored_fields():
-            if each.kind is Kind.CHOICES:
+            if each.several:
                 self._create_values(entity, each)
 
     def _stub(self, name: str, metadata: MetaData) -> None:
@@ -145,20 +156,22 @@ class _Maker:
 
     def _create_values(self, entity: Entity, each: Field) -> None:
         table = build_value_table(entity, each, MetaData())
+        if each.link is not None:  # lists on the other side, and deletion, ask for what leads to a record
+            Index(f"ix_{table.name}", table.c.value)
         if not inspect(self.unit.connection).has_table(table.name):
             table.create(self.unit.connection)
 
     def _add(self, entity: Entity, each: Field) -> None:
-        if each.kind is Kind.CHOICES:
+        if each.several:
             self._create_values(entity, each)
             return  # rows have no column: their row type is a table by itself
         for column in field_columns(entity, each):
-            if each.link is not None and self.unit.dialect == "sqlite":
+            if _has_key(each) and self.unit.dialect == "sqlite":
                 added = f'ALTER TABLE "{entity.table}" ADD COLUMN "{column.name}" CHAR(32)'
                 self.unit.connection.exec_driver_sql(f'{added} REFERENCES "{self._target(each)}" (id)')
             else:
                 self.operations.add_column(entity.table, column)
-        if each.link is not None:
+        if _has_key(each):
             self._links.append((entity, each))
 
     def _fold(self, entity: Entity, each: Field) -> None:
@@ -175,6 +188,14 @@ class _Maker:
         while rows:
             self.unit.execute(write, [{"record": key, "folded": fold(each.type.folds(value))} for key, value in rows])
             rows = self.unit.fetch(batch.where(table.c.id > rows[-1][0]))
+
+
+def _has_key(each: Field) -> bool:
+    """Whether the database itself holds a link to a record: a column that leads to one table.
+
+    Those of a value table, and those to any of several, are held by the record service, which locks where they lead.
+    """
+    return each.link is not None and not each.several and len(each.link.targets) == 1
 
 
 def create_index_sql(index: IndexPlan, dialect: str) -> str:

@@ -7,7 +7,6 @@ from functools import cached_property
 from sqlalchemy import ColumnElement, FromClause, exists, func, select, text
 
 from xrm.catalog.entity import DELETED_COLUMN, Entity, Field
-from xrm.catalog.kinds import Kind
 from xrm.evolution.steps import IndexPlan
 from xrm.projections.tables import Tables
 from xrm.storage import Unit
@@ -27,7 +26,7 @@ class Counts:
 
     def held(self, each: Field) -> int:
         """Records with a value, those in the trash too: their values would be lost as well."""
-        if each.kind is Kind.CHOICES:
+        if each.several:
             return self._count(self._values(each))
         if each.rows is not None:
             return self._count(self._tables.of(each.rows.entity))
@@ -35,7 +34,7 @@ class Counts:
 
     def empty(self, each: Field) -> int:
         """Records without a value."""
-        if each.kind is Kind.CHOICES:
+        if each.several:
             values = self._values(each)
             some = exists().where(values.c.record_id == self._table.c.id)
             return self._count(self._table, self._alive, ~some)
@@ -51,7 +50,7 @@ class Counts:
 
     def chosen(self, each: Field, stored: str) -> int:
         """How often a choice is chosen."""
-        if each.kind is Kind.CHOICES:
+        if each.several:
             values = self._values(each)
             return self._count(values, values.c.value == stored)
         return self._count(self._table, self._table.c[each.column] == stored)

@@ -9,7 +9,6 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import Null
 
 from xrm.catalog.entity import DELETED_COLUMN, SORT_PREFIX, Entity, Field, SortKey, folded
-from xrm.catalog.kinds import Kind
 from xrm.evolution.steps import IndexPlan
 from xrm.expressions.tree import Compare, Expression, In, Literal, Logic, Node, Not, Path
 from xrm.projections.tables import Tables
@@ -24,7 +23,7 @@ def wanted_indexes(entity: Entity, tables: Tables, dialect: Dialect) -> dict[str
 def _field_indexes(entity: Entity) -> list[IndexPlan]:
     found = []
     for each in entity.stored_fields():
-        if each.kind in (Kind.CHOICES, Kind.ROWS):
+        if each.many:
             continue
         number = f"{entity.id}_{each.id}"
         if each.unique:
@@ -62,7 +61,7 @@ def _order_index(entity: Entity) -> list[IndexPlan]:
 
 def _has_column(entity: Entity, name: str) -> bool:
     each = entity.field(name)
-    return each is not None and bool(each.column) and each.kind not in (Kind.CHOICES, Kind.ROWS)
+    return each is not None and bool(each.column) and not each.many
 
 
 def _column_key(entity: Entity, key: SortKey) -> tuple[str, bool]:

@@ -62,8 +62,17 @@ class Frame:
             return ()
         if over.kind is Kind.CHOICES:
             return self._field(record, over.entity, over.name) or ()
+        if not over.link:
+            found = (self.reader.one(over.target, each) for each in record.get(over.name) or ())
+            return [each for each in found if each is not None]
         key = record.get("id")
-        return () if key is None else self.reader.many(over.target, over.link, key)
+        if key is None:
+            return ()
+        if over.through:
+            ends = {row.get(over.far): None for row in self.reader.many(over.through, over.link, key)}
+            found = (self.reader.one(over.target, each) for each in ends if each is not None)
+            return [each for each in found if each is not None]
+        return self.reader.many(over.target, over.link, key)
 
     def sorted(self, entity: str, records: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Records of an entity in its order; what is empty is smallest."""

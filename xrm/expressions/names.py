@@ -201,6 +201,8 @@ def collection_of(place: Place) -> Collection:
         name=member.field,
         target=target,
         link=member.link,
+        through=member.through,
+        far=member.far,
         start=start,
         end=end,
     )

@@ -30,7 +30,9 @@ class Member:
     targets: tuple[str, ...] = ()  # entities a link leads to, or a list holds
     choices: tuple[Choice, ...] = ()
     scale: int = 0  # digits after the point of a decimal
-    link: str = ""  # of a list: the link field on targets[0] that leads here
+    link: str = ""  # of a list: the link field on targets[0] that leads here; empty: the list is a field of links
+    through: str = ""  # of a shortcut: the relationship entity, whose `link` leads here
+    far: str = ""  # and whose `far` leads to targets[0]
     clears: bool = False  # of a link: it reads as empty once the other record is in the trash
 
 
@@ -93,7 +95,7 @@ def members_of(field: Field) -> Iterator[Member]:
     link = field.link
     own = Member(
         field.name,
-        field.kind,
+        Kind.LIST if field.kind is Kind.LINKS else field.kind,
         field.name,
         targets=link.targets if link else (),
         choices=field.choices,

@@ -82,7 +82,7 @@ class Path(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection(Node):
-    """The records of an inverse list: `enrolments`, `student/enrolments`.  Its kind is LIST.
+    """The records of an inverse list, `enrolments`, or of a field of links, `prerequisites`.  Its kind is LIST.
 
     Of kind CHOICES it is the values of such a field: `target` is empty, and its variable is a path of kind CHOICE.
     """
@@ -90,9 +90,11 @@ class Collection(Node):
     root: str = RECORD
     steps: tuple[Step, ...] = ()
     entity: str  # the entity that has the list
-    name: str  # of the inverse list
+    name: str  # of the list
     target: str  # the entity listed
-    link: str = ""  # the link field on `target` that leads here
+    link: str = ""  # the link field on `target` that leads here; "": `name` is a field of links on `entity`
+    through: str = ""  # a shortcut: the relationship whose `link` leads here and whose `far` leads to `target`
+    far: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

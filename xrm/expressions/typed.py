@@ -20,6 +20,7 @@ AS_TEXT = "$text"
 WORDS = {
     Kind.KEY: "a record",
     Kind.LINK: "a link",
+    Kind.LINKS: "a list of links",
     Kind.FILE: "a file",
     Kind.TEXT: "a text",
     Kind.INTEGER: "a number",

@@ -29,6 +29,7 @@ WIDGETS = {
     Kind.FILE: "file",
     Kind.LINK: "link",
     Kind.ROWS: "rows",
+    Kind.LINKS: "links",
     Kind.LIST: "text",
 }
 """The widget of a kind, where its type names none; one template of that name each."""

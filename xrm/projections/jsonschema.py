@@ -13,6 +13,7 @@ from typing import Any
 
 from xrm.catalog.entity import Choice, Entity, Field
 from xrm.catalog.kinds import Kind
+from xrm.projections.values import MOST_LINKED
 
 Schema = dict[str, Any]
 
@@ -44,6 +45,7 @@ SHAPES: dict[Kind, Schema] = {
     Kind.FILE: FILE,
     Kind.LINK: {"type": "string", "format": "uuid"},
     Kind.ROWS: {"type": "array", "items": {"type": "object"}},
+    Kind.LINKS: {"type": "array", "items": {"type": "string", "format": "uuid"}},
     Kind.LIST: {"type": "array"},
 }
 """What the API says of each kind; a value is exactly of this shape, its limits come on top."""
@@ -92,10 +94,9 @@ def said(each: Field) -> Schema:
         words["description"] = f"{words.get('description', '')} {each.deprecated}".strip()
     if each.depends is not None:
         words["description"] = f"What it may be depends on {each.depends.field}. {words.get('description', '')}".strip()
-    if each.kind is Kind.LINK and each.link:
-        words["description"] = (
-            f"The id of a record of {', '.join(each.link.targets)}. {words.get('description', '')}".strip()
-        )
+    if each.kind in (Kind.LINK, Kind.LINKS) and each.link:
+        whose = "The id of a record" if each.kind is Kind.LINK else "Ids of records"
+        words["description"] = f"{whose} of {', '.join(each.link.targets)}. {words.get('description', '')}".strip()
     return words
 
 
@@ -180,6 +181,13 @@ _LETTERS = r"[^\s,;\u0000-\u001f\u007f-\u00a0\u00ad]+"
 TAG: Schema = {"type": "string", "minLength": 1, "maxLength": 100, "pattern": f"^{_LETTERS}( {_LETTERS})*$"}
 
 
+def links_limits(each: Field) -> Schema:
+    found: Schema = {"uniqueItems": True, "maxItems": MOST_LINKED}
+    if isinstance(each.limits.most, int):
+        found["maxItems"] = each.limits.most
+    return {**found, "minItems": 1} if each.required else found
+
+
 def live(choices: tuple[Choice, ...]) -> list[str]:
     return [choice.name for choice in choices if not choice.retired]
 
@@ -190,6 +198,7 @@ LIMITS: dict[Kind, Callable[[Field], Schema]] = {
     Kind.DECIMAL: number_limits,
     Kind.CHOICE: choice_limits,
     Kind.CHOICES: choices_limits,
+    Kind.LINKS: links_limits,
 }
 
 

@@ -42,7 +42,7 @@ class Entry(SchemaField):  # type: ignore[type-arg]
     ) -> Any:
         """Empty is no value, whatever else the field wants; `required` is checked once defaults are in."""
         if value is None or (isinstance(value, str) and not value.strip() and self.each.kind in EMPTY_TEXT):
-            return () if self.each.kind in (Kind.CHOICES, Kind.ROWS) else None
+            return () if self.each.many else None
         return super().deserialize(value, attr, data, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
@@ -80,6 +80,8 @@ def value_problems(value: Any, each: Field, pattern: re.Pattern[str] | None) -> 
             problems.append(f"This has {len(value)} characters; at least {limits.shortest} are needed.")
         if pattern is not None and (len(value) > 10_000 or pattern.fullmatch(value) is None):
             problems.append(f"This does not have the form that is asked for: {limits.pattern}")
+    if each.kind is Kind.LINKS and isinstance(limits.most, int) and len(value) > limits.most:
+        problems.append(f"At most {limits.most} can be linked here.")
     least, most = limit(limits.least, each), limit(limits.most, each)
     if least is not None and value < least:
         problems.append(f"This is {LESS.get(each.kind, 'less than')} {say(least)}, the least allowed.")

@@ -177,6 +177,7 @@ def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Op
                 f"/{{id}}/{each.name}",
                 {"get": reading(f"Follow {each.label}", entity, target, "204 400 404", [f"{target}.select"])},
             )
+    yield from own_lists(shape, known)
     for inverse in entity.inverses.values():
         source = shape.rows.get(inverse.name) or known.get(inverse.source)
         if source and inverse.link in source.readable:
@@ -192,6 +193,17 @@ def expands(shape: Shape) -> list[str]:
     """Its parameter to ask for rows, if it has any that may be seen."""
     rows = any(each.name in shape.readable for each in shape.entity.row_fields())
     return [f"{shape.entity.name}.expand"] if rows else []
+
+
+def own_lists(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Operations]]:
+    """The lists that fields of links are."""
+    entity = shape.entity
+    for each in entity.fields.values():
+        target = each.link.targets[0] if each.link else ""
+        if each.kind is Kind.LINKS and each.name in shape.readable and target in known:
+            answered = f"{target}.list"
+            said = reading(f"List {each.label}", entity, answered, "400 404 501", list_words(target))
+            yield f"/{{id}}/{each.name}", {"get": said}
 
 
 def list_words(entity: str, *more: str) -> list[str]:

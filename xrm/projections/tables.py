@@ -18,7 +18,6 @@ from xrm.catalog.entity import (
     Field,
     folded,
 )
-from xrm.catalog.kinds import Kind
 from xrm.projections.columntypes import TEXT, Instant, column_type
 
 
@@ -38,7 +37,7 @@ class Tables:
         return self._tables[entity]
 
     def values_of(self, entity: str, name: str) -> Table:
-        """The value table of a `choices` field: record_id, position, value."""
+        """The value table of a field of several values: record_id, position, value."""
         key = (entity, name)
         if key not in self._values:
             owner = self.catalog.entities[entity]
@@ -64,8 +63,8 @@ def build_table(entity: Entity, metadata: MetaData) -> Table:
 
 
 def field_columns(entity: Entity, each: Field) -> list[Column[object]]:
-    """The columns a field has in its entity's table: none for `choices` and rows, two where folded text is kept."""
-    if not each.stored or each.kind in (Kind.CHOICES, Kind.ROWS):
+    """The columns a field has in its entity's table: none for several values or rows, two where folded text is kept."""
+    if not each.stored or each.many:
         return []
     columns: list[Column[object]] = [Column(each.column, column_type(each))]
     if folded(entity, each):
@@ -74,13 +73,13 @@ def field_columns(entity: Entity, each: Field) -> list[Column[object]]:
 
 
 def build_value_table(entity: Entity, each: Field, metadata: MetaData) -> Table:
-    """Where a `choices` field keeps its values, one row each, in the order chosen."""
+    """Where a field keeps its several values, one row each, in the order chosen."""
     return Table(
         value_table_name(entity, each),
         metadata,
         Column("record_id", Uuid(), primary_key=True),
         Column("position", Integer(), primary_key=True),
-        Column("value", TEXT, nullable=False),
+        Column("value", column_type(each), nullable=False),
         keep_existing=True,
     )
 

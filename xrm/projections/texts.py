@@ -48,7 +48,7 @@ def from_text(each: Field, text: str) -> Any:
     return READ[each.kind](text if meant is None else meant(text), each)
 
 
-SEVERAL = frozenset({Kind.ROWS, Kind.CHOICES})
+SEVERAL = frozenset({Kind.ROWS, Kind.CHOICES, Kind.LINKS})
 """Kinds that hold several values: empty is an empty tuple."""
 
 
@@ -157,6 +157,10 @@ def _link(value: Any, each: Field) -> str:
     return str(value)
 
 
+def _links(value: Any, each: Field) -> str:
+    return joined(tuple(_link(one, each) for one in value))
+
+
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text, parse_constant=_no_constant)
@@ -187,6 +191,7 @@ WRITE: dict[Kind, Callable[[Any, Field], str]] = {
     Kind.JSON: _json,
     Kind.FILE: _file,
     Kind.LINK: _link,
+    Kind.LINKS: _links,
     Kind.ROWS: _rows,
     Kind.LIST: _text,
 }
@@ -194,6 +199,7 @@ PARSE: dict[Kind, Callable[[str], Any]] = {
     Kind.CHOICES: parted,
     Kind.JSON: _parsed,
     Kind.FILE: _file_id,
+    Kind.LINKS: parted,
     Kind.ROWS: _parsed,
 }
 """What is made of a text before the kind's reader has it; other kinds are read from the text itself."""

@@ -19,6 +19,7 @@ from xrm.catalog.kinds import Kind
 MOST_WHOLE = 2**63 - 1
 LEAST_WHOLE = -(2**63)
 LONGEST_NUMBER = 60  # characters; nothing kept here needs more
+MOST_LINKED = 1_000  # records in one field of links
 JSON_DEPTH = 50
 JSON_NODES = 20_000
 
@@ -245,6 +246,17 @@ def read_rows(value: Any, each: Field) -> tuple[dict[str, Any], ...]:
     return tuple(dict(row) for row in value)
 
 
+def read_keys(value: Any, each: Field) -> tuple[UUID, ...]:
+    if isinstance(value, str) or not isinstance(value, list | tuple):
+        raise ValueError("Write a list of ids.")
+    if len(value) > MOST_LINKED:
+        raise ValueError(f"At most {MOST_LINKED} records can be linked here.")
+    keys = tuple(read_key(item, each) for item in value)
+    if len(set(keys)) < len(keys):
+        raise ValueError("Each record can be linked once.")
+    return keys
+
+
 def read_list(value: Any, each: Field) -> Any:
     raise ValueError("This list is changed by changing the records in it.")
 
@@ -264,5 +276,6 @@ READ: dict[Kind, Callable[[Any, Field], Any]] = {
     Kind.FILE: read_key,
     Kind.LINK: read_key,
     Kind.ROWS: read_rows,
+    Kind.LINKS: read_keys,
     Kind.LIST: read_list,
 }

@@ -278,8 +278,18 @@ class _Formulas:
             yield from (plainly_visible(self._catalog, self._key, step.entity, step.link) for step in path.steps)
         for node in formula.root.walk():
             if isinstance(node, Collection):
-                inverse = self._catalog.entities[node.entity].inverses[node.name]
-                yield plainly_visible(self._catalog, self._key, inverse.source, inverse.link)
+                yield from self._of_list(node)
+
+    def _of_list(self, over: Collection) -> Iterator[Condition]:
+        """Whether the links that make a list may be seen; of a field of the record itself, where."""
+        if over.link:
+            source = over.through or over.target
+            for link in (over.link, over.far) if over.far else (over.link,):
+                yield plainly_visible(self._catalog, self._key, source, link)
+        elif over.root == RECORD and not over.steps and over.name in self._own:
+            yield self._own[over.name]
+        else:
+            yield plainly_visible(self._catalog, self._key, over.entity, over.name)
 
 
 def plainly_visible(catalog: Catalog, key: Key, entity: str, name: str) -> bool:

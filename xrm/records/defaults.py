@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def with_defaults(desk: Desk, entity: Entity, said: Mapping[str, Any]) -> dict[str, Any]:
     """Every stored field: as said, else its default, else empty."""
     values = dict.fromkeys(each.name for each in entity.all_fields() if each.stored)
-    values.update({each.name: () for each in entity.stored_fields() if each.kind in (Kind.CHOICES, Kind.ROWS)})
+    values.update({each.name: () for each in entity.stored_fields() if each.many})
     values.update(said)
     waiting: dict[str, Field] = {}
     for each in entity.stored_fields():
@@ -68,4 +68,4 @@ def _fitting(value: Any, each: Field) -> Any:
     return round(value, each.limits.scale) if each.kind is Kind.DECIMAL else value
 
 
-_AS_IS = frozenset({Kind.CHOICES, Kind.JSON, Kind.FILE})
+_AS_IS = frozenset({Kind.CHOICES, Kind.LINKS, Kind.JSON, Kind.FILE})

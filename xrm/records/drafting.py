@@ -20,7 +20,7 @@ from xrm.records.consent import check_readable, check_row, consent_problems, fie
 from xrm.records.defaults import with_defaults
 from xrm.records.draft import Draft
 from xrm.records.ids import new_id
-from xrm.records.links import link_problems, seen_ids
+from xrm.records.links import link_problems, seen_ends
 from xrm.records.loading import load_words, unseen_kept, unseen_said
 from xrm.records.refusals import Stale, no_entity, no_verb, raise_all
 from xrm.records.rows import Rows, plan_rows, row_problems, with_rows
@@ -82,8 +82,8 @@ def draft_of_update(
     if version is not None and version != row["_version"]:
         raise stale(desk, entity, row, loaded)
     rows_said = _without_rows(entity, loaded)
-    loaded = unseen_kept(desk, entity, row, loaded)
     problems.extend(unseen_said(desk, entity, row, loaded))
+    loaded = unseen_kept(desk, entity, row, loaded)
     new = {**row, **loaded, "updated_at": desk.moment.now, "updated_by": desk.actor.id}
     rows = plan_rows(desk, entity, new, row, rows_said, Verb.WRITE)
     loaded, new = {**loaded, **rows.values}, {**new, **rows.values}
@@ -154,13 +154,5 @@ def stale(desk: Desk, entity: Entity, row: Mapping[str, Any], yours: Mapping[str
     """The refusal of a change that was made on an older version, with what its writer may see of the newer one."""
     shown = fields_readable(desk, entity.name, row)
     compared = (name for name in yours if name in shown and name in row and entity.fields[name].rows is None)
-    theirs = {name: row[name] for name in compared}
-    for name, value in theirs.items():
-        each = entity.fields[name]
-        if (
-            each.link is not None
-            and value is not None
-            and value not in seen_ids(desk, each.link.targets[0], frozenset((value,)))
-        ):
-            theirs[name] = None
+    theirs = seen_ends(desk, entity, row, {name: row[name] for name in compared})
     return Stale(entity.name, row["_version"], theirs, {name: value for name, value in yours.items() if name in theirs})

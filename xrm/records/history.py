@@ -195,6 +195,8 @@ def _typed(value: Any, each: Field) -> Any:
         return value
     if each.kind is Kind.CHOICES:
         return tuple(value) if isinstance(value, list) else value
+    if each.kind is Kind.LINKS:
+        value = value if isinstance(value, list) else [value]  # it was a link of one
     if each.kind is Kind.DECIMAL:
         return Decimal(value)
     try:
@@ -206,32 +208,39 @@ def _typed(value: Any, each: Field) -> Any:
 def _links_guarded(desk: Desk, entity: Entity, entries: Sequence[HistoryEntry]) -> tuple[HistoryEntry, ...]:
     """Links to what the reader may not see say nothing."""
     fields = (*entity.fields.values(), *SYSTEM_FIELDS.values())
-    links = {each.name: each.link.targets[0] for each in fields if each.link is not None and each.formula is None}
+    links = {each.name: each for each in fields if each.link is not None and each.formula is None}
     rows = {each.name: desk.entity(each.rows.entity) for each in entity.row_fields() if each.rows is not None}
     wanted: dict[str, set[UUID]] = {}
     for entry in entries:
         for name, change in entry.changes.items():
             if name in links:
-                wanted.setdefault(links[name], set()).update(id for id in change if isinstance(id, UUID))
+                for target, id in rowhistory.ends(links[name], change):
+                    wanted.setdefault(target, set()).add(id)
             elif name in rows:
                 for target, id in rowhistory.linked(rows[name], change):
                     wanted.setdefault(target, set()).add(id)
-    seen = {target: seen_ids(desk, target, frozenset(ids)) for target, ids in wanted.items() if ids}
-    return tuple(_guarded(entry, links, rows, seen) for entry in entries)
+    seen = frozenset(id for target, ids in wanted.items() if ids for id in seen_ids(desk, target, frozenset(ids)))
+    return tuple(_guarded(entry, entity, rows, seen) for entry in entries)
 
 
-def _guarded(
-    entry: HistoryEntry, links: Mapping[str, str], rows: Mapping[str, Entity], seen: Mapping[str, frozenset[UUID]]
-) -> HistoryEntry:
+def _guarded(entry: HistoryEntry, entity: Entity, rows: Mapping[str, Entity], seen: frozenset[UUID]) -> HistoryEntry:
+    """An id is that of one record alone, so that it may be seen is told by itself."""
     changes: dict[str, tuple[Any, Any]] = {}
     for name, (old, new) in entry.changes.items():
-        if name in links:
-            there = seen.get(links[name], frozenset())
-            changes[name] = (old if old in there else None, new if new in there else None)
+        each = entity.field(name)
+        if each is not None and each.link is not None and each.formula is None:
+            changes[name] = (rowhistory.shown(old, seen), rowhistory.shown(new, seen))
         elif name in rows:
             changes[name] = rowhistory.guarded(rows[name], (old, new), seen)
         else:
             changes[name] = (old, new)
+    for each in entity.stored_fields():
+        kind = entity.kind_of(each)
+        if kind is not None and kind.name in changes:  # what a link led to is told by the link alone
+            ends = changes.get(each.name, (None, None))
+            told = changes.pop(kind.name)
+            if any(value is not None for value in ends):
+                changes[kind.name] = (told[0] if ends[0] else None, told[1] if ends[1] else None)
     return HistoryEntry(
         entry.id, entry.at, entry.actor_id, entry.actor, entry.action, changes, entry.reason, entry.via, entry.move
     )

@@ -9,12 +9,11 @@ from uuid import UUID
 
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity, Field
-from xrm.catalog.kinds import Kind
 from xrm.records.asking import as_seen, sees, stands_still
 from xrm.records.defaults import with_defaults
 from xrm.records.drafting import entity_to_write, live_row_of
 from xrm.records.ids import new_id
-from xrm.records.links import seen_ids
+from xrm.records.links import hidden_ids
 from xrm.records.loading import loaded_words
 from xrm.records.reader import Pending
 
@@ -96,8 +95,12 @@ def _known_links(desk: Desk, entity: Entity, old: Mapping[str, Any], loaded: Map
     found = dict(loaded)
     for name, value in loaded.items():
         each = entity.fields[name]
-        if each.kind is not Kind.LINK or each.link is None or not isinstance(value, UUID) or value == old.get(name):
+        if desk.guard is None or each.link is None or value == old.get(name):
             continue
-        if desk.guard is not None and value not in seen_ids(desk, each.link.targets[0], frozenset((value,))):
+        hidden = hidden_ids(desk, entity, {**old, **loaded}, [each])
+        if each.several:
+            known = old.get(name) or ()
+            found[name] = tuple(id for id in value if id not in hidden or id in known)
+        elif value in hidden:
             found[name] = None
     return found

@@ -1,15 +1,17 @@
-"""The lists that links from elsewhere give a record: its own query on the other entity."""
+"""The lists of a record, each its own query on the other entity: those that links from elsewhere give, and its own."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from xrm.catalog.access import Verb
+from xrm.catalog.entity import Entity
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Query
-from xrm.expressions.tree import Compare, Expression, Literal, Logic, Node, Path
+from xrm.expressions.tree import EACH, Collection, Compare, Expression, Literal, Logic, Node, Path, Quantifier
 from xrm.records.refusals import not_found
 
 if TYPE_CHECKING:
@@ -18,20 +20,48 @@ if TYPE_CHECKING:
     from xrm.records.reading import Reading
 
 
-def query_of(reading: Reading, name: str, id: UUID, inverse: str, query: Query | None) -> Query:
-    """The query for one inverse list of a record that its reader may see; a list they may not see is not there."""
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of one record: the entity whose records it holds, and the way back from one of them."""
+
+    entity: str
+    back: Collection | Path
+
+
+def listings(catalog: Catalog, entity: Entity, name: str) -> tuple[Listing, ...]:
+    """What a name lists; a field of links to several entities has one list for each."""
+    inverse = entity.inverses.get(name)
+    if inverse is not None:
+        source = catalog.entities[inverse.source]
+        field = source.fields[inverse.link]
+        if not field.several:
+            return (Listing(source.name, Path(kind=Kind.LINK, entity=source.name, field=inverse.link)),)
+        over = Collection(kind=Kind.LIST, entity=source.name, name=inverse.link, target=entity.name)
+        return (Listing(source.name, over),)
+    own = entity.fields.get(name)
+    if own is None or own.kind is not Kind.LINKS or own.link is None:
+        return ()
+    return tuple(
+        Listing(target, Collection(kind=Kind.LIST, entity=target, name="", target=entity.name, link=name))
+        for target in own.link.targets
+    )
+
+
+def query_of(reading: Reading, name: str, id: UUID, listed: str, query: Query | None) -> Query:
+    """The query for one list of a record that its reader may see; a list they may not see is not there."""
     reading.record(name, id)
-    found = reading.shelf.catalog.entities[name].inverses.get(inverse)
+    catalog = reading.shelf.catalog
+    found = listings(catalog, catalog.entities[name], listed)
+    wanted = found[0].entity if query is None and found else query.entity if query is not None else ""
+    listing = next((each for each in found if each.entity == wanted), None)
     if (
-        found is None
-        or not reading.sight.visible(name, inverse)
-        or not reading.sight.rights(found.source).may(Verb.READ)
+        listing is None
+        or not reading.sight.visible(name, listed)
+        or not reading.sight.rights(listing.entity).may(Verb.READ)
     ):
         raise not_found(name)
-    asked = query if query is not None else Query(entity=found.source)
-    if asked.entity != found.source:
-        raise not_found(name)
-    return replace(asked, filter=_and(_linked(found.source, found.link, id), asked.filter))
+    asked = query if query is not None else Query(entity=listing.entity)
+    return replace(asked, filter=_and((_leads_back(listing, name, id), asked.filter)))
 
 
 def row_type(catalog: Catalog, sight: Sight, name: str, field: str) -> str:
@@ -43,15 +73,22 @@ def row_type(catalog: Catalog, sight: Sight, name: str, field: str) -> str:
     return each.rows.entity
 
 
-def _linked(source: str, link: str, id: UUID) -> Expression:
-    path = Path(kind=Kind.LINK, entity=source, field=link)
-    root = Compare(kind=Kind.BOOLEAN, operator="eq", left=path, right=Literal(kind=Kind.KEY, value=id))
-    return Expression(f"{link} eq {id}", source, root)
+def _leads_back(listing: Listing, entity: str, id: UUID) -> Expression:
+    """A filter on the listed entity: that its record is in the list of the one with this id."""
+    back, key = listing.back, Literal(kind=Kind.KEY, value=id)
+    if isinstance(back, Path):
+        root: Node = Compare(kind=Kind.BOOLEAN, operator="eq", left=back, right=key)
+        return Expression(f"{back.field} eq {id}", listing.entity, root)
+    own = Path(kind=Kind.KEY, root=EACH, entity=entity, field="id")
+    same = Compare(kind=Kind.BOOLEAN, operator="eq", left=own, right=key)
+    root = Quantifier(kind=Kind.BOOLEAN, every=False, over=back, variable=EACH, body=same)
+    return Expression(f"{back.name or back.link}/any({EACH}:{EACH} eq {id})", listing.entity, root)
 
 
-def _and(first: Expression, second: Expression | None) -> Expression:
-    if second is None:
-        return first
-    items: tuple[Node, ...] = (first.root, second.root)
+def _and(conditions: Iterable[Expression | None]) -> Expression | None:
+    found = [each for each in conditions if each is not None]
+    if len(found) < 2:
+        return found[0] if found else None
+    items: tuple[Node, ...] = tuple(each.root for each in found)
     root = Logic(kind=Kind.BOOLEAN, operator="and", items=items)
-    return Expression(f"({first.text}) and ({second.text})", first.entity, root)
+    return Expression(" and ".join(f"({each.text})" for each in found), found[0].entity, root)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from xrm.catalog.entity import Field
-from xrm.catalog.kinds import Kind
+from xrm.catalog.entity import Entity, Field
 from xrm.errors import Problem
 from xrm.expressions.tree import Expression
 from xrm.records.draft import Draft
+from xrm.records.ends import End, ends_of, link_fields
 from xrm.records.refusals import invalid
 from xrm.statements.rows import linkable, lock_rows
 
@@ -22,29 +22,48 @@ WORDS = "There is no such {}."
 
 def link_problems(desk: Desk, draft: Draft) -> Iterator[Problem]:
     """Links that were changed and lead to nothing their writer may link to."""
-    wanted: dict[tuple[str, Expression | None], list[tuple[str, UUID]]] = {}
-    for each in links_changed(draft):
-        assert each.link is not None  # noqa: S101
-        wanted.setdefault((each.link.targets[0], each.link.where), []).append((each.name, draft.new[each.name]))
-    for (target, where), links in wanted.items():
-        there = _there(desk, target, where, frozenset(id for _, id in links))
-        for name, id in links:
-            if id not in there and not (id == draft.id and target == draft.entity.name):
-                yield invalid(name, WORDS.format(target), "Choose one from the list.")
+    wanted = ends_changed(draft)
+    there = _all_there(desk, wanted, chosen=True)
+    yield from _missing(draft, wanted, there)
 
 
-def links_changed(draft: Draft) -> list[Field]:
-    """Link fields that get another record; a default that was computed counts too."""
-    changes = draft.changes
-    return [
-        each
-        for each in draft.entity.stored_fields()
-        if each.kind is Kind.LINK
-        and each.link is not None
-        and each.name in changes
-        and not each.internal
-        and draft.new.get(each.name) is not None
-    ]
+def ends_changed(draft: Draft) -> list[End]:
+    """Where links lead that get another record; a default that was computed counts too."""
+    entity, changes = draft.entity, draft.changes
+    found: list[End] = []
+    for each in link_fields(entity):
+        kind = entity.kind_of(each)
+        if each.name in changes or (kind is not None and kind.name in changes):
+            before = frozenset(end.id for end in ends_of(entity, each, draft.old)) if each.several else frozenset()
+            found += [end for end in ends_of(entity, each, draft.new) if end.id not in before]
+    return found
+
+
+def _missing(draft: Draft, wanted: list[End], there: frozenset[tuple[str, UUID]]) -> Iterator[Problem]:
+    """One problem for each field some of whose ends are not there."""
+    told: set[str] = set()
+    for end in wanted:
+        own = end.id == draft.id and draft.entity.name in end.targets
+        if not own and not end.among(there) and end.field.name not in told:
+            told.add(end.field.name)
+            yield invalid(end.field.name, no_such(end.field), "Choose one from the list.")
+
+
+def no_such(each: Field) -> str:
+    targets = each.link.targets if each.link is not None else ()
+    return WORDS.format(targets[0] if len(targets) == 1 else "record")
+
+
+def _all_there(desk: Desk, ends: Iterable[End], *, chosen: bool = False) -> frozenset[tuple[str, UUID]]:
+    """Which of these ends are live and for the asker to see; `chosen`: and such as their link wants."""
+    wanted: dict[tuple[str, Expression | None], set[UUID]] = {}
+    for end in ends:
+        where = end.field.link.where if chosen and end.field.link is not None else None
+        for target in end.targets:
+            wanted.setdefault((target, where), set()).add(end.id)
+    return frozenset(
+        (target, id) for (target, where), ids in wanted.items() for id in _there(desk, target, where, frozenset(ids))
+    )
 
 
 def _there(desk: Desk, target: str, where: Expression | None, ids: frozenset[UUID]) -> frozenset[UUID]:
@@ -61,17 +80,24 @@ def seen_ids(desk: Desk, target: str, ids: frozenset[UUID]) -> frozenset[UUID]:
     return _there(desk, target, None, ids) if ids else frozenset()
 
 
-def hidden_ends(desk: Desk, draft_old: Mapping[str, Any], names: list[Field]) -> frozenset[str]:
-    """Of these link fields those whose other end, as it is, the writer cannot see: to them the link reads as empty."""
-    by_target: dict[str, list[Field]] = {}
-    for each in names:
-        assert each.link is not None  # noqa: S101
-        by_target.setdefault(each.link.targets[0], []).append(each)
-    hidden: set[str] = set()
-    for target, fields in by_target.items():
-        there = _there(desk, target, None, frozenset(draft_old[each.name] for each in fields))
-        hidden.update(each.name for each in fields if draft_old[each.name] not in there)
-    return frozenset(hidden)
+def hidden_ids(desk: Desk, entity: Entity, values: Mapping[str, Any], fields: Iterable[Field]) -> frozenset[UUID]:
+    """Ends of these links, as they are, that the writer cannot see: to them the links do not lead there."""
+    ends = [end for each in fields for end in ends_of(entity, each, values)]
+    there = _all_there(desk, ends)
+    return frozenset(end.id for end in ends if not end.among(there))
+
+
+def seen_ends(desk: Desk, entity: Entity, row: Mapping[str, Any], shown: Mapping[str, Any]) -> dict[str, Any]:
+    """These values of the row, without the ends of links that their reader cannot see."""
+    seen = dict(shown)
+    for each in link_fields(entity):
+        if seen.get(each.name):
+            hidden = hidden_ids(desk, entity, row, [each])
+            if each.several:
+                seen[each.name] = tuple(id for id in row[each.name] if id not in hidden)
+            elif hidden:
+                seen[each.name] = None
+    return seen
 
 
 Reading = Sequence[tuple[Draft, list[Expression]]]
@@ -86,20 +112,12 @@ def lock_others(desk: Desk, reading: Reading) -> Iterator[Problem]:
     _lock_reached(desk, reading)
     linked: dict[str, set[UUID]] = {}
     for draft, _ in reading:
-        for each in links_changed(draft):
-            assert each.link is not None  # noqa: S101
-            linked.setdefault(each.link.targets[0], set()).add(draft.new[each.name])
+        for end in ends_changed(draft):
+            for target in end.targets:
+                linked.setdefault(target, set()).add(end.id)
     live = _lock(desk, linked, keys_only=True)
     for draft, _ in reading:
-        yield from draft.placed(_lost(draft, live))
-
-
-def _lost(draft: Draft, live: frozenset[tuple[str, UUID]]) -> Iterator[Problem]:
-    for each in links_changed(draft):
-        assert each.link is not None  # noqa: S101
-        key = (each.link.targets[0], draft.new[each.name])
-        if key not in live and key != (draft.entity.name, draft.id):
-            yield invalid(each.name, WORDS.format(key[0]), "Choose one from the list.")
+        yield from draft.placed(_missing(draft, ends_changed(draft), live))
 
 
 def _lock_reached(desk: Desk, reading: Reading) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity
-from xrm.catalog.kinds import Kind
 from xrm.errors import Problem
-from xrm.records.links import WORDS, hidden_ends
+from xrm.records.ends import ends_of, link_fields
+from xrm.records.links import hidden_ids, no_such
 from xrm.records.refusals import invalid
 from xrm.records.words import Said, read_words
 
@@ -35,27 +35,30 @@ def loaded_words(desk: Desk, entity: Entity, words: Mapping[str, Any], verb: Ver
 
 def unseen_said(desk: Desk, entity: Entity, row: Mapping[str, Any], loaded: Mapping[str, Any]) -> Iterator[Problem]:
     """Links said to lead where they lead already, to a record their writer cannot see: to them there is none."""
-    if desk.guard is None:
-        return
-    same = [
-        each
-        for each in entity.stored_fields()
-        if each.kind is Kind.LINK and loaded.get(each.name) is not None and loaded[each.name] == row[each.name]
-    ]
-    for name in sorted(hidden_ends(desk, row, same) if same else ()):
-        link = entity.fields[name].link
-        assert link is not None  # noqa: S101
-        yield invalid(name, WORDS.format(link.targets[0]), "Choose one from the list.")
+    for each in link_fields(entity):
+        said = {end.id for end in ends_of(entity, each, {**row, **loaded})} if each.name in loaded else set()
+        same = said & {end.id for end in ends_of(entity, each, row)}
+        if same and (desk.guard is not None or each.several) and same & hidden_ids(desk, entity, row, [each]):
+            yield invalid(each.name, no_such(each), "Choose one from the list.")
 
 
 def unseen_kept(desk: Desk, entity: Entity, row: Mapping[str, Any], loaded: dict[str, Any]) -> dict[str, Any]:
-    """Without links said to be empty whose other end the writer cannot see: to them they were empty before."""
-    if desk.guard is None:
-        return loaded
-    emptied = [
-        each
-        for each in entity.stored_fields()
-        if each.kind is Kind.LINK and each.name in loaded and loaded[each.name] is None and row[each.name] is not None
-    ]
-    hidden = hidden_ends(desk, row, emptied) if emptied else frozenset()
-    return {name: value for name, value in loaded.items() if name not in hidden}
+    """With links to what the writer cannot see as they are: those said to be empty, and those left out of several.
+
+    Where only what they see was said again, in its order, nothing has changed at all.
+    """
+    kept = dict(loaded)
+    for each in link_fields(entity):
+        if each.name not in loaded or not row[each.name]:
+            continue
+        if each.several:
+            hidden = hidden_ids(desk, entity, row, [each])
+            seen = tuple(id for id in row[each.name] if id not in hidden)
+            rest = tuple(id for id in row[each.name] if id in hidden and id not in loaded[each.name])
+            kept[each.name] = row[each.name] if loaded[each.name] == seen else (*loaded[each.name], *rest)
+        elif desk.guard is not None and loaded[each.name] is None and hidden_ids(desk, entity, row, [each]):
+            del kept[each.name]
+            kind = entity.kind_of(each)
+            if kind is not None:
+                kept.pop(kind.name, None)
+    return kept

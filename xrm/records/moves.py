@@ -19,7 +19,7 @@ from xrm.records.refusals import invalid
 if TYPE_CHECKING:
     from xrm.records.desk import Desk
 
-_AS_IS = frozenset({Kind.CHOICES, Kind.JSON, Kind.FILE, Kind.LINK, Kind.CHOICE})
+_AS_IS = frozenset({Kind.CHOICES, Kind.JSON, Kind.FILE, Kind.LINK, Kind.LINKS, Kind.CHOICE})
 
 
 def made_by(draft: Draft) -> Move | None:
@@ -71,7 +71,7 @@ def _value(desk: Desk, field: Field, said: Any, old: Mapping[str, Any], new: Map
     """A literal, or what an expression gives; raises ValueError with what does not fit."""
     value = desk.answer(said, new, old) if isinstance(said, Expression) else said
     if value is None:
-        return () if field.kind is Kind.CHOICES else None
+        return () if field.many else None
     if field.kind is Kind.DECIMAL:
         value = round(value, field.limits.scale)
     if field.kind not in _AS_IS:

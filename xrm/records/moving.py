@@ -103,7 +103,7 @@ def _answers(
     for ask in move.ask:
         each = entity.fields[ask.field]
         known.update({each.name: each, each.key: each})
-        if each.kind is Kind.LINK:
+        if each.kind in (Kind.LINK, Kind.LINKS):
             known[each.name + BIND] = each
     said = Said()
     for word, value in words.items():

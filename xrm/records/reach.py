@@ -52,6 +52,9 @@ def _own(catalog: Catalog, expression: Expression, seen: frozenset[str]) -> Iter
         if isinstance(node, Path | Collection) and node.root in (RECORD, OLD):
             if node.steps:
                 yield node.steps[0].link
+            elif isinstance(node, Collection):
+                if not node.link:
+                    yield node.name
             elif isinstance(node, Path):
                 formula = _formula(catalog, node.entity, node.field)
                 if formula is None:

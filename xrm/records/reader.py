@@ -96,7 +96,7 @@ class Reader:
         if not planned:
             return rows
         others = [row for row in rows if row["id"] not in planned]
-        return [*others, *(each for each in planned.values() if each is not None and each.get(link) == id)]
+        return [*others, *(each for each in planned.values() if each is not None and _leads(each.get(link), id))]
 
     def formula(self, entity: str, field: str) -> Expression | None:
         each = self._shelf.catalog.entities[entity].field(field)
@@ -115,3 +115,8 @@ class Reader:
             return rows_linked(self._shelf.build, entity, link, rows, sight)
 
         return self._shelf.kept((how, entity, link, None if sight is None else sight.key), build)
+
+
+def _leads(ends: Any, id: UUID) -> bool:
+    """Whether the value of a link, or of several, leads there."""
+    return id in ends if isinstance(ends, tuple) else bool(ends == id)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity
+from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import LinkedRecord, Page, Query, Record
 from xrm.errors import Problem, XrmError
 from xrm.expressions.shape import shape_of
@@ -20,7 +21,7 @@ from xrm.records.plan import plan_list, plan_record
 from xrm.records.query import checked_search, readable_entity
 from xrm.records.refusals import not_found
 from xrm.records.rowreading import rows_of_records
-from xrm.records.titling import titles_of
+from xrm.records.titling import shown_links, titles_of
 from xrm.statements.expression import moment_parameters
 from xrm.statements.plans import ListPlan
 from xrm.statements.reading import (
@@ -91,8 +92,19 @@ class Reading:
         after = None if left is None else left - len(shown)
         end = write_cursor(secret, query, revision, last_place(shown[-1], statement.keys, after)) if further else ""
         decoded = [[decode(row) for decode in statement.decode] for row in shown]
+        if plan.titles:
+            self._name_linked(entity, statement.names, decoded)
         exact = count is None or query.exact_count or count < STOP_COUNTING
         return Page(entity, statement.names, decoded, end, count if exact else STOP_COUNTING - 1, exact)
+
+    def _name_linked(self, entity: Entity, names: Sequence[str], rows: Sequence[list[Any]]) -> None:
+        """Put what fields of links show in the place of their ids."""
+        for position, name in enumerate(names):
+            each = entity.field(name)
+            if each is not None and each.kind is Kind.LINKS:
+                shown = shown_links(each, [row[position] for row in rows], self.titles)
+                for row, linked in zip(rows, shown, strict=True):
+                    row[position] = linked
 
     def _count(self, unit: Unit, plan: ListPlan, query: Query, given: Mapping[str, Any]) -> int:
         plan = replace(plan, names=(), order=(), size=0, limit=0, skip=0, after=None, titles=False)
@@ -135,6 +147,7 @@ class Reading:
             }
         true = frozenset(condition for condition, place in statement.conditions.items() if row[place])
         linked = {field: decode(row) for field, decode in statement.links.items()}
+        values = {field: decode(row) for field, decode in statement.decode.items()}
         deleted_at: datetime | None = row[statement.deleted_at]
         rights = self.sight.rights(name)
         return Record(
@@ -142,12 +155,18 @@ class Reading:
             id,
             row[statement.version],
             statement.title(row),
-            {**{field: decode(row) for field, decode in statement.decode.items()}, **rows},
+            {**values, **rows},
             {field: found for field, found in linked.items() if found is not None},
+            self._several(entity, values),
             deleted_at,
             _writable(entity, rights, true, self.sight.system) if deleted_at is None else frozenset(),
             _may(rights, true),
         )
+
+    def _several(self, entity: Entity, values: Mapping[str, Any]) -> dict[str, tuple[LinkedRecord, ...]]:
+        """What the fields of links of one record show."""
+        fields = [each for each in entity.stored_fields() if each.kind is Kind.LINKS and each.name in values]
+        return {each.name: shown_links(each, [values[each.name]], self.titles)[0] for each in fields}
 
     def titles(self, name: str, ids: Sequence[UUID]) -> dict[UUID, str]:
         """The titles of live records that the reader may see."""
@@ -193,7 +212,7 @@ class Reading:
         page = self.page(query, secret, revision)
         title = page.names.index("title")
         id = page.names.index("id")
-        return tuple(LinkedRecord(row[id], row[title]) for row in page.rows)
+        return tuple(LinkedRecord(row[id], row[title], target) for row in page.rows)
 
 
 def _shaped(query: Query) -> tuple[Query, Mapping[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -83,24 +83,33 @@ def _tells(old: Row, new: Row) -> bool:
     return bool(old.values or new.values) or old.place != new.place
 
 
+def ends(each: Field, change: tuple[Any, Any]) -> Iterator[tuple[str, UUID]]:
+    """The records that a link leads to on both sides of a change: entity and id."""
+    for value in change:
+        for id in value if isinstance(value, tuple) else (value,):
+            if each.link is not None and isinstance(id, UUID):
+                yield from ((target, id) for target in each.link.targets)
+
+
 def linked(entity: Entity, change: Change) -> Iterator[tuple[str, UUID]]:
     """The records that the links in rows lead to: entity and id."""
     for row in (*change[0], *change[1]):
         for name, value in row.values.items():
-            link = entity.fields[name].link
-            if link is not None and isinstance(value, UUID):
-                yield link.targets[0], value
+            yield from ends(entity.fields[name], (value, None))
 
 
-def guarded(entity: Entity, change: Change, there: Mapping[str, frozenset[UUID]]) -> Change:
+def shown(value: Any, seen: frozenset[UUID]) -> Any:
+    """Of the ends of a link those that may be seen."""
+    if isinstance(value, tuple):
+        return tuple(each for each in value if each in seen)
+    return value if value in seen else None
+
+
+def guarded(entity: Entity, change: Change, there: frozenset[UUID]) -> Change:
     """Links in rows that lead to what the reader may not see say nothing."""
 
     def cleared(row: Row) -> Row:
-        values = dict(row.values)
-        for name, value in row.values.items():
-            link = entity.fields[name].link
-            if link is not None and value is not None and value not in there.get(link.targets[0], frozenset()):
-                values[name] = None
-        return replace(row, values=values)
+        links = (name for name in row.values if entity.fields[name].link is not None)
+        return replace(row, values={**row.values, **{name: shown(row.values[name], there) for name in links}})
 
     return tuple(map(cleared, change[0])), tuple(map(cleared, change[1]))

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from xrm.catalog.entity import PARENT, Field
+from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import LinkedRecord, Query, Row
 from xrm.records.plan import plan_list
+from xrm.records.titling import shown_links, titles_of
 from xrm.statements.reading import ListStatement, list_statement
 
 if TYPE_CHECKING:
@@ -31,9 +33,13 @@ def rows_of_records(
         ("rows of", name, reading.sight.key, reading.language, trashed), lambda: _statement(reading, name, trashed)
     )
     wanted = list(dict.fromkeys(ids))
+    read = [
+        {key: decode(row) for key, decode in zip(statement.names, statement.decode, strict=True)}
+        for row in unit.fetch(statement.statement, {**reading.parameters, "xrm_ids": wanted})
+    ]
+    _name_linked(reading, unit, name, read)
     found: dict[UUID, list[Row]] = {}
-    for row in unit.fetch(statement.statement, {**reading.parameters, "xrm_ids": wanted}):
-        values = {key: decode(row) for key, decode in zip(statement.names, statement.decode, strict=True)}
+    for values in read:
         parent = values.pop(PARENT)
         owner = parent.id if isinstance(parent, LinkedRecord) else parent
         found.setdefault(wanted[0] if trashed or owner is None else owner, []).append(_row(values))
@@ -49,11 +55,32 @@ def _statement(reading: Reading, name: str, trashed: bool) -> ListStatement:
     return list_statement(reading.shelf.build, plan, reading.guard, reading.language)
 
 
+def _name_linked(reading: Reading, unit: Unit, name: str, read: Sequence[dict[str, Any]]) -> None:
+    """Put what fields of links show in the place of their ids."""
+
+    def titles(target: str, ids: Sequence[UUID]) -> dict[UUID, str]:
+        return titles_of(reading.shelf, reading.sight, unit, reading.parameters, reading.language, target, ids)
+
+    for each in reading.shelf.catalog.entities[name].stored_fields():
+        if each.kind is Kind.LINKS and read and each.name in read[0]:
+            shown = shown_links(each, [values[each.name] for values in read], titles)
+            for values, linked in zip(read, shown, strict=True):
+                values[each.name] = linked
+
+
 def _row(values: dict[str, Any]) -> Row:
     id = values.pop("id")
-    links = {name: value for name, value in values.items() if isinstance(value, LinkedRecord)}
-    plain = {name: value.id if isinstance(value, LinkedRecord) else value for name, value in values.items()}
+    links = {name: value for name, value in values.items() if _linked(value)}
+    plain = {name: _ids(value) if name in links else value for name, value in values.items()}
     return Row(id, {name: value for name, value in plain.items() if name not in _BESIDE}, links)
+
+
+def _linked(value: Any) -> bool:
+    return isinstance(value[0] if isinstance(value, tuple) and value else value, LinkedRecord)
+
+
+def _ids(value: LinkedRecord | tuple[LinkedRecord, ...]) -> Any:
+    return tuple(each.id for each in value) if isinstance(value, tuple) else value.id
 
 
 _BESIDE = frozenset({"_version", "title"})

@@ -123,6 +123,10 @@ class Records:
         """The names that this actor may use in an expression of their own."""
         return self._shelf.access.of(actor).scope(self._shelf.functions)
 
+    def may_see(self, actor: Actor, entity: str, name: str) -> bool:
+        """Whether a field or a list of an entity is there for this actor."""
+        return self._shelf.access.of(actor).visible(entity, name)
+
     # --- reading
 
     def query(self, actor: Actor, entity: str, words: Mapping[str, str]) -> Query:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from xrm.catalog.entity import Field
+from xrm.catalog.requests import LinkedRecord
 from xrm.statements.reading import titles_statement
 
 if TYPE_CHECKING:
@@ -31,3 +33,15 @@ def titles_of(
     )
     rows = unit.fetch(statement, {**parameters, "xrm_ids": list(dict.fromkeys(ids))})
     return {row[0]: title(row) for row in rows}
+
+
+def shown_links(
+    each: Field, values: Iterable[Sequence[UUID]], titles: Callable[[str, Sequence[UUID]], Mapping[UUID, str]]
+) -> list[tuple[LinkedRecord, ...]]:
+    """Each of these values of a field of links as what it shows; all titles of an entity are asked for at once."""
+    lists = [tuple(value or ()) for value in values]
+    ids = tuple(dict.fromkeys(id for one in lists for id in one))
+    found: dict[UUID, LinkedRecord] = {}
+    for target in each.link.targets if each.link is not None and ids else ():
+        found.update({id: LinkedRecord(id, title, target) for id, title in titles(target, ids).items()})
+    return [tuple(found[id] for id in one if id in found) for one in lists]

@@ -14,17 +14,17 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from xrm.catalog.entity import BATCH_COLUMN, DELETED_COLUMN, VERSION_COLUMN, Field, OnDelete
-from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Action, Event
 from xrm.errors import Problem
 from xrm.expressions.tree import Expression
 from xrm.records.checks import rule_problems
 from xrm.records.draft import Draft
 from xrm.records.drafting import stored_row
+from xrm.records.ends import End, ends_of
 from xrm.records.fold import fold
 from xrm.records.links import lock_others
 from xrm.records.refusals import NEUTRAL, raise_all
-from xrm.statements.rows import linking_ids, lock_rows
+from xrm.statements.rows import linking_ids, listing_ids, lock_rows
 from xrm.statements.writing import columns_of, delete_row, trash_row
 from xrm.storage.internal import files
 
@@ -93,7 +93,11 @@ def _held(desk: Desk, batch: list[Member]) -> Iterator[Problem]:
 
 
 def _linking(desk: Desk, source: str, each: Field, ids: set[UUID], *, live: bool) -> list[tuple[UUID, Any]]:
-    statement = linking_ids(desk.shelf.tables.of(source), each.column, live=live)
+    tables = desk.shelf.tables
+    if each.several:
+        statement = listing_ids(tables.of(source), tables.values_of(source, each.name), live=live)
+    else:
+        statement = linking_ids(tables.of(source), each.column, live=live)
     return [(row[0], row[1]) for row in desk.unit.fetch(statement, {"xrm_ids": sorted(ids)})]
 
 
@@ -195,12 +199,17 @@ def _orphaned(desk: Desk, member: Member) -> Iterator[Problem]:
     row = stored_row(desk, member.entity, member.id)
     assert row is not None, "it was just restored"  # noqa: S101
     for each in desk.entity(member.entity).stored_fields():
-        if each.link is None or row[each.name] is None or each.link.on_delete is OnDelete.CLEAR:
+        if each.link is None or each.link.on_delete is OnDelete.CLEAR:
             continue
-        lock = lock_rows(desk.shelf.tables.of(each.link.targets[0]), keys_only=True)
-        there = desk.unit.one(lock, {"xrm_ids": [row[each.name]]})
-        if there is None or there[1] is not None:
+        if not all(_is_live(desk, end) for end in ends_of(desk.entity(member.entity), each, row)):
             yield Problem("XRM809", NEUTRAL, target=each.name, hint="Restore what this record belongs to first.")
+
+
+def _is_live(desk: Desk, end: End) -> bool:
+    """Whether the record is there and not in the trash; it stays so until the end of the transaction."""
+    locks = (lock_rows(desk.shelf.tables.of(target), keys_only=True) for target in end.targets)
+    found = (desk.unit.one(lock, {"xrm_ids": [end.id]}) for lock in locks)
+    return any(row is not None and row[1] is None for row in found)
 
 
 def purge(desk: Desk, entity: str, id: UUID) -> tuple[list[Event], list[UUID]]:
@@ -234,21 +243,32 @@ def _cleared(desk: Desk, batch: list[Member]) -> Iterator[Event]:
     for member in batch:
         for source, each in inbound(desk.shelf.catalog, member.entity):
             for id, _ in _linking(desk, source, each, {member.id}, live=False):
-                table = desk.shelf.tables.of(source)
-                desk.unit.execute(
-                    update(table)
-                    .where(table.c.id == id)
-                    .values({each.column: None, VERSION_COLUMN: table.c[VERSION_COLUMN] + 1})
-                )
+                change = _clear(desk, Member(source, id), each, member.id)
                 if Member(source, id) not in inside:
-                    change = {each.name: (member.id, None)}
                     yield Event(Action.UPDATE, source, id, desk.actor, desk.moment.now, change, 0)
+
+
+def _clear(desk: Desk, source: Member, each: Field, gone: UUID) -> Mapping[str, tuple[Any, Any]]:
+    """Take the record that goes out of one field of another; answers with the change."""
+    table, entity = desk.shelf.tables.of(source.entity), desk.entity(source.entity)
+    columns: dict[str, Any] = {VERSION_COLUMN: table.c[VERSION_COLUMN] + 1}
+    if each.several:
+        before = (stored_row(desk, source.entity, source.id) or {}).get(each.name, ())
+        values = desk.shelf.tables.values_of(source.entity, each.name)
+        desk.unit.execute(delete(values).where(values.c.record_id == source.id, values.c.value == gone))
+        change: tuple[Any, Any] = (before, tuple(id for id in before if id != gone))
+    else:
+        kind = entity.kind_of(each)
+        columns.update(dict.fromkeys((one.column for one in (each, kind) if one is not None), None))
+        change = (gone, None)
+    desk.unit.execute(update(table).where(table.c.id == source.id).values(columns))
+    return {each.name: change}
 
 
 def _remove(desk: Desk, member: Member) -> None:
     entity = desk.entity(member.entity)
     for each in entity.stored_fields():
-        if each.kind is Kind.CHOICES:
+        if each.several:
             values = desk.shelf.tables.values_of(entity.name, each.name)
             desk.unit.execute(delete(values).where(values.c.record_id == member.id))
     desk.unit.execute(delete_row(desk.shelf.tables.of(entity.name), member.id))

@@ -16,7 +16,7 @@ from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.errors import Problem
-from xrm.projections.values import READ
+from xrm.projections.values import MOST_LINKED, READ
 from xrm.records.refusals import invalid, unknown
 from xrm.statements.rows import found_by
 
@@ -69,7 +69,7 @@ def _known(desk: Desk, entity: Entity) -> Iterator[tuple[str, Field]]:
             continue
         if each.name in writable or rights.visible(each.name):
             yield each.name, each
-            if each.kind is Kind.LINK and each.link is not None:
+            if each.kind in _LINKED and each.link is not None:
                 yield each.key, each
                 yield each.name + BIND, each
 
@@ -106,6 +106,10 @@ def take(desk: Desk, said: Said, each: Field, word: str, value: Any) -> None:
     try:
         if each.kind is Kind.LINK:
             said.values[each.name] = _link(desk, each, word, value)
+        elif each.kind is Kind.LINKS and isinstance(value, list | tuple):
+            if len(value) > MOST_LINKED:
+                raise ValueError(f"At most {MOST_LINKED} records can be linked here.")
+            said.values[each.name] = [_link(desk, each, word, one) for one in value]
         elif each.kind is Kind.FILE and isinstance(value, Mapping):
             said.values[each.name] = value.get("id")
         else:
@@ -157,4 +161,5 @@ def _by_key(desk: Desk, target: str, key: Mapping[str, Any]) -> UUID:
     return found
 
 
-_NO_KEY = frozenset({Kind.CHOICES, Kind.ROWS, Kind.JSON, Kind.FILE, Kind.LIST})
+_LINKED = frozenset({Kind.LINK, Kind.LINKS})
+_NO_KEY = frozenset({Kind.LINKS, Kind.CHOICES, Kind.ROWS, Kind.JSON, Kind.FILE, Kind.LIST})

@@ -5,7 +5,7 @@ One `Compiler` a statement: every to-one path is joined once, whoever asks for i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BindParameter, ColumnElement, FromClause, type_coerce
@@ -60,6 +60,10 @@ class Compiler:
         context = self._context(as_system)
         place = self._translation.reach.end(self._place, self._followed(steps), context)
         return _typed(self._translation.reach.field(place, name, context))
+
+    def there(self, id: ColumnElement[Any], targets: Iterable[str]) -> ColumnElement[bool]:
+        """Whether the id is that of a live record of these entities that the reader may see."""
+        return self._translation.reach.there(id, targets, self._context(as_system=False))
 
     def joined(self) -> FromClause:
         """The table with every join used so far; taken last."""

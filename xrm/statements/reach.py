@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Select, and_, case, exists, false, literal_column, select
+from sqlalchemy import ColumnElement, Exists, Select, and_, case, exists, false, literal_column, or_, select
 
 from xrm.catalog.entity import DELETED_COLUMN, SORT_PREFIX, Field, OnDelete, folded
 from xrm.catalog.kinds import Kind
@@ -105,14 +105,60 @@ class Reach:
         place = self.end(context.place(over.root), over.steps, context)
         if over.kind is Kind.CHOICES:
             return self._values(place, over.name, context)
-        field = self._field(over.target, over.link)
-        child = self._tables.of(over.target).alias()
-        rows = Rows(child)
-        each = Place(rows, child, over.target, there=True)
-        conditions = [child.c[field.column] == place.alias.c.id, child.c[DELETED_COLUMN].is_(None)]
-        conditions += self._allowed(self._may_see(each, over.link, context))
-        conditions += self._allowed(self._may_read(each, context))
-        return Listed(rows, each, tuple(conditions))
+        if not over.link:
+            return self._linked(place, over, context)
+        each, conditions = self._live(over.target, context)
+        if over.through:
+            conditions.append(self._related(place, each, over, context).exists())
+        else:
+            conditions.append(self._leads(each, over.link, place.alias.c.id))
+            conditions += self._allowed(self._may_see(each, over.link, context))
+        return Listed(each.rows, each, tuple(conditions))
+
+    def _live(self, entity: str, context: Context) -> tuple[Place, list[ColumnElement[bool]]]:
+        """Rows of an entity that are live and for the reader to see."""
+        table = self._tables.of(entity).alias()
+        each = Place(Rows(table), table, entity, there=True)
+        return each, [table.c[DELETED_COLUMN].is_(None), *self._allowed(self._may_read(each, context))]
+
+    def _leads(self, each: Place, link: str, id: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Whether a record's link, or one of several, leads to the id."""
+        field = self._field(each.entity, link)
+        if not field.several:
+            return each.alias.c[field.column] == id
+        values = self._tables.values_of(each.entity, link).alias()
+        listed = select(ONE).where(values.c.record_id == each.alias.c.id, values.c.value == id)
+        return listed.correlate_except(values).exists()
+
+    def _linked(self, place: Place, over: Collection, context: Context) -> Listed:
+        """The records that a field of links names."""
+        values = self._tables.values_of(place.entity, over.name).alias()
+        each, conditions = self._live(over.target, context)
+        conditions += [
+            exists(
+                select(ONE)
+                .where(values.c.record_id == place.alias.c.id, values.c.value == each.alias.c.id)
+                .correlate_except(values)
+            ),
+            *self._allowed(self._may_see(place, over.name, context)),
+        ]
+        return Listed(each.rows, each, tuple(conditions))
+
+    def _related(self, place: Place, end: Place, over: Collection, context: Context) -> Listed:
+        """The relationships between two records."""
+        each, conditions = self._live(over.through, context)
+        for link, other in ((over.link, place), (over.far, end)):
+            conditions.append(self._leads(each, link, other.alias.c.id))
+            conditions += self._allowed(self._may_see(each, link, context))
+        return Listed(each.rows, each, tuple(conditions))
+
+    def there(self, id: ColumnElement[Any], targets: Iterable[str], context: Context) -> ColumnElement[bool]:
+        """Whether the id is that of a live record of one of these entities, for the reader to see."""
+        found: list[ColumnElement[bool]] = []
+        for target in targets:
+            each, conditions = self._live(target, context)
+            found.append(Listed(each.rows, each, (each.alias.c.id == id, *conditions)).exists())
+        return or_(*found) if found else false()
 
     def _values(self, place: Place, name: str, context: Context) -> Listed:
         values = self._tables.values_of(place.entity, name).alias()

@@ -59,13 +59,13 @@ def rows_linked(
     build: Statements, entity: str, link: str, rows: Expression | bool = True, guard: Guard | None = None
 ) -> RowStatement:
     """The live rows of `entity` whose link leads to the id bound as `xrm_id`."""
-    return _live(build, entity, build.tables.catalog.entities[entity].fields[link].column, rows, guard)
+    return _live(build, entity, link, rows, guard)
 
 
-def _live(build: Statements, entity: str, column: str, rows: Expression | bool, guard: Guard | None) -> RowStatement:
+def _live(build: Statements, entity: str, link: str, rows: Expression | bool, guard: Guard | None) -> RowStatement:
     selection, decode = _stored(build, entity) if guard is None else _seen(build, entity, guard)
     where: list[ColumnElement[bool]] = [
-        selection.source.c[column] == bindparam("xrm_id"),
+        _leads_to(build, selection, link),
         selection.source.c[DELETED_COLUMN].is_(None),
     ]
     if isinstance(rows, Expression):
@@ -77,13 +77,23 @@ def _live(build: Statements, entity: str, column: str, rows: Expression | bool, 
     return RowStatement(statement, decode)
 
 
+def _leads_to(build: Statements, selection: Selection, link: str) -> ColumnElement[bool]:
+    """Whether a row's link, or its own id, is the one bound as `xrm_id`."""
+    each = selection.entity.field(link)
+    assert each is not None, "a list names a link that exists"  # noqa: S101
+    if not each.several:
+        return selection.source.c[each.column] == bindparam("xrm_id")
+    values = build.tables.values_of(selection.entity.name, link)
+    return selection.source.c.id.in_(select(values.c.record_id).where(values.c.value == bindparam("xrm_id")))
+
+
 def _stored(build: Statements, entity: str) -> tuple[Selection, dict[str, Decode]]:
     """Every stored value as it is."""
     selection = build.selection(entity, None)
     decode: dict[str, Decode] = {}
     for each in stored_fields(selection.entity):
-        if each.kind is Kind.CHOICES:
-            decode[each.name] = several(selection.add(selection.value(each)))
+        if each.several:
+            decode[each.name] = several(selection.add(selection.several_of(each, raw=True)), each)
         else:
             decode[each.name] = itemgetter(selection.add(selection.source.c[each.column]))
     for column in (VERSION_COLUMN, DELETED_COLUMN, BATCH_COLUMN):
@@ -97,7 +107,7 @@ def _seen(build: Statements, entity: str, guard: Guard) -> tuple[Selection, dict
     decode: dict[str, Decode] = {}
     for each in stored_fields(selection.entity):
         position = selection.add(selection.value(each))
-        decode[each.name] = several(position) if each.kind is Kind.CHOICES else itemgetter(position)
+        decode[each.name] = several(position, each) if each.several else itemgetter(position)
     return selection, decode
 
 
@@ -133,6 +143,14 @@ def linking_ids(table: Table, column: str, *, live: bool) -> Select[Any]:
     statement = select(table.c.id, table.c[DELETED_COLUMN]).where(
         table.c[column].in_(bindparam("xrm_ids", expanding=True))
     )
+    statement = statement.where(table.c[DELETED_COLUMN].is_(None)) if live else statement
+    return statement.order_by(table.c.id).with_for_update()
+
+
+def listing_ids(table: Table, values: Table, *, live: bool) -> Select[Any]:
+    """Rows that have one of the ids bound as `xrm_ids` in a field of links, as `linking_ids` has them."""
+    having = select(values.c.record_id).where(values.c.value.in_(bindparam("xrm_ids", expanding=True)))
+    statement = select(table.c.id, table.c[DELETED_COLUMN]).where(table.c.id.in_(having))
     statement = statement.where(table.c[DELETED_COLUMN].is_(None)) if live else statement
     return statement.order_by(table.c.id).with_for_update()
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, exists, false, func, select
 
@@ -76,29 +77,27 @@ class Selection:
         """The value of a field as one column: of a link the id at its other end."""
         if each.kind is Kind.LINK and each.link is not None:
             return self.compiler.path("id", self.step(each))
-        if each.kind is Kind.CHOICES:
-            return self.guarded(each.name, self._several(each))
+        if each.several:
+            return self.guarded(each.name, self.several_of(each))
         return self.compiler.path(each.name)
 
     def field(self, each: Field) -> Decode:
         """A field as a reader meets it."""
         position = self.add(self.value(each))
-        if each.kind is Kind.CHOICES:
-            return several(position)
+        if each.several:
+            return several(position, each)
         if each.kind is Kind.FILE:
             return self._file(each, position)
         return itemgetter(position)
 
-    def _several(self, each: Field) -> ColumnElement[Any]:
-        """The values of a `choices` field as one JSON list, in the order chosen."""
+    def several_of(self, each: Field, *, raw: bool = False) -> ColumnElement[Any]:
+        """Several values as one JSON list, in their order; of links those to live records for this reader, or all (`raw`)."""
         values = self.tables.values_of(self.entity.name, each.name).alias()
-        chosen = (
-            select(values.c.value)
-            .where(values.c.record_id == self.source.c.id)
-            .order_by(values.c.position)
-            .correlate(self.source)
-            .subquery()
-        )
+        of_record = values.c.record_id == self.source.c.id
+        statement = select(values.c.value).where(of_record)
+        if each.link is not None and not raw:
+            statement = statement.where(self.compiler.there(values.c.value, each.link.targets))
+        chosen = statement.order_by(values.c.position).correlate(self.source).subquery()
         gather = func.json_group_array if self.dialect == "sqlite" else func.json_agg
         return select(gather(chosen.c.value)).scalar_subquery()
 
@@ -124,11 +123,12 @@ class Selection:
         return stored
 
 
-def several(position: int) -> Decode:
-    """A JSON list of texts as a tuple; PostgreSQL's driver has read it already."""
+def several(position: int, each: Field) -> Decode:
+    """A JSON list as a tuple of texts, or of ids; PostgreSQL's driver has read it already."""
+    made = UUID if each.kind is Kind.LINKS else str
 
-    def chosen(row: Row) -> tuple[str, ...]:
+    def chosen(row: Row) -> tuple[Any, ...]:
         value = row[position]
-        return () if value is None else tuple(json.loads(value) if isinstance(value, str) else value)
+        return () if value is None else tuple(map(made, json.loads(value) if isinstance(value, str) else value))
 
     return chosen

@@ -59,7 +59,7 @@ class Titles:
         def linked(row: Row) -> LinkedRecord | None:
             if row[id] is None:
                 return LinkedRecord(None, None) if hidden is not None and row[hidden] else None
-            return LinkedRecord(row[id], _joined(parts, row) or f"{label} {str(row[id])[-8:]}")
+            return LinkedRecord(row[id], _joined(parts, row) or f"{label} {str(row[id])[-8:]}", target.name)
 
         return linked
 

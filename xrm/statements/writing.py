@@ -11,7 +11,6 @@ from sqlalchemy import Delete, Insert, Table, Update, bindparam, delete, insert,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from xrm.catalog.entity import BATCH_COLUMN, DELETED_COLUMN, SORT_PREFIX, VERSION_COLUMN, Entity, folded
-from xrm.catalog.kinds import Kind
 from xrm.storage.internal import sequences
 
 if TYPE_CHECKING:
@@ -21,11 +20,11 @@ if TYPE_CHECKING:
 
 
 def columns_of(entity: Entity, values: Mapping[str, Any], fold: Callable[[str], str]) -> dict[str, Any]:
-    """The columns that hold these values, folded text beside them; `choices` and rows have tables of their own."""
+    """The columns that hold these values, folded text beside them; several values and rows have tables of their own."""
     columns: dict[str, Any] = {}
     for name, value in values.items():
         each = entity.field(name)
-        if each is None or not each.stored or each.kind in (Kind.CHOICES, Kind.ROWS):
+        if each is None or not each.stored or each.many:
             continue
         columns[each.column] = value
         if folded(entity, each):
@@ -59,10 +58,10 @@ def delete_row(table: Table, id: UUID) -> Delete:
 def value_rows(
     tables: Tables, entity: Entity, id: UUID, values: Mapping[str, Any]
 ) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
-    """For each `choices` field among the values its table and the rows that it shall hold for this record."""
+    """For each field of several values among the values its table and the rows that it shall hold for this record."""
     for name, chosen in values.items():
         each = entity.fields.get(name)
-        if each is not None and each.stored and each.kind is Kind.CHOICES:
+        if each is not None and each.several:
             rows = [
                 {"record_id": id, "position": position, "value": value} for position, value in enumerate(chosen or ())
             ]

@@ -1,4 +1,5 @@
-// Turns the select of a link field into a box that searches while one types. The select stays and holds the value.
+// Turns the select of a link field into a box that searches while one types. The select stays and holds the value;
+// in a field of several links what is taken becomes one more box that is ticked.
 
 export function combos(root, htmx) {
   for (const box of root.querySelectorAll('[data-combo]:not([data-ready])')) {
@@ -36,7 +37,23 @@ function enhance(box, htmx) {
     option.scrollIntoView({ block: 'nearest' })
     input.setAttribute('aria-activedescendant', option.id)
   }
+  const picks = box.closest('[data-picks]')
+  const pick = (value, text) => {
+    const picked = picks.querySelector('[data-picked]')
+    const known = [...picked.querySelectorAll('input')].find((each) => each.value === value)
+    if (known) known.checked = true
+    else {
+      const one = picks.querySelector('template[data-pick]').content.cloneNode(true)
+      one.querySelector('input').value = value
+      one.querySelector('span').textContent = text
+      picked.append(one)
+    }
+    input.value = ''
+    open(false)
+    picked.dispatchEvent(new Event('change', { bubbles: true }))
+  }
   const take = (value, text) => {
+    if (picks) return value ? pick(value, text) : undefined
     if (![...select.options].some((each) => each.value === value)) select.add(new Option(text, value))
     select.value = value
     input.value = shown()

@@ -13,6 +13,7 @@ from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Query
 from xrm.errors import Problem, XrmError
+from xrm.records.inverses import listings
 from xrm.web.api import words
 from xrm.web.api.ask import Ask
 from xrm.web.api.encode import dumps
@@ -25,9 +26,9 @@ from xrm.web.rights import Need, needs, not_found
 def read_member(ask: Ask) -> Response:
     """`/{entity}/{id}/{name}`: a list, the other end of a link, or a value."""
     entity, name = ask.entity(), ask.address.tail[0]
-    if entity is not None and name in entity.inverses:
-        return list_members(ask, name)
     each = field_called(entity, name)
+    if entity is not None and (name in entity.inverses or (each is not None and each.kind is Kind.LINKS)):
+        return list_members(ask, name)
     if each is not None and each.kind is Kind.LINK and name != each.key:
         return follow_link(ask, each)
     return read_value(ask, each)
@@ -64,12 +65,12 @@ def query_members(ask: Ask, name: str, said: dict[str, str]) -> Query:
 
 
 def listed_entity(ask: Ask, name: str) -> str:
-    """The entity an inverse list holds; a list their reader may not see is not found, whatever is asked of it."""
+    """The entity a list holds; a list their reader may not see is not found, whatever is asked of it."""
     entity = ask.entity()
-    inverse = entity.inverses.get(name) if entity else None
-    if inverse is None or not ask.records.rights(ask.actor, inverse.source).visible(inverse.link):
+    found = listings(ask.xrm.catalog, entity, name) if entity else ()
+    if entity is None or not found or not ask.records.may_see(ask.actor, entity.name, name):
         raise XrmError(not_found())
-    return inverse.source
+    return found[0].entity
 
 
 @needs(Need.RECORDS, Verb.READ)
@@ -117,7 +118,7 @@ def raw_value(ask: Ask, each: Field) -> Response:
     if value is None:
         return Response(status=204)
     written = dumps(ask.writer.value(ask.xrm.catalog.entities[ask.name], each, value))
-    if each.kind in (Kind.JSON, Kind.CHOICES, Kind.ROWS):
+    if each.kind is Kind.JSON or each.many:
         return Response(written, content_type="application/json")
     return Response(plain_text(written), content_type="text/plain; charset=utf-8")
 

@@ -64,7 +64,7 @@ def emptied(ask: Ask, record: Record) -> dict[str, Any]:
     """What a new record would have in each field that this caller may write here; rows that are not said stay."""
     blank = ask.records.blank(ask.actor, ask.name)
     return {
-        each.key: blank.get(each.name, () if each.kind is Kind.CHOICES else None)
+        each.key: blank.get(each.name, () if each.several else None)
         for each in record.entity.fields.values()
         if each.name in record.writable
         and each.kind not in (Kind.FILE, Kind.ROWS)

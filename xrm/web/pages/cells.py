@@ -32,6 +32,14 @@ class Badge:
     color: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One of several records linked."""
+
+    text: str
+    href: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """What a template in `cells/` gets.  `value` is as the record service gave it, for templates of plugins."""
@@ -41,6 +49,7 @@ class Cell:
     text: str = ""
     href: str = ""
     badges: tuple[Badge, ...] = ()
+    ways: tuple[Way, ...] = ()  # of several links: where each leads
     note: str = ""  # beside the text: a size, a type
     name: str = ""  # of the field
     label: str = ""  # of the field
@@ -51,7 +60,7 @@ class Cell:
 
     @property
     def empty(self) -> bool:
-        return not (self.text or self.badges or self.hidden)
+        return not (self.text or self.badges or self.ways or self.hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,7 @@ CELLS = {
     Kind.FILE: "file",
     Kind.LINK: "link",
     Kind.ROWS: "rows",
+    Kind.LINKS: "links",
     Kind.LIST: "text",
 }
 """The cell of a kind, where its type names none; one template of that name each."""
@@ -90,8 +100,10 @@ def to_the_right(field: Field) -> bool:
     return field.kind in NUMBERS and field.type.cell != "rating"
 
 
-def build_cell(field: Field, value: Any, shown: Shown, linked: LinkedRecord | None = None) -> Cell:
-    """The cell of one field; `linked` is what a link shows."""
+def build_cell(
+    field: Field, value: Any, shown: Shown, linked: LinkedRecord | tuple[LinkedRecord, ...] | None = None
+) -> Cell:
+    """The cell of one field; `linked` is what a link, or each of several, shows."""
     own = field.type.cell if field.type.kind is field.kind else ""
     blank = Cell(
         template=own or CELLS[field.kind],
@@ -100,23 +112,31 @@ def build_cell(field: Field, value: Any, shown: Shown, linked: LinkedRecord | No
         label=field.label.text(shown.language),
         numeric=to_the_right(field),
     )
+    if isinstance(linked, tuple):
+        return _links(blank, linked)
     if field.kind is Kind.LINK:
-        return _link(blank, field, linked)
+        return _link(blank, linked)
     return blank if value is None else FILLED.get(own, BY_KIND[field.kind])(blank, field, shown)
 
 
 def record_cell(record: Record, field: Field, shown: Shown) -> Cell:
     """The cell of one field of a record."""
-    return build_cell(field, record.values.get(field.name), shown, record.links.get(field.name))
+    return build_cell(
+        field, record.values.get(field.name), shown, record.several.get(field.name) or record.links.get(field.name)
+    )
 
 
-def _link(cell: Cell, field: Field, linked: LinkedRecord | None) -> Cell:
+def _links(cell: Cell, linked: tuple[LinkedRecord, ...]) -> Cell:
+    ways = tuple(Way(each.title or "", record_address(each.entity, each.id)) for each in linked if each.id)
+    return replace(cell, text=", ".join(way.text for way in ways), ways=ways)
+
+
+def _link(cell: Cell, linked: LinkedRecord | None) -> Cell:
     if linked is None:
         return cell
     if linked.title is None:
         return replace(cell, text="No access", hidden=True)
-    target = field.link.targets[0] if field.link else ""
-    href = record_address(target, linked.id) if linked.id and target else ""
+    href = record_address(linked.entity, linked.id) if linked.id and linked.entity else ""
     return replace(cell, text=linked.title, href=href)
 
 
@@ -274,6 +294,7 @@ BY_KIND: dict[Kind, Fill] = {
     Kind.FILE: _file,
     Kind.LINK: _text,
     Kind.ROWS: _rows,
+    Kind.LINKS: _text,
     Kind.LIST: _text,
 }
 FILLED: dict[str, Fill] = {

@@ -56,7 +56,7 @@ def differences(
 
 def _row(control: Control, texts: Texts) -> str:
     """One row in a line: what its inputs hold."""
-    said = (plainly(each, texts.get(each.name, ())) for each in control.rows if each.field.kind is not Kind.LINK)
+    said = (plainly(each, texts.get(each.name, ())) for each in control.rows if each.field.link is None)
     return " · ".join(each for each in said if each)
 
 

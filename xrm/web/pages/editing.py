@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, cast
 from uuid import UUID
@@ -230,9 +230,9 @@ class Reader:
         self._desk = desk
 
     def __call__(self, control: Control, texts: tuple[str, ...]) -> str:
-        if control.field.kind is not Kind.LINK or not "".join(texts):
+        if control.field.link is None or not "".join(texts):
             return plainly(control, texts)
-        return title_of(self._desk, control, texts[-1])
+        return ", ".join(title_of(self._desk, control, text) for text in texts)
 
 
 def title_of(desk: Desk, control: Control, text: str) -> str:
@@ -241,8 +241,11 @@ def title_of(desk: Desk, control: Control, text: str) -> str:
         id = UUID(text)
     except ValueError:
         return text
-    target = control.field.link.targets[0] if control.field.link else ""
-    return desk.visit.records.titles(desk.visit.actor, target, [id]).get(id) or "No access"
+    for target in control.field.link.targets if control.field.link else ():
+        titles = desk.visit.records.titles(desk.visit.actor, target, [id])
+        if id in titles:
+            return titles[id]
+    return "No access"
 
 
 def draw(
@@ -298,13 +301,16 @@ def with_current(
     desk: Desk, control: Control, texts: tuple[str, ...], found: tuple[LinkedRecord, ...]
 ) -> tuple[LinkedRecord, ...]:
     """What a link may be set to, and first what it is set to."""
-    text = "".join(texts)
-    if not text or any(str(each.id) == text for each in found):
-        return found
+    known = {str(each.id) for each in found}
+    return (*(each for text in texts if text not in known for each in _named(desk, control, text)), *found)
+
+
+def _named(desk: Desk, control: Control, text: str) -> Iterator[LinkedRecord]:
+    """The record that a text of a form is the key of; nothing for what is no key."""
     try:
-        return (LinkedRecord(UUID(text), title_of(desk, control, text)), *found)
+        yield LinkedRecord(UUID(text), title_of(desk, control, text))
     except ValueError:
-        return found
+        return
 
 
 def files_of(desk: Desk) -> dict[str, Cell]:

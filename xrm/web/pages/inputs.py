@@ -73,6 +73,17 @@ class Input:
         return bool(self.text) and all(option.value != self.text for option in self.options)
 
     @property
+    def picked(self) -> tuple[Option, ...]:
+        """Of several, those that are chosen, in their order."""
+        known = {option.value: option for option in self.options}
+        return tuple(known[text] for text in self.texts if text in known)
+
+    @property
+    def unpicked(self) -> tuple[Option, ...]:
+        """Of several, what else is offered."""
+        return tuple(option for option in self.options if option.value not in self.texts)
+
+    @property
     def chosen(self) -> Option | None:
         return next((option for option in self.options if option.value == self.text and option.value), None)
 
@@ -155,7 +166,7 @@ def fill(form: FormView, filling: Filling) -> tuple[InputSection, ...]:
 
 def _input(entity: Entity, control: Control, filling: Filling, told: Mapping[str, list[str]]) -> Input:
     texts = filling.texts.get(control.name, ())
-    linked = control.field.kind is Kind.LINK
+    linked = control.field.kind in (Kind.LINK, Kind.LINKS)
     sought = filling.sought.get(control.name, "")
     answer = filling.asked.fields.get(control.name)
     options = _options(control, filling, texts, sought)
@@ -222,7 +233,7 @@ def _row_input(
 
 
 def _options(control: Control, filling: Filling, texts: tuple[str, ...], sought: str) -> tuple[Option, ...]:
-    if control.field.kind is Kind.LINK:
+    if control.field.kind in (Kind.LINK, Kind.LINKS):
         return targets(filling.find(control, sought, texts))
     if control.field.type.free:
         names = dict.fromkeys((*(each for each in texts if each), *filling.suggested.get(control.name, ())))

@@ -16,6 +16,8 @@ from xrm.web.pages.shell import initials, now
 from xrm.web.pages.visit import Visit
 
 SHOWN = 30
+Titles = Mapping[tuple[str, UUID], LinkedRecord]
+"""(link field, id) -> the record it names, of those the reader may see."""
 WORDS = {
     "create": "created this",
     "update": "changed",
@@ -56,7 +58,7 @@ def past_of(visit: Visit, entity: Entity, record: Record) -> tuple[Entry, ...]:
     return tuple(_entry(visit, entity, each, titles) for each in entries)
 
 
-def _entry(visit: Visit, entity: Entity, entry: HistoryEntry, titles: Mapping[tuple[str, Any], str]) -> Entry:
+def _entry(visit: Visit, entity: Entity, entry: HistoryEntry, titles: Titles) -> Entry:
     made = entry.action == "create"
     changed = [(entity.field(name), old, new) for name, (old, new) in entry.changes.items()]
     lines = tuple(
@@ -77,27 +79,30 @@ def _entry(visit: Visit, entity: Entity, entry: HistoryEntry, titles: Mapping[tu
     )
 
 
-def _cell(visit: Visit, field: Field, value: Any, titles: Mapping[tuple[str, Any], str]) -> Cell:
+def _cell(visit: Visit, field: Field, value: Any, titles: Titles) -> Cell:
     if field.rows is not None:
         return past_cell(visit, field, value or ())
-    linked = None
-    if field.kind is Kind.LINK and value is not None:
-        linked = LinkedRecord(value, titles.get((field.name, value)))
+    linked: LinkedRecord | tuple[LinkedRecord, ...] | None = None
+    if field.kind is Kind.LINKS:
+        linked = tuple(found for id in value or () if (found := titles.get((field.name, id))) is not None)
+    elif field.kind is Kind.LINK and value is not None:
+        linked = titles.get((field.name, value), LinkedRecord(value, None))
     return build_cell(field, value, visit.shown(brief=True), linked)
 
 
-def _titles(visit: Visit, entity: Entity, entries: Iterable[HistoryEntry]) -> Mapping[tuple[str, Any], str]:
-    """(link field, id) -> title, of every record that the changes name, asked once for each field."""
+def _titles(visit: Visit, entity: Entity, entries: Iterable[HistoryEntry]) -> Titles:
+    """Every record that the changes name, asked once for each field and entity."""
     named: dict[str, set[UUID]] = {}
     for entry in entries:
         for name, values in entry.changes.items():
             field = entity.field(name)
-            if field is not None and field.kind is Kind.LINK:
-                named.setdefault(name, set()).update(each for each in values if each is not None)
-    found: dict[tuple[str, Any], str] = {}
-    for name, ids in named.items():
+            if field is not None and field.kind in (Kind.LINK, Kind.LINKS):
+                ids = (id for value in values for id in (value if isinstance(value, tuple) else (value,)))
+                named.setdefault(name, set()).update(id for id in ids if id is not None)
+    found: dict[tuple[str, UUID], LinkedRecord] = {}
+    for name, wanted in named.items():
         link = entity.field(name).link  # type: ignore[union-attr]
-        if link and ids:
-            titles = visit.records.titles(visit.actor, link.targets[0], tuple(ids))
-            found |= {(name, id): title for id, title in titles.items()}
+        for target in link.targets if link and wanted else ():
+            titles = visit.records.titles(visit.actor, target, tuple(wanted))
+            found |= {(name, id): LinkedRecord(id, title, target) for id, title in titles.items()}
     return found

@@ -131,7 +131,7 @@ def reshaped(form: MultiDict[str, str], control: Control, rows: tuple[str, ...],
 
 def _texts(form: MultiDict[str, str], control: Control) -> tuple[str, ...]:
     """What a field's inputs hold: a text of several lines with plain line ends, a check box by its last word."""
-    if control.field.kind is Kind.CHOICES:
+    if control.field.several:
         return tuple(each for each in form.getlist(control.name) if each)
     if control.field.kind is Kind.ROWS:
         return _rows(form, control)

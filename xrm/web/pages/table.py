@@ -79,8 +79,9 @@ def build_table(visit: Visit, page: Page, columns: Sequence[str], sort: SortAddr
         value = row[place[name]] if name in place else None
         if name == TITLE:
             return Cell(template="title", value=value, text=value or UNTITLED, href=href, name=TITLE, label=label)
-        linked = value if isinstance(value, LinkedRecord) else None
-        return build_cell(_field(entity, name), value, visit.shown(entity.name, row[place["id"]], brief=True), linked)
+        field = _field(entity, name)
+        linked = value if field.link is not None and isinstance(value, LinkedRecord | tuple) else None
+        return build_cell(field, value, visit.shown(entity.name, row[place["id"]], brief=True), linked)
 
     def line(row: Sequence[Any]) -> Row:
         id = row[place["id"]]

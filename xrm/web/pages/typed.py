@@ -40,7 +40,7 @@ def written(control: Control, value: Any, formats: Formats) -> tuple[str, ...]:
     if control.field.kind is Kind.ROWS:
         return tuple(row_text(control, row, formats) for row in value or ())
     if value is None:
-        return () if control.field.kind in (Kind.CHOICES, Kind.ROWS) else ("",)
+        return () if control.field.many else ("",)
     if control.widget == "duration":
         return (clock(value),)
     return WRITE[control.field.kind](_named(control, value), formats)
@@ -140,7 +140,7 @@ def values_of(controls: Iterable[Control], texts: Texts, formats: Formats) -> tu
 def meant(control: Control, texts: tuple[str, ...], formats: Formats) -> Any:
     """One value as the record service wants it; `ValueError` with a sentence where the text can be nothing at all."""
     kind = control.field.kind
-    if kind is Kind.CHOICES:
+    if control.field.several:
         if control.field.type.free:
             return [part for each in texts for part in re.split(r"[,;\n]", each) if part.strip()]
         return [each for each in texts if each]
@@ -263,5 +263,6 @@ WRITE: Mapping[Kind, Write] = {
     Kind.FILE: _write_file,
     Kind.LINK: _write_text,
     Kind.ROWS: _write_json,
+    Kind.LINKS: _write_choices,
     Kind.LIST: _write_text,
 }
