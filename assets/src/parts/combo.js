@@ -17,7 +17,6 @@ function enhance(box, htmx) {
   input.id = select.id
   select.removeAttribute('id')
   select.hidden = true
-  select.style.display = 'none'
   for (const name of ['aria-describedby', 'aria-invalid', 'required']) {
     if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name))
   }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from uuid import UUID
 
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -13,21 +12,25 @@ from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.layout import Filter, View, ViewKind
-from xrm.catalog.requests import Query
+from xrm.catalog.requests import Page, Query
 from xrm.errors import Problem, XrmError
 from xrm.expressions.checker import CONDITION, ExpressionError, check
 from xrm.projections.forms import Option
 from xrm.web.pages.addresses import entity_address, new_address, options_address, record_address
 from xrm.web.pages.blueprint import pages
-from xrm.web.pages.inputs import targets
+from xrm.web.pages.filtering import WORD as FILTER
+from xrm.web.pages.filtering import Builder, Building
+from xrm.web.pages.offers import key_of, offered
 from xrm.web.pages.shell import icon_of
 from xrm.web.pages.table import Table, build_table, columns_of, query_for
 from xrm.web.pages.views import ICONS, Lane, Looking, Month, Tree, able
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import Need, needs, not_found
 
-OWN = ("q", "view", "sort", "after", "trash", "month")
+OWN = ("q", "view", "sort", "after", "trash", "month", FILTER)
 """Words of a list's address; every other is a quick filter. A field of the same name says so with a dot at its end."""
+KEPT = ("view", "sort", "trash", "month", FILTER)
+"""Words that searching and quick filters leave as they are."""
 ALL = "all"
 PAGE = 50
 
@@ -91,6 +94,7 @@ class ListPage:
     live: str  # address of the list without any filter
     trashed: bool
     filtered: bool
+    builder: Builder
     looks: tuple[Look, ...] = ()  # ways to look at it; empty: the list only
     board: tuple[Lane, ...] | None = None
     month: Month | None = None
@@ -126,6 +130,7 @@ class Lister:
         self.quick_fields = tuple(self._quick_fields())
         visit.only(words, [*OWN, *(word_of(field) for field in self.quick_fields)])
         self.trashed = words.get("trash") == "1"
+        self.building = Building(visit, entity, words)
         if self.trashed and not self.rights.may(Verb.DELETE):
             raise XrmError(not_found())
         self.views = tuple(each for each in entity.list.filters if self._sees(each))
@@ -143,7 +148,7 @@ class Lister:
     def shown(self) -> ListPage:
         """The page in the view that is asked for."""
         page = self.page()
-        if self.look is None:
+        if self.look is None or page.builder.problem:
             return page
         looking = Looking(self.visit, self.entity, tuple(self._conditions()), self.words.get("q", ""))
         if self.look.kind is ViewKind.BOARD:
@@ -160,16 +165,18 @@ class Lister:
 
     def page(self) -> ListPage:
         columns = columns_of(self.visit, self.entity)
-        page = self.visit.records.list(self.visit.actor, self._query(columns))
+        builder = self.building.builder()
+        page = self._found(columns) if not builder.problem else Page(self.entity, ("id",), ())
         return ListPage(
             entity=self.entity,
+            builder=builder,
             label=self.entity.plural_label.text(self.visit.language),
             icon=icon_of(self.entity),
             table=build_table(self.visit, page, columns, self._sort_address),
             count=self._count(page.count, page.count_is_exact),
             tabs=tuple(self._tabs()),
             quick=tuple(self._quick(field) for field in self.quick_fields),
-            words={name: value for name, value in self.words.items() if name in ("view", "sort", "trash", "month")},
+            words={name: value for name, value in self.words.items() if name in KEPT},
             search=self.words.get("q", ""),
             searchable=bool(self.entity.search),
             next=self._address(after=page.next) if page.next else "",
@@ -181,6 +188,9 @@ class Lister:
             trashed=self.trashed,
             filtered=self.view is not None or any(self.words.get(word) for word in self._narrowing()),
         )
+
+    def _found(self, columns: tuple[str, ...]) -> Page:
+        return self.visit.records.list(self.visit.actor, self._query(columns))
 
     def _query(self, columns: tuple[str, ...]) -> Query:
         words = {"search": self.words.get("q", ""), "count": "true"}
@@ -197,6 +207,8 @@ class Lister:
     def _conditions(self) -> Iterator[str]:
         if self.view:
             yield self.view.where.text
+        if self.building.text:
+            yield self.building.text
         for field in self.quick_fields:
             value = self.words.get(word_of(field))
             if value:
@@ -245,27 +257,16 @@ class Lister:
         value = self.words.get(word_of(field), "")
         search = options_address(self.entity.name, field.name) if field.kind is Kind.LINK else ""
         return QuickFilter(
-            word_of(field), field.label.text(self.visit.language), self._options(field, value), value, search
+            word_of(field),
+            field.label.text(self.visit.language),
+            offered(self.visit, self.entity, field, value),
+            value,
+            search,
         )
-
-    def _options(self, field: Field, value: str) -> tuple[Option, ...]:
-        if field.kind is Kind.BOOLEAN:
-            return (Option("true", "Yes"), Option("false", "No"))
-        if field.kind is not Kind.LINK:
-            return tuple(Option(each.name, each.label.text(self.visit.language), each.color) for each in field.choices)
-        found = targets(self.visit.records.options(self.visit.actor, self.entity.name, field.name))
-        if not value or any(option.value == value for option in found):
-            return found
-        return (Option(value, self._title(field, value)), *found)
-
-    def _title(self, field: Field, value: str) -> str:
-        id = key_of(value)
-        target = field.link.targets[0] if field.link else ""
-        return self.visit.records.titles(self.visit.actor, target, [id]).get(id) or "No access"
 
     def _narrowing(self) -> Iterator[str]:
         """The words that may leave records out."""
-        yield "q"
+        yield from ("q", FILTER)
         yield from (word_of(field) for field in self.quick_fields)
 
     def _sort_address(self, name: str) -> tuple[str, str]:
@@ -294,13 +295,6 @@ def order_of(key: str) -> str:
 
 def word_of(field: Field) -> str:
     return f"{field.name}." if field.name in OWN else field.name
-
-
-def key_of(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError:
-        raise XrmError(Problem("XRM801", "A link is filtered by the key of a record.", target=value[:80])) from None
 
 
 def condition_of(field: Field, value: str) -> str:
