@@ -13,6 +13,7 @@ from tests.golden.summary import plain, said
 from xrm.catalog.access import Verb
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity
+from xrm.catalog.status import Move, status_fields
 from xrm.projections.forms import FormView, build_form
 from xrm.projections.jsonschema import Body, change_schema, record_schema
 from xrm.projections.openapi import Shape, build_openapi
@@ -85,7 +86,8 @@ def openapi(catalog: Catalog) -> str:
     """The API's addresses and what each one does, for somebody with every right."""
     names = {each.name: frozenset(field.name for field in each.all_fields()) for each in own(catalog)}
     shapes = [
-        Shape(each, frozenset(Verb), names[each.name], names[each.name], names[each.name]) for each in own(catalog)
+        Shape(each, frozenset(Verb), names[each.name], names[each.name], names[each.name], moves=moves_of(each))
+        for each in own(catalog)
     ]
     document = build_openapi(catalog.app, "1", shapes)
     found = {
@@ -93,6 +95,10 @@ def openapi(catalog: Catalog) -> str:
         for path, operations in document["paths"].items()
     }
     return words(found)
+
+
+def moves_of(entity: Entity) -> tuple[Move, ...]:
+    return tuple(move for each in status_fields(entity) if each.status for move in each.status.moves.values())
 
 
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})

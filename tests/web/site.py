@@ -99,11 +99,53 @@ fields:
   sum_of_lines: sum lines/total
   line_count: count lines
 """
+LOAN = """
+entity: loan
+title: book
+fields:
+  book: text(80), required
+  note: text(200)
+  fee: decimal(6,2), min 0
+  inside:
+    type: text
+    access: {admin: write}
+  back_on: date, readonly
+  status:
+    type: status
+    states:
+      asked: {start: true}
+      lent: Lent out
+      lost:
+      back: {final: true}
+    moves:
+      lend:
+        from: asked
+        to: lent
+        when: fee eq null or fee lt 10
+        message: A fee of {fee} is too much.
+      lose: {from: lent, to: lost, ask: [note, fee]}
+      find: {from: lost, to: lent, roles: [reader], ask: {note: optional}}
+      write_off: {from: lost, to: back, roles: [admin], ask: [inside]}
+      give_back:
+        from: lent
+        to: back
+        set: {back_on: = today()}
+rules:
+  a_loss_has_its_price:
+    when: status eq 'lost'
+    check: fee gt 0
+    message: A lost book costs something.
+    at: fee
+access:
+  clerk: all
+  reader: read
+"""
 FILES = {
     "xrm.yaml": APP,
     "entities/organisation.yaml": ORGANISATION,
     "entities/customer.yaml": CUSTOMER,
     "entities/purchase.yaml": PURCHASE,
+    "entities/loan.yaml": LOAN,
 }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from xrm.catalog.entity import Choice, Entity, Field
 from xrm.catalog.kinds import Kind
+from xrm.catalog.status import Move
 from xrm.projections.values import MOST_LINKED
 
 Schema = dict[str, Any]
@@ -264,3 +265,15 @@ def change_schema(entity: Entity, names: frozenset[str], body: Body) -> Schema:
     }
     missing = [each.key for each in taken if body is not Body.CHANGE and must_be_said(each)]
     return {**schema, "required": missing} if missing else schema
+
+
+def answers_schema(entity: Entity, move: Move) -> Schema:
+    """The body of a move: the answers to what it asks for."""
+    asked = [(entity.fields[each.field], each.required) for each in move.ask]
+    schema: Schema = {
+        "type": "object",
+        "properties": {each.key: write_schema(each) for each, _ in asked},
+        "additionalProperties": False,
+    }
+    needed = [each.key for each, required in asked if required]
+    return {**schema, "required": needed} if needed else schema

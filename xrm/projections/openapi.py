@@ -15,6 +15,7 @@ from apispec import APISpec
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity
 from xrm.catalog.kinds import ORDERED, Kind
+from xrm.catalog.status import Move
 from xrm.projections import jsonschema
 from xrm.projections.jsonschema import Body
 from xrm.projections.openapi_parts import (
@@ -44,6 +45,7 @@ class Shape:
     creatable: frozenset[str]
     writable: frozenset[str]
     rows: Mapping[str, Shape] = field(default_factory=dict)  # the same of the rows in its fields
+    moves: tuple[Move, ...] = ()  # those that they may make
 
 
 def build_openapi(title: str, version: str, shapes: Sequence[Shape]) -> dict[str, Any]:
@@ -89,6 +91,7 @@ HISTORY: dict[str, Any] = {
                     "id": {"type": "string", "format": "uuid"},
                     "at": {"type": "string", "format": "date-time"},
                     "action": {"type": "string"},
+                    "move": {"type": "string", "description": "The move of a status that it was, if it was one"},
                     "actor": {"type": "string"},
                     "actor_id": {"type": ["string", "null"], "format": "uuid"},
                     "via": {"type": "string"},
@@ -122,6 +125,8 @@ def add_entity(spec: APISpec, shape: Shape, known: Mapping[str, Shape]) -> None:
         for each in (Body.CHANGE, Body.REPLACEMENT):
             schema = jsonschema.change_schema(shape.entity, shape.writable, each)
             spec.components.schema(f"{name}.{each}", schema)
+    for move in shape.moves:
+        spec.components.schema(f"{name}.move.{move.name}", jsonschema.answers_schema(shape.entity, move))
     for path, operations in paths_of(shape, known):
         keyed = [key_parameter(shape.entity)] if "{id}" in path else []
         spec.path(f"/api/{name}{path}", operations=operations, parameters=keyed)
@@ -168,6 +173,8 @@ def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Op
         yield "/{id}/history", {"get": reading("Show the history", entity, "xrm.history", "404")}
     if Verb.DELETE in shape.verbs:
         yield "/{id}/restore", {"post": restoring(entity)}
+    for move in shape.moves:
+        yield f"/{{id}}/{move.name}", {"post": moving(entity, move)}
     for each in entity.fields.values():
         if each.name in shape.readable and each.kind is Kind.FILE:
             yield f"/{{id}}/{each.name}/$value", file_operations(shape, each.name)
@@ -274,6 +281,18 @@ def restoring(entity: Entity) -> dict[str, Any]:
     answers = {"200": json_answer("The record, back from the trash", entity.name, ("ETag",))}
     return operation(
         f"Bring one {entity.label} back from the trash", entity.name, answers, "400 403 404 409 413 415 422"
+    )
+
+
+def moving(entity: Entity, move: Move) -> dict[str, Any]:
+    """A move of a status; its body are the answers to what it asks for."""
+    return operation(
+        f"{move.label}: move one {entity.label}",
+        entity.name,
+        {"200": json_answer("The record as the move left it", entity.name, ("ETag",)), "204": "Done"},
+        "400 403 404 409 412 413 415 422",
+        ["if_match", "prefer"],
+        body_of(f"{entity.name}.move.{move.name}", required=any(each.required for each in move.ask)),
     )
 
 

@@ -192,8 +192,8 @@ def file_answer() -> Part:
     return {"description": "The content of the file", "content": {"*/*": {"schema": {}}}}
 
 
-def body_of(schema: str) -> Part:
-    return {"required": True, "content": {"application/json": {"schema": reference(schema)}}}
+def body_of(schema: str, *, required: bool = True) -> Part:
+    return {"required": required, "content": {"application/json": {"schema": reference(schema)}}}
 
 
 def list_schema(name: str) -> Part:

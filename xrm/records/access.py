@@ -114,9 +114,10 @@ class Sight:
     def named_for(self, entity: str, move: Move) -> bool:
         """Whether a move names one of these roles; an administrator may make it unless the entity limits them."""
         _, roles, scopes = self.key
-        if move.roles is None or not _in_scope(Verb.MOVE, entity, scopes):
+        owner = self.catalog.entities[entity]
+        if move.roles is None or owner.readonly or not _in_scope(Verb.MOVE, entity, scopes):
             return False
-        admin = self.catalog.entities[entity].access.get(ADMIN)
+        admin = owner.access.get(ADMIN)
         return bool(move.roles & roles) or (ADMIN in roles and admin is not None and Verb.MOVE in admin.verbs)
 
     def field(self, entity: str, name: str) -> Condition:

@@ -15,7 +15,7 @@ from xrm.catalog.access import Verb
 from xrm.errors import XrmError
 from xrm.records.access import Rights
 from xrm.records.refusals import no_entity, no_verb
-from xrm.web.api import content, related, sets, single
+from xrm.web.api import content, moves, related, sets, single
 from xrm.web.api.address import Address, parse_address
 from xrm.web.api.ask import Ask
 from xrm.web.api.negotiate import Manner, read_manner, version_of
@@ -35,6 +35,7 @@ class Resource(StrEnum):
     HISTORY = "history"
     RESTORE = "restore"
     MEMBER = "member"  # a value, a link, a list
+    MOVE = "move"  # of a status, by its name
     MEMBER_COUNT = "member count"
     CONTENT = "content"
     UNSUPPORTED = "unsupported"
@@ -52,6 +53,7 @@ HANDLERS: Mapping[Resource, Mapping[str, Handler]] = {
     Resource.HISTORY: {"GET": single.show_history},
     Resource.RESTORE: {"POST": single.restore_record},
     Resource.MEMBER: {"GET": related.read_member},
+    Resource.MOVE: {"POST": moves.make_move},
     Resource.MEMBER_COUNT: {"GET": related.count_members},
     Resource.CONTENT: {"GET": content.read_content, "PUT": content.write_content, "DELETE": content.remove_content},
     Resource.UNSUPPORTED: dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), related.unsupported),
@@ -68,7 +70,7 @@ def answer(path: str) -> Response:
     if path in FIXED:
         return answer_allowed(["GET", "HEAD", "OPTIONS"])
     address = parse_address(path)
-    resource = resource_of(address)
+    resource = meant(address, resource_of(address))
     handlers = offered(address.entity, HANDLERS[resource])
     handler = handlers.get("GET" if request.method == "HEAD" else request.method)
     if handler is None:
@@ -111,6 +113,15 @@ def check_verb(entity: str, verb: Verb | None) -> None:
     rights = rights_on(entity)
     if verb is not None and not rights.may(verb):
         raise no_verb(verb, entity) if rights.may(Verb.READ) else no_entity(entity)
+
+
+def meant(address: Address, resource: Resource) -> Resource:
+    """What is posted to is a move, unless the caller may read something of that name; so are moves they may make."""
+    if resource is Resource.MEMBER and not related.may_read(current_xrm(), current_actor(), address):
+        known = current_xrm().records.moves(current_actor(), address.entity)
+        if request.method == "POST" or address.tail[0] in {each.name for each in known}:
+            return Resource.MOVE
+    return resource
 
 
 def resource_of(address: Address) -> Resource:

@@ -150,6 +150,7 @@ class Writer:
             "id": entry.id,
             "at": entry.at,
             "action": entry.action,
+            "move": entry.move,
             "actor": entry.actor,
             "actor_id": entry.actor_id,
             "via": entry.via,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Response
@@ -11,15 +11,19 @@ from flask import Response
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
-from xrm.catalog.requests import Query
+from xrm.catalog.requests import Actor, Query
 from xrm.errors import Problem, XrmError
 from xrm.records.inverses import listings
 from xrm.web.api import words
+from xrm.web.api.address import Address
 from xrm.web.api.ask import Ask
 from xrm.web.api.encode import dumps
 from xrm.web.api.keys import record_id
 from xrm.web.api.sets import answer_page, number, paged, query_words
 from xrm.web.rights import Need, needs, not_found
+
+if TYPE_CHECKING:
+    from xrm.app import Xrm
 
 
 @needs(Need.RECORDS, Verb.READ)
@@ -39,6 +43,15 @@ def field_called(entity: Entity | None, name: str) -> Field | None:
     if entity is None:
         return None
     return next((each for each in entity.all_fields() if name in (each.name, each.key) and not each.internal), None)
+
+
+def may_read(xrm: Xrm, actor: Actor, address: Address) -> bool:
+    """Whether the last word of an address names something of a record that the caller may read."""
+    entity, name = xrm.catalog.entity(address.entity), address.tail[0]
+    if entity is None:
+        return False
+    each = field_called(entity, name)
+    return xrm.records.may_see(actor, entity.name, each.name if each else name)
 
 
 def list_members(ask: Ask, name: str) -> Response:

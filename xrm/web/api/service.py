@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -154,7 +155,8 @@ def shapes_of(ask: Ask) -> list[Shape]:
             for each in entity.row_fields()
             if each.rows is not None
         }
-        shapes.append(shape_of(entity, ask.records.rights(ask.actor, entity.name), rows))
+        moves = ask.records.moves(ask.actor, entity.name) if entity.api == "all" else ()
+        shapes.append(replace(shape_of(entity, ask.records.rights(ask.actor, entity.name), rows), moves=moves))
     return shapes
 
 
