@@ -54,6 +54,7 @@ VALUES: dict[Kind, tuple[Field, st.SearchStrategy[Any]]] = {
     Kind.CHOICES: (field(Kind.CHOICES, choices=CHOICES), st.lists(st.sampled_from(STORED), unique=True).map(tuple)),
     Kind.JSON: (field(Kind.JSON), JSON.filter(lambda value: value is not None)),
     Kind.FILE: (field(Kind.FILE), st.uuids()),
+    Kind.FILES: (field(Kind.FILES), st.lists(st.uuids(), unique=True).map(tuple)),
     Kind.LINK: (field(Kind.LINK), st.uuids()),
     Kind.LINKS: (field(Kind.LINKS), st.lists(st.uuids(), unique=True).map(tuple)),
 }
@@ -106,7 +107,7 @@ def test_texts_are_those_people_expect() -> None:
 def test_empty_is_no_value(kind: Kind) -> None:
     each, _ = VALUES[kind]
     assert to_text(each, None) == ""
-    assert from_text(each, "") == (() if kind in (Kind.CHOICES, Kind.LINKS) else None)
+    assert from_text(each, "") == (() if kind in (Kind.CHOICES, Kind.LINKS, Kind.FILES) else None)
 
 
 @pytest.mark.parametrize("text", ['"a', '"a" b', '"a"b; c'])

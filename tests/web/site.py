@@ -63,6 +63,7 @@ fields:
     choices: [blue, green]
   data: json
   contract: file, max 100 KB
+  papers: files, max 100 KB
   number: sequence(C-{n:4})
   organisation: link organisation
   secret:

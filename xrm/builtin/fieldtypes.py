@@ -287,6 +287,14 @@ IMAGE = FieldType(
     widget="image",
     cell="image",
 )
+FILES = FieldType(
+    name="files",
+    kind=Kind.FILES,
+    label="Files",
+    help="Several stored files in an order; `accept pdf` and `max 20 MB` limit each.",
+    options=_FILE,
+    narrow=False,
+)
 JSON = FieldType(
     name="json",
     kind=Kind.JSON,
@@ -335,7 +343,7 @@ ROWS = FieldType(
 FIELD_TYPES = (
     TEXT, LONGTEXT, RICHTEXT, MARKDOWN, CODE, INTEGER, DECIMAL, MONEY, PERCENT, RATING, BOOLEAN,
     DATE, TIME, DATETIME, DURATION, CHOICE, STATUS, CHOICES, TAGS, EMAIL, PHONE, URL, COLOR, COUNTRY, LANGUAGE, TIMEZONE,
-    FILE, IMAGE, JSON, SEQUENCE, LINK, LINKS, ROWS,
+    FILE, FILES, IMAGE, JSON, SEQUENCE, LINK, LINKS, ROWS,
 )  # fmt: skip
 
 

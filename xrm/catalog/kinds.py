@@ -20,6 +20,7 @@ class Kind(StrEnum):
     CHOICES = "choices"  # tuple[str, ...] in the order chosen; kept in a value table
     JSON = "json"  # what json.loads gives
     FILE = "file"  # uuid.UUID of a stored file; read as StoredFile
+    FILES = "files"  # tuple[uuid.UUID, ...] of stored files in their order, in a value table; read as StoredFiles
     LINK = "link"  # uuid.UUID of another record
     ROWS = "rows"  # tuple[Row, ...] in order: records that this one owns, in a table of their own
     LINKS = "links"  # tuple[uuid.UUID, ...] of other records, in the order chosen; kept in a value table
@@ -42,7 +43,9 @@ ORDERED = frozenset(
 )
 """Kinds a list may be sorted by."""
 
-SEVERAL = frozenset({Kind.CHOICES, Kind.LINKS})
+SEVERAL = frozenset({Kind.CHOICES, Kind.LINKS, Kind.FILES})
 """Kinds of several values in an order; such a field has no column but a value table, a row for each value."""
 NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL})
 KEYS = frozenset({Kind.KEY, Kind.LINK, Kind.FILE})
+FILED = frozenset({Kind.FILE, Kind.FILES})
+"""Kinds whose values come as content, never written as they are."""

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from xrm.catalog.entity import Limits
 from xrm.catalog.fieldtype import FieldType
-from xrm.catalog.kinds import Kind
+from xrm.catalog.kinds import FILED, Kind
 from xrm.compiler.choices import read_choices
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft, Rollup
+from xrm.compiler.literals import is_true
 from xrm.compiler.options import read_options
 from xrm.compiler.sequences import read_sequence
 from xrm.compiler.states import read_states
@@ -21,7 +22,7 @@ from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.pattern import pattern_problem
 
-LATER = frozenset({"period", "address", "location", "files", "secret"})
+LATER = frozenset({"period", "address", "location", "secret"})
 """Types of the language that this version does not know yet."""
 COMMON = frozenset({
     "type", "label", "help", "placeholder", "required", "unique", "index", "search", "filter", "default",
@@ -34,8 +35,14 @@ OF_FORMULA = frozenset({
     "hidden", "visible", "personal", "access", "renamed_from", "deprecated", "meta",
     "after", "before", "section",
 })  # fmt: skip
-NOT_OF_ROWS = frozenset({"index", "search", "filter", "default", "once", "placeholder"})
-"""Common options that have no meaning for owned records."""
+_NOT_OF_ROWS = frozenset({"index", "search", "filter", "default", "once", "placeholder"})
+_NOT_OF_FILES = _NOT_OF_ROWS | {"unique", "identifies", "copy"}
+LEFT_OUT: Mapping[Kind, frozenset[str]] = {
+    Kind.ROWS: _NOT_OF_ROWS,
+    Kind.FILE: _NOT_OF_FILES,
+    Kind.FILES: _NOT_OF_FILES,
+}
+"""Common options that have no meaning for values of a kind: owned records, and files, which come once a record is there."""
 LONGEST_TEXT = 1_000
 MOST_STARS = 5
 
@@ -56,16 +63,24 @@ def _read_field(draft: Draft, definition: FieldDef) -> FieldDraft:
     else:
         field.type = _type(draft, definition.type.name)
         if field.type is not None:
-            left_out = NOT_OF_ROWS if field.type.kind is Kind.ROWS else frozenset()
+            left_out = LEFT_OUT.get(field.type.kind, frozenset())
             allowed = (COMMON | field.type.options) - left_out
             _check_options(draft, definition, allowed, f"type `{field.type.name}`")
             if left_out:  # what was refused is no further problem
-                field.definition = replace(definition, **dict.fromkeys(NOT_OF_ROWS - {"placeholder"}))  # type: ignore[arg-type]
+                field.definition = replace(definition, **dict.fromkeys(left_out - {"placeholder"}))  # type: ignore[arg-type]
+            if field.type.kind in FILED and is_true(definition.required):
+                _needless(draft, field, definition.keys["required"])
             if isinstance(definition.unique, Mapping) and field.type.kind is not Kind.ROWS:
                 mark = definition.keys["unique"].mark
                 draft.findings.error("XRM202", "`unique` of a field must be true or false; it is a map.", mark)
             _read_own(draft, field, field.type)
     return field
+
+
+def _needless(draft: Draft, field: FieldDraft, said: Scalar) -> None:
+    """A file cannot be there when its record is made, which would then be refused for ever."""
+    words = f"`{field.name}` cannot be required from the start: files come once their record is there."
+    draft.findings.error("XRM205", words, said.mark, "Say when it is needed: `required status eq 'complete'`.")
 
 
 def _read_computed(draft: Draft, field: FieldDraft) -> None:
@@ -147,7 +162,7 @@ def _read_own(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
             field.choices = read_states(draft, said)
         elif not kind.free and (said.choices is not None or not said.damaged):
             field.choices = read_choices(said.choices, draft.app, said.key.mark, findings)
-    if kind.kind is Kind.FILE:
+    if kind.kind in FILED:
         words = [word for each in said.accept for word in re.split(r"[\s,]+", each.text) if word]
         field.limits = replace(field.limits, accept=tuple(word.lower() for word in words))
     for name in ("lines", "region", "schema", "step", "unit", "case"):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from xrm.catalog.entity import PARENT, POSITION, Inverse, Rows
 from xrm.catalog.identities import Identities
-from xrm.catalog.kinds import Kind
+from xrm.catalog.kinds import FILED, Kind
 from xrm.compiler.names import check_fields
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import EntityDef, FieldDef, TypeDef
@@ -143,7 +143,7 @@ def read_rows(draft: Draft, entity: EntityDraft) -> None:
             _tie(draft, entity, field)
         elif entity.owned_by is not None:
             field.internal = field.name in (PARENT, POSITION)
-            if field.type is not None and field.type.kind is Kind.FILE:
+            if field.type is not None and field.type.kind in FILED:
                 message = f"A file cannot stand in rows: `{field.name}`."
                 draft.findings.error("XRM204", message, field.definition.key.mark, WAY_OUT)
                 field.type = None

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from xrm.catalog.entity import Field, Limits
-from xrm.catalog.kinds import NUMBERS, Kind
+from xrm.catalog.kinds import FILED, NUMBERS, Kind
 from xrm.compiler.draft import EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.literals import WANTED, file_size, is_true, literal
@@ -47,7 +47,7 @@ class _Values:
         least, most, limits = self.said.min, self.said.max, self.base.limits
         if least is None and most is None:
             return limits
-        if self.kind is Kind.FILE:
+        if self.kind in FILED:
             return replace(limits, size=self._size(most) if most else 0)
         if self.kind is Kind.LINKS:
             return replace(limits, most=self._most_linked(most) if most else None)

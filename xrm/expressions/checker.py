@@ -19,7 +19,7 @@ __all__ = ["CONDITION", "ExpressionError", "check", "check_rollup", "check_templ
 
 CONDITION = frozenset({Kind.BOOLEAN})
 """What a condition is wanted to be."""
-SHOWN = frozenset(Kind) - {Kind.LIST, Kind.LINKS, Kind.CHOICES, Kind.JSON}
+SHOWN = frozenset(Kind) - {Kind.LIST, Kind.LINKS, Kind.FILES, Kind.CHOICES, Kind.JSON}
 """What can stand in a text, and what an expression may be when nothing else is said."""
 MOST_NODES = 200
 

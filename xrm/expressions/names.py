@@ -75,6 +75,9 @@ class Resolver:
             member = self._member(entity, part)
             if member is None:
                 return None
+            if member.kind is Kind.FILES:
+                self._findings.add("XRM403", f"`{part.text}` holds files; no expression looks into them.", span)
+                return None
             after = rest[index + 1 :]
             if not after or member.kind in MANY:
                 return Place(root, steps, entity, member, span, after)

@@ -27,6 +27,7 @@ WIDGETS = {
     Kind.CHOICES: "choices",
     Kind.JSON: "json",
     Kind.FILE: "file",
+    Kind.FILES: "files",
     Kind.LINK: "link",
     Kind.ROWS: "rows",
     Kind.LINKS: "links",

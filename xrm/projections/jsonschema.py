@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from xrm.catalog.entity import Choice, Entity, Field
-from xrm.catalog.kinds import Kind
+from xrm.catalog.kinds import FILED, Kind
 from xrm.catalog.status import Move
 from xrm.projections.values import MOST_LINKED
 
@@ -44,6 +44,7 @@ SHAPES: dict[Kind, Schema] = {
     Kind.CHOICES: {"type": "array", "items": {"type": "string"}},
     Kind.JSON: {},
     Kind.FILE: FILE,
+    Kind.FILES: {"type": "array", "items": FILE},
     Kind.LINK: {"type": "string", "format": "uuid"},
     Kind.ROWS: {"type": "array", "items": {"type": "object"}},
     Kind.LINKS: {"type": "array", "items": {"type": "string", "format": "uuid"}},
@@ -61,7 +62,7 @@ def read_schema(each: Field) -> Schema:
         schema["items"] = {"type": "string", "enum": [choice.name for choice in each.choices]}
     if each.rows is not None:
         schema["items"] = {"$ref": f"#/components/schemas/{each.rows.entity}"}
-    if each.system or each.readonly or not each.stored or each.sequence is not None or each.kind is Kind.FILE:
+    if each.system or each.readonly or not each.stored or each.sequence is not None or each.kind in FILED:
         schema["readOnly"] = True
     return schema if each.name == "id" else nullable(schema)
 
@@ -209,7 +210,7 @@ def writable(each: Field) -> bool:
         each.stored
         and not (each.system or each.readonly or each.internal)
         and each.sequence is None
-        and each.kind is not Kind.FILE
+        and each.kind not in FILED
     )
 
 

@@ -23,6 +23,7 @@ from xrm.projections.openapi_parts import (
     PARAMETERS,
     RESPONSES,
     SECURITY,
+    answering,
     body_of,
     file_answer,
     json_answer,
@@ -30,6 +31,7 @@ from xrm.projections.openapi_parts import (
     list_schema,
     names_parameter,
     operation,
+    reference,
 )
 
 Operations = dict[str, dict[str, Any]]
@@ -178,6 +180,9 @@ def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Op
     for each in entity.fields.values():
         if each.name in shape.readable and each.kind is Kind.FILE:
             yield f"/{{id}}/{each.name}/$value", file_operations(shape, each.name)
+        if each.name in shape.readable and each.kind is Kind.FILES and each.several:
+            yield f"/{{id}}/{each.name}/$value", files_operations(shape, each.name)
+            yield f"/{{id}}/{each.name}/{{file}}/$value", one_file_operations(shape, each.name)
         if each.name in shape.readable and each.kind is Kind.LINK and each.link and each.link.targets[0] in known:
             target = each.link.targets[0]
             yield (
@@ -296,13 +301,40 @@ def moving(entity: Entity, move: Move) -> dict[str, Any]:
     )
 
 
+FILES = {"type": "array", "items": reference("xrm.file")}
+UPLOAD = {"required": True, "content": {"application/octet-stream": {"schema": {}}}}
+FILE_ID = {"name": "file", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+
+
+def files_operations(shape: Shape, field: str) -> Operations:
+    """Several files: what there is, one more, all away."""
+    name, answer = shape.entity.name, answering("What is known of each", FILES)
+    found = {"get": operation(f"List the files of {field}", name, {"200": answer}, "400 404")}
+    if Verb.WRITE in shape.verbs and field in shape.writable:
+        codes, said = "400 403 404 412 413 415 422", ["if_match", "disposition"]
+        answers = {"201": json_answer("What was kept", "xrm.file", ("ETag", "Location")), "204": "Done"}
+        found["post"] = operation(f"Add a file to {field}", name, answers, codes, said, UPLOAD)
+        found["delete"] = operation(f"Empty {field}", name, {"204": "Done"}, "400 403 404 412 422", ["if_match"])
+    return found
+
+
+def one_file_operations(shape: Shape, field: str) -> Operations:
+    name = shape.entity.name
+    found = {"get": operation(f"Download a file of {field}", name, {"200": file_answer()}, "404")}
+    if Verb.WRITE in shape.verbs and field in shape.writable:
+        answers = {"204": "Done"}
+        found["delete"] = operation(f"Remove a file of {field}", name, answers, "400 403 404 412 422", ["if_match"])
+    for each in found.values():
+        each["parameters"] = [*each.get("parameters", []), FILE_ID]
+    return found
+
+
 def file_operations(shape: Shape, field: str) -> Operations:
     name = shape.entity.name
     found = {"get": operation(f"Download {field}", name, {"200": file_answer(), "204": "Empty"}, "404")}
     if Verb.WRITE in shape.verbs and field in shape.writable:
-        body = {"required": True, "content": {"application/octet-stream": {"schema": {}}}}
         found["put"] = operation(
-            f"Upload {field}", name, {"204": "Done"}, "400 403 404 412 413 415 422", ["if_match", "disposition"], body
+            f"Upload {field}", name, {"204": "Done"}, "400 403 404 412 413 415 422", ["if_match", "disposition"], UPLOAD
         )
         found["delete"] = operation(f"Remove {field}", name, {"204": "Done"}, "400 403 404 412 422", ["if_match"])
     return found

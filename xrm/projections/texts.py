@@ -48,7 +48,7 @@ def from_text(each: Field, text: str) -> Any:
     return READ[each.kind](text if meant is None else meant(text), each)
 
 
-SEVERAL = frozenset({Kind.ROWS, Kind.CHOICES, Kind.LINKS})
+SEVERAL = frozenset({Kind.ROWS, Kind.CHOICES, Kind.LINKS, Kind.FILES})
 """Kinds that hold several values: empty is an empty tuple."""
 
 
@@ -151,6 +151,10 @@ def _file(value: Any, each: Field) -> str:
     return f"{value.name} <{value.id}>" if isinstance(value, StoredFile) else str(value)
 
 
+def _files(value: Any, each: Field) -> str:
+    return joined(tuple(_file(one, each) for one in value))
+
+
 def _link(value: Any, each: Field) -> str:
     if isinstance(value, LinkedRecord):
         return "" if value.id is None else str(value.id)
@@ -172,6 +176,10 @@ def _no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
+def _file_ids(text: str) -> list[str | UUID]:
+    return [_file_id(part) for part in parted(text)]
+
+
 def _file_id(text: str) -> str | UUID:
     found = _FILE.fullmatch(text)
     return found[1] if found else text
@@ -190,6 +198,7 @@ WRITE: dict[Kind, Callable[[Any, Field], str]] = {
     Kind.CHOICES: _choices,
     Kind.JSON: _json,
     Kind.FILE: _file,
+    Kind.FILES: _files,
     Kind.LINK: _link,
     Kind.LINKS: _links,
     Kind.ROWS: _rows,
@@ -199,6 +208,7 @@ PARSE: dict[Kind, Callable[[str], Any]] = {
     Kind.CHOICES: parted,
     Kind.JSON: _parsed,
     Kind.FILE: _file_id,
+    Kind.FILES: _file_ids,
     Kind.LINKS: parted,
     Kind.ROWS: _parsed,
 }

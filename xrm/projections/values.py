@@ -20,6 +20,7 @@ MOST_WHOLE = 2**63 - 1
 LEAST_WHOLE = -(2**63)
 LONGEST_NUMBER = 60  # characters; nothing kept here needs more
 MOST_LINKED = 1_000  # records in one field of links
+MOST_FILES = 200  # files in one field of files
 JSON_DEPTH = 50
 JSON_NODES = 20_000
 
@@ -257,6 +258,17 @@ def read_keys(value: Any, each: Field) -> tuple[UUID, ...]:
     return keys
 
 
+def read_files(value: Any, each: Field) -> tuple[UUID, ...]:
+    if isinstance(value, str) or not isinstance(value, list | tuple):
+        raise ValueError("Write a list of the files that stay.")
+    if len(value) > MOST_FILES:
+        raise ValueError(f"At most {MOST_FILES} files are kept here.")
+    keys = tuple(read_key(item, each) for item in value)
+    if len(set(keys)) < len(keys):
+        raise ValueError("Each file can stand here once.")
+    return keys
+
+
 def read_list(value: Any, each: Field) -> Any:
     raise ValueError("This list is changed by changing the records in it.")
 
@@ -274,6 +286,7 @@ READ: dict[Kind, Callable[[Any, Field], Any]] = {
     Kind.CHOICES: read_choices,
     Kind.JSON: read_json,
     Kind.FILE: read_key,
+    Kind.FILES: read_files,
     Kind.LINK: read_key,
     Kind.ROWS: read_rows,
     Kind.LINKS: read_keys,

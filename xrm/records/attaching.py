@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
 from sqlalchemy import insert
 
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Field
-from xrm.catalog.kinds import Kind
+from xrm.catalog.kinds import FILED
 from xrm.catalog.requests import Action, Record, StoredFile
 from xrm.errors import Problem
 from xrm.records.consent import check_row
@@ -30,7 +30,7 @@ def check_may_attach(desk: Desk, name: str, id: UUID, field: str) -> None:
     each = entity.fields.get(field)
     row = live_row_of(desk, name, id)
     writable = rights.fields(Verb.WRITE)
-    if each is None or each.kind is not Kind.FILE or not (rights.visible(field) or field in writable):
+    if each is None or each.kind not in FILED or not (rights.visible(field) or field in writable):
         raise not_found(name)
     check_row(desk, name, row, Action.UPDATE)
     if field not in writable or ((each.readonly or each.internal) and not desk.sight.system):
@@ -62,10 +62,28 @@ def register(desk: Desk, draft: Draft, field: str, kept: KeptFile) -> None:
     )
 
 
-def open_stored(store: Files, record: Record, field: str) -> tuple[StoredFile, BinaryIO]:
-    """The file of a field as its reader sees the record."""
+def words_with(desk: Desk, name: str, id: UUID, field: str, file: UUID) -> dict[str, Any]:
+    """What a record says once it has the file: in place of the one before, or behind those that are there."""
+    if not desk.entity(name).fields[field].several:
+        return {field: file}
+    return {field: (*live_row_of(desk, name, id)[field], file)}
+
+
+def words_without(desk: Desk, name: str, id: UUID, field: str, file: UUID) -> dict[str, Any]:
+    """What a record says once one of its files is gone; a file that is not there is not found."""
+    check_may_attach(desk, name, id, field)
+    there = live_row_of(desk, name, id)[field]
+    if not isinstance(there, tuple) or file not in there:
+        raise not_found(name)
+    return {field: tuple(each for each in there if each != file)}
+
+
+def open_stored(store: Files, record: Record, field: str, file: UUID | None = None) -> tuple[StoredFile, BinaryIO]:
+    """The file of a field as its reader sees the record; of several the one with this id."""
     stored = record.values.get(field)
-    if not isinstance(stored, StoredFile):
+    if isinstance(stored, tuple):
+        stored = next((each for each in stored if isinstance(each, StoredFile) and each.id == file), None)
+    if not isinstance(stored, StoredFile) or (file is not None and stored.id != file):
         raise not_found(record.entity.name)
     try:
         return stored, store.open(stored.id)

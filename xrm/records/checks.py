@@ -5,11 +5,12 @@ Stricter never locks: a change answers for what it touches, not for what was the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from xrm.catalog.entity import Field, Rule
-from xrm.catalog.kinds import Kind
+from xrm.catalog.kinds import FILED, Kind
 from xrm.errors import Problem
 from xrm.expressions.tree import Expression, Path, Template
 from xrm.projections.marshmallow import LESS, MORE, shown
@@ -103,10 +104,16 @@ def _fixed(draft: Draft, touched: frozenset[str]) -> Iterator[Problem]:
             continue
         if each.once and not draft.is_new:
             yield invalid(each.name, "This is written once, when the record is made.", "Leave it as it is.")
-        if each.kind is Kind.FILE and draft.new.get(each.name) not in (None, draft.attached):
+        if each.kind in FILED and not _files(draft.new, each) <= _files(draft.old, each) | {draft.attached}:
             yield invalid(
                 each.name, "A file is uploaded, not written.", "Send its content to the address of this field."
             )
+
+
+def _files(values: Mapping[str, Any], each: Field) -> set[UUID | None]:
+    """The stored files of a field; those of several may be put in another order or taken out, never written."""
+    value = values.get(each.name)
+    return set(value) if isinstance(value, tuple) else {value} - {None}
 
 
 def limit_problems(

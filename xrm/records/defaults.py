@@ -68,4 +68,4 @@ def _fitting(value: Any, each: Field) -> Any:
     return round(value, each.limits.scale) if each.kind is Kind.DECIMAL else value
 
 
-_AS_IS = frozenset({Kind.CHOICES, Kind.LINKS, Kind.JSON, Kind.FILE})
+_AS_IS = frozenset({Kind.CHOICES, Kind.LINKS, Kind.JSON, Kind.FILE, Kind.FILES})

@@ -195,8 +195,8 @@ def _typed(value: Any, each: Field) -> Any:
         return value
     if each.kind is Kind.CHOICES:
         return tuple(value) if isinstance(value, list) else value
-    if each.kind is Kind.LINKS:
-        value = value if isinstance(value, list) else [value]  # it was a link of one
+    if each.kind in (Kind.LINKS, Kind.FILES):
+        value = value if isinstance(value, list) else [value]  # it was one alone
     if each.kind is Kind.DECIMAL:
         return Decimal(value)
     try:

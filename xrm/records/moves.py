@@ -19,7 +19,7 @@ from xrm.records.refusals import invalid
 if TYPE_CHECKING:
     from xrm.records.desk import Desk
 
-_AS_IS = frozenset({Kind.CHOICES, Kind.JSON, Kind.FILE, Kind.LINK, Kind.LINKS, Kind.CHOICE})
+_AS_IS = frozenset({Kind.CHOICES, Kind.JSON, Kind.FILE, Kind.FILES, Kind.LINK, Kind.LINKS, Kind.CHOICE})
 
 
 def made_by(draft: Draft) -> Move | None:

@@ -312,12 +312,13 @@ class Records:
         *,
         version: int | None = None,
     ) -> Record:
-        """Make a stream the content of a file field."""
+        """Make a stream the content of a file field; one of several files is added behind the others."""
         self._decided(actor, lambda desk: attaching.check_may_attach(desk, entity, id, field))
         kept = attaching.keep(self._files, self.catalog.entities[entity].fields[field], stream, name)
 
         def decide(desk: Desk) -> Draft:
-            return draft_of_update(desk, entity, id, {field: kept.id}, version, attached=kept)
+            words = attaching.words_with(desk, entity, id, field, kept.id)
+            return draft_of_update(desk, entity, id, words, version, attached=kept)
 
         try:
             draft, event = self._written(actor, decide, kept, field)
@@ -326,10 +327,24 @@ class Records:
             raise
         return self._read_back(actor, draft, event)
 
-    def open_file(self, actor: Actor, entity: str, id: UUID, field: str) -> tuple[StoredFile, BinaryIO]:
-        """A file and its bytes; whoever may not read the field finds nothing."""
+    def remove_file(
+        self, actor: Actor, entity: str, id: UUID, field: str, file: UUID, *, version: int | None = None
+    ) -> Record:
+        """Take one of several files out of its field; its bytes stay as long as its record does."""
+
+        def decide(desk: Desk) -> Draft:
+            words = attaching.words_without(desk, entity, id, field, file)
+            return draft_of_update(desk, entity, id, words, version)
+
+        draft, event = self._written(actor, decide)
+        return self._read_back(actor, draft, event)
+
+    def open_file(
+        self, actor: Actor, entity: str, id: UUID, field: str, file: UUID | None = None
+    ) -> tuple[StoredFile, BinaryIO]:
+        """A file, or the one of several, and its bytes; whoever may not read the field finds nothing."""
         record = self.read(actor, entity, id)
-        return attaching.open_stored(self._files, record, field)
+        return attaching.open_stored(self._files, record, field, file)
 
     # --- the steps of a write
 

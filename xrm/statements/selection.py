@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, exists, false, func, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, exists, false, func, literal_column, select
 
 from xrm.catalog.entity import SORT_PREFIX, Entity, Field
 from xrm.catalog.kinds import Kind
@@ -83,6 +83,8 @@ class Selection:
 
     def field(self, each: Field) -> Decode:
         """A field as a reader meets it."""
+        if each.kind is Kind.FILES and each.several:
+            return stored_files(self.add(self.guarded(each.name, self.files_of(each))))
         position = self.add(self.value(each))
         if each.several:
             return several(position, each)
@@ -100,6 +102,20 @@ class Selection:
         chosen = statement.order_by(values.c.position).correlate(self.source).subquery()
         gather = func.json_group_array if self.dialect == "sqlite" else func.json_agg
         return select(gather(chosen.c.value)).scalar_subquery()
+
+    def files_of(self, each: Field) -> ColumnElement[Any]:
+        """Several files with what is known of each, as one JSON list in their order."""
+        values, kept = self.tables.values_of(self.entity.name, each.name).alias(), files.alias()
+        statement = select(kept.c.id, kept.c.name, kept.c.size, kept.c.type)
+        statement = statement.join_from(values, kept, kept.c.id == values.c.value)
+        of_record = values.c.record_id == self.source.c.id
+        chosen = statement.where(of_record).order_by(values.c.position).correlate(self.source).subquery()
+        lite = self.dialect == "sqlite"
+        gather, made = (func.json_group_array, func.json_object) if lite else (func.json_agg, func.json_build_object)
+        parts = [
+            part for name in ("id", "name", "size", "type") for part in (literal_column(f"'{name}'"), chosen.c[name])
+        ]
+        return select(gather(made(*parts))).scalar_subquery()
 
     def holds(self, each: Field, word: str) -> ColumnElement[bool]:
         """Whether one of the values contains the word, for who may read the field; capitals do not count."""
@@ -123,9 +139,20 @@ class Selection:
         return stored
 
 
+def stored_files(position: int) -> Decode:
+    """A JSON list of files as those who read it meet them."""
+
+    def stored(row: Row) -> tuple[StoredFile, ...]:
+        value = row[position]
+        found = json.loads(value) if isinstance(value, str) else value or ()
+        return tuple(StoredFile(UUID(each["id"]), each["name"], each["size"], each["type"]) for each in found)
+
+    return stored
+
+
 def several(position: int, each: Field) -> Decode:
     """A JSON list as a tuple of texts, or of ids; PostgreSQL's driver has read it already."""
-    made = UUID if each.kind is Kind.LINKS else str
+    made = UUID if each.kind in (Kind.LINKS, Kind.FILES) else str
 
     def chosen(row: Row) -> tuple[Any, ...]:
         value = row[position]

@@ -107,3 +107,19 @@ CREATE TABLE _values_16_30 (
   value TEXT NOT NULL,
   PRIMARY KEY (record_id, position)
 );
+
+-- PostgreSQL
+CREATE TABLE _values_16_36 (
+  record_id UUID NOT NULL,
+  position INTEGER NOT NULL,
+  value UUID NOT NULL,
+  PRIMARY KEY (record_id, position)
+);
+
+-- SQLite
+CREATE TABLE _values_16_36 (
+  record_id CHAR(32) NOT NULL,
+  position INTEGER NOT NULL,
+  value CHAR(32) NOT NULL,
+  PRIMARY KEY (record_id, position)
+);

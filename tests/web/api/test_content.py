@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from io import BytesIO
 
+from werkzeug.test import TestResponse
+
 from tests.web.site import Site
 
 TEXT = b"Dear customer,\nwelcome.\n"
@@ -63,3 +65,61 @@ def test_a_stale_replacement_of_a_file_is_refused(site: Site) -> None:
     assert put(site, where, **{"If-Match": made["@odata.etag"]}) == 204
 
     assert put(site, where, b"other", **{"If-Match": made["@odata.etag"]}) == 412
+
+
+def add(site: Site, where: str, name: str, content: bytes = TEXT, role: str = "clerk") -> TestResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return site.ask("POST", where, role, data=content, headers=headers, content_type="text/plain")
+
+
+def test_several_files_are_added_fetched_and_taken_out_one_by_one(site: Site) -> None:
+    record = f"/api/customer/{site.make()['id']}"
+    where = f"{record}/papers/$value"
+
+    first, second = add(site, where, "a.txt"), add(site, where, "b.txt", b"other")
+
+    assert (first.status_code, first.json["name"], second.json["size"]) == (201, "a.txt", 5)
+    assert site.ask("GET", second.headers["Location"]).data == b"other"
+    assert [each["name"] for each in site.ask("GET", record).json["papers"]] == ["a.txt", "b.txt"]
+    assert [each["name"] for each in site.ask("GET", where).json] == ["a.txt", "b.txt"]
+    assert site.ask("DELETE", first.headers["Location"]).status_code == 204
+    assert site.ask("GET", first.headers["Location"]).status_code == 404
+    assert site.ask("DELETE", first.headers["Location"]).status_code == 404
+    assert site.ask("GET", record).json["papers"] == [second.json]
+    assert site.ask("DELETE", where).status_code == 204
+    assert site.ask("GET", record).json["papers"] == []
+
+
+def test_several_files_are_put_in_another_order_but_never_written(site: Site) -> None:
+    record, other = f"/api/customer/{site.make()['id']}", f"/api/customer/{site.make()['id']}"
+    first, second = (add(site, f"{record}/papers/$value", name).json for name in ("a.txt", "b.txt"))
+    alien = add(site, f"{other}/papers/$value", "c.txt").json
+
+    turned = site.ask("PATCH", record, json={"papers": [second, first["id"]]})
+    assert [each["name"] for each in turned.json["papers"]] == ["b.txt", "a.txt"]
+    for papers in ([alien], [first["id"], alien["id"]], [first["id"], first["id"]], ["x"], "x"):
+        refused = site.ask("PATCH", record, json={"papers": papers})
+        assert (refused.status_code, refused.json["error"]["target"]) == (422, "papers")
+    assert site.ask("POST", "/api/customer", json={"name": "Bo", "papers": [first["id"]]}).status_code == 422
+
+
+def test_several_files_are_nobodys_who_may_not_write_them(site: Site) -> None:
+    where = f"/api/customer/{site.make()['id']}/papers/$value"
+    place = add(site, where, "a.txt").headers["Location"]
+
+    assert add(site, where, "b.txt", role="reader").status_code == 403
+    assert site.ask("DELETE", place, "reader").status_code == 403
+    assert site.ask("GET", place, "reader").status_code == 200
+    assert site.ask("GET", place, "").status_code == 401
+    assert site.ask("PUT", where, data=TEXT).status_code == 404
+    assert add(site, where.replace("papers", "contract"), "x.txt").status_code == 404
+    assert add(site, where, "big.txt", b"x" * 200_000).status_code == 413
+    assert site.ask("GET", place.replace("/papers/", "/contract/")).status_code == 404
+
+
+def test_no_expression_looks_into_files(site: Site) -> None:
+    for condition in ("papers eq null", "papers/any(p:p eq 'x')", "papers/$count gt 1", "contains(papers, 'x')"):
+        answer = site.ask("GET", f"/api/customer?$filter={condition}")
+        assert (answer.status_code, answer.json["error"]["code"]) == (400, "XRM801")
+    assert site.ask("GET", "/api/customer?$select=papers").status_code == 200
+    assert site.ask("GET", "/api/customer?$orderby=papers").status_code == 400

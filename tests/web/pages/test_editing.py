@@ -167,6 +167,23 @@ def test_a_file_is_stored_shown_and_removed(site: Site, clerk: Visitor) -> None:
     assert "deal.txt" not in clerk.text(f"/customer/{made['id']}").split("History")[0]
 
 
+def test_several_files_are_stored_shown_and_removed_one_by_one(site: Site, clerk: Visitor) -> None:
+    made = site.make(name="Archive")
+    path = f"/customer/{made['id']}/edit"
+
+    sent = {"papers": [(BytesIO(b"one"), "one.txt"), (BytesIO(b"two"), "two.txt")]}
+    assert clerk.send(path, sent).status_code == 303
+    one = record_of(site, made["id"])["papers"][0]
+    page = clerk.text(f"/customer/{made['id']}")
+    assert f"/papers/{one['id']}/$value" in page
+    assert "two.txt" in page
+
+    assert clerk.send(path, {"papers.clear": one["id"], "papers": (BytesIO(b"three"), "three.txt")}).status_code == 303
+    assert [each["name"] for each in record_of(site, made["id"])["papers"]] == ["two.txt", "three.txt"]
+    assert "one.txt" not in clerk.text(path)
+    assert "2 files" in clerk.text(f"/customer/{made['id']}").split("History")[1]
+
+
 def test_a_file_that_is_refused_says_so_on_the_form_and_the_rest_is_saved(site: Site, clerk: Visitor) -> None:
     made = site.make(name="Heavy")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import BinaryIO, cast
+from uuid import UUID
 
 from flask import Response, request
 from werkzeug.datastructures import Headers
@@ -10,7 +11,7 @@ from werkzeug.http import parse_options_header
 
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Field
-from xrm.catalog.kinds import Kind
+from xrm.catalog.kinds import FILED, Kind
 from xrm.errors import Problem, XrmError
 from xrm.web.api import words
 from xrm.web.api.ask import Ask
@@ -33,6 +34,40 @@ def read_content(ask: Ask) -> Response:
     return download(stored, stream)
 
 
+@needs(Need.RECORDS, Verb.READ)
+def read_one(ask: Ask) -> Response:
+    """The bytes of one of several files."""
+    query_words(words.NONE)
+    name = file_field(ask, Kind.FILES).name
+    stored, stream = ask.records.open_file(ask.actor, ask.name, record_id(ask), name, file_id(ask))
+    return download(stored, stream)
+
+
+@needs(Need.RECORDS, Verb.WRITE, body=FILE_BODY)
+def add_content(ask: Ask) -> Response:
+    """The body becomes one more of several files; the answer says where it is."""
+    query_words(words.NONE)
+    each, stream = file_field(ask, Kind.FILES), cast("BinaryIO", request.stream)
+    id, name = record_id(ask), file_name(request.headers)
+    record = ask.records.save_file(ask.actor, ask.name, id, each.name, stream, name, version=wanted_version())
+    headers, kept = {"ETag": ask.etag(record)}, record.values.get(each.name)
+    if not kept:  # its writer may not read it
+        return Response(status=204, headers=headers)
+    made = ask.json(kept[-1])
+    made.status_code = 201
+    made.headers.update({**headers, "Location": f"{request.base_url.removesuffix('$value')}{kept[-1].id}/$value"})
+    return made
+
+
+@needs(Need.RECORDS, Verb.WRITE)
+def remove_one(ask: Ask) -> Response:
+    """One of several files goes."""
+    query_words(words.NONE)
+    name = file_field(ask, Kind.FILES).name
+    record = ask.records.remove_file(ask.actor, ask.name, record_id(ask), name, file_id(ask), version=wanted_version())
+    return Response(status=204, headers={"ETag": ask.etag(record)})
+
+
 @needs(Need.RECORDS, Verb.WRITE, body=FILE_BODY)
 def write_content(ask: Ask) -> Response:
     """The body becomes the content of the file."""
@@ -49,14 +84,27 @@ def write_content(ask: Ask) -> Response:
 def remove_content(ask: Ask) -> Response:
     """The field becomes empty."""
     query_words(words.NONE)
-    each = file_field(ask)
-    record = ask.records.update(ask.actor, ask.name, record_id(ask), {each.key: None}, version=wanted_version())
+    each = file_field(ask, *FILED)
+    nothing = () if each.several else None
+    record = ask.records.update(ask.actor, ask.name, record_id(ask), {each.key: nothing}, version=wanted_version())
     return Response(status=204, headers={"ETag": ask.etag(record)})
 
 
-def file_field(ask: Ask) -> Field:
+def file_id(ask: Ask) -> UUID:
+    try:
+        return UUID(ask.address.tail[1])
+    except ValueError:
+        raise XrmError(not_found()) from None
+
+
+def file_field(ask: Ask, *kinds: Kind) -> Field:
+    """The field of files that is meant, of one file unless said otherwise."""
     each = field_called(ask.entity(), ask.address.tail[0])
-    if each is None or each.kind is not Kind.FILE or not ask.records.rights(ask.actor, ask.name).visible(each.name):
+    if (
+        each is None
+        or each.kind not in (kinds or (Kind.FILE,))
+        or not ask.records.rights(ask.actor, ask.name).visible(each.name)
+    ):
         raise XrmError(not_found())
     return each
 

@@ -38,6 +38,7 @@ class Resource(StrEnum):
     MOVE = "move"  # of a status, by its name
     MEMBER_COUNT = "member count"
     CONTENT = "content"
+    ONE_CONTENT = "one content"  # of one of several files
     UNSUPPORTED = "unsupported"
 
 
@@ -55,10 +56,16 @@ HANDLERS: Mapping[Resource, Mapping[str, Handler]] = {
     Resource.MEMBER: {"GET": related.read_member},
     Resource.MOVE: {"POST": moves.make_move},
     Resource.MEMBER_COUNT: {"GET": related.count_members},
-    Resource.CONTENT: {"GET": content.read_content, "PUT": content.write_content, "DELETE": content.remove_content},
+    Resource.CONTENT: {
+        "GET": content.read_content,
+        "PUT": content.write_content,
+        "POST": content.add_content,
+        "DELETE": content.remove_content,
+    },
+    Resource.ONE_CONTENT: {"GET": content.read_one, "DELETE": content.remove_one},
     Resource.UNSUPPORTED: dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), related.unsupported),
 }
-PLAIN_TEXT = frozenset({Resource.COUNT, Resource.MEMBER_COUNT, Resource.CONTENT})
+PLAIN_TEXT = frozenset({Resource.COUNT, Resource.MEMBER_COUNT, Resource.CONTENT, Resource.ONE_CONTENT})
 """Whose answers are no JSON, whatever the caller accepts."""
 FIXED = frozenset({"", "me", "openapi.json", "docs"})
 """Addresses with rules of their own, which are only read."""
@@ -144,6 +151,8 @@ def resource_of(address: Address) -> Resource:
             return Resource.MEMBER_COUNT
         case (_, "$value"):
             return Resource.CONTENT
+        case (_, _, "$value"):
+            return Resource.ONE_CONTENT
     return lost()
 
 

@@ -67,7 +67,7 @@ def emptied(ask: Ask, record: Record) -> dict[str, Any]:
         each.key: blank.get(each.name, () if each.several else None)
         for each in record.entity.fields.values()
         if each.name in record.writable
-        and each.kind not in (Kind.FILE, Kind.ROWS)
+        and each.kind not in (Kind.FILE, Kind.FILES, Kind.ROWS)
         and not each.once
         and each.sequence is None
     }

@@ -33,9 +33,10 @@ def options_address(entity: str, field: str) -> str:
     return f"{entity_address(entity)}/-/options/{quote(field, safe='')}"
 
 
-def file_address(entity: str, id: UUID | str, field: str) -> str:
-    """The content of a stored file; the API checks the right to it each time."""
-    return f"/api/{quote(entity, safe='')}/{id}/{quote(field, safe='')}/$value"
+def file_address(entity: str, id: UUID | str, field: str, file: UUID | None = None) -> str:
+    """The content of a stored file, of several the one said; the API checks the right to it each time."""
+    one = "" if file is None else f"/{file}"
+    return f"/api/{quote(entity, safe='')}/{id}/{quote(field, safe='')}{one}/$value"
 
 
 def web_address(value: str) -> str:

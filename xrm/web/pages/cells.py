@@ -34,10 +34,12 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One of several records linked."""
+    """One of several records linked, or of several files."""
 
     text: str
     href: str
+    note: str = ""
+    key: str = ""  # of a file: its id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,7 @@ CELLS = {
     Kind.CHOICES: "choices",
     Kind.JSON: "json",
     Kind.FILE: "file",
+    Kind.FILES: "files",
     Kind.LINK: "link",
     Kind.ROWS: "rows",
     Kind.LINKS: "links",
@@ -204,6 +207,23 @@ def _file(cell: Cell, field: Field, shown: Shown) -> Cell:
     return replace(cell, text=kept.name, href=href, note=shown.formats.size(kept.size))
 
 
+def _files(cell: Cell, field: Field, shown: Shown) -> Cell:
+    """Each file as one that can be fetched; of those that history remembers only how many."""
+    known = [each for each in cell.value if isinstance(each, StoredFile)]
+    if len(known) < len(cell.value):
+        return replace(cell, text=f"{len(cell.value)} file{'' if len(cell.value) == 1 else 's'}")
+    ways = tuple(
+        Way(
+            each.name,
+            file_address(shown.entity, shown.id, field.name, each.id) if shown.id else "",
+            shown.formats.size(each.size),
+            str(each.id),
+        )
+        for each in known
+    )
+    return replace(cell, text=", ".join(way.text for way in ways), ways=ways)
+
+
 def _money(cell: Cell, field: Field, shown: Shown) -> Cell:
     return replace(cell, text=shown.formats.money(cell.value, field.limits.currency))
 
@@ -292,6 +312,7 @@ BY_KIND: dict[Kind, Fill] = {
     Kind.CHOICES: _choices,
     Kind.JSON: _json,
     Kind.FILE: _file,
+    Kind.FILES: _files,
     Kind.LINK: _text,
     Kind.ROWS: _rows,
     Kind.LINKS: _text,

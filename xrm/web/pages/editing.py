@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from xrm.builtin.normalise.codes import timezones
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity, Field
-from xrm.catalog.kinds import Kind
+from xrm.catalog.kinds import FILED
 from xrm.catalog.requests import LinkedRecord, Record
 from xrm.errors import Problem, XrmError
 from xrm.expressions.tree import Expression
@@ -129,7 +129,7 @@ def duplicate_form(entity: str, id: UUID) -> str:
 
 def _is_copied(field: Field) -> bool:
     """What belongs to one record alone (a unique value, a file) is not."""
-    return field.copy and not field.unique and field.kind is not Kind.FILE
+    return field.copy and not field.unique and field.kind not in FILED
 
 
 def blank_texts(desk: Desk) -> dict[str, tuple[str, ...]]:
@@ -165,7 +165,8 @@ def update(entity: str, id: UUID) -> Response | tuple[str, int]:
     if posted.version is None:
         raise XrmError(Problem("XRM801", "This form does not say what it was made from.", hint="Load the page again."))
     values, problems = desk.values(posted.changed())
-    values |= {name: None for name in posted.cleared if name not in posted.uploads}
+    values |= {name: None for name in posted.cleared if name not in posted.uploads and name not in posted.gone}
+    values |= {name: staying(desk, name, gone) for name, gone in posted.gone.items()}
     try:
         _raise(problems)
         saved = desk.visit.records.update(desk.visit.actor, entity, id, values, version=posted.version)
@@ -179,7 +180,7 @@ def update(entity: str, id: UUID) -> Response | tuple[str, int]:
 def kept(desk: Desk, record: Record, posted: Posted, message: str) -> Response | tuple[str, int]:
     """The record is written; now its files, one by one.  What is wrong with a file is said on the record's form."""
     visit, problems = desk.visit, list[Problem]()
-    for name, upload in posted.uploads.items():
+    for name, upload in ((name, each) for name, uploads in posted.uploads.items() for each in uploads):
         try:
             entity, stream, called = record.entity.name, cast(BinaryIO, upload.stream), upload.filename or ""
             record = visit.records.save_file(visit.actor, entity, record.id, name, stream, called)
@@ -192,6 +193,12 @@ def kept(desk: Desk, record: Record, posted: Posted, message: str) -> Response |
         )
     flash(message)
     return redirect(record_address(record.entity.name, record.id), 303)
+
+
+def staying(desk: Desk, name: str, gone: Sequence[str]) -> list[str]:
+    """Of several files, those that are to stay, in their order."""
+    stored = _stored(desk).get(name) or ()
+    return [str(each.id) for each in stored if str(each.id) not in gone]
 
 
 def refused(desk: Desk, posted: Posted, error: XrmError) -> tuple[str, int]:
@@ -318,7 +325,7 @@ def files_of(desk: Desk) -> dict[str, Cell]:
     if desk.record is None:
         return {}
     shown = desk.visit.shown(desk.entity.name, desk.record.id)
-    files = (each.field for each in desk.controls if each.field.kind is Kind.FILE)
+    files = (each.field for each in desk.controls if each.field.kind in FILED)
     return {each.name: record_cell(desk.record, each, shown) for each in files if desk.record.values.get(each.name)}
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from xrm.catalog.kinds import Kind
+from xrm.catalog.kinds import FILED, Kind
 from xrm.errors import Problem, XrmError
 from xrm.projections.forms import Control
 from xrm.web.pages.typed import Texts
@@ -31,8 +31,9 @@ class Posted:
     texts: Texts
     was: Texts = field(default_factory=dict)  # what the form held when it was opened
     version: int | None = None
-    uploads: Mapping[str, FileStorage] = field(default_factory=dict)
+    uploads: Mapping[str, tuple[FileStorage, ...]] = field(default_factory=dict)
     cleared: frozenset[str] = frozenset()
+    gone: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of several files: which go
     find: str = ""  # the link field whose targets are searched; nothing is saved then
     sought: Mapping[str, str] = field(default_factory=dict)
     reshaped: bool = False  # rows were added, moved or taken away by a button of the form
@@ -52,7 +53,7 @@ def read_post(form: MultiDict[str, str], files: MultiDict[str, FileStorage], con
     texts = {
         name: was.get(name, ()) if name in taken else _texts(form, control)
         for name, control in known.items()
-        if name in form and control.field.kind is not Kind.FILE
+        if name in form and control.field.kind not in FILED
     }
     shape = form.get(ROWS, "")
     rows = next((each for each in known.values() if each.rows and shape.startswith(f"{each.name}.")), None)
@@ -63,7 +64,14 @@ def read_post(form: MultiDict[str, str], files: MultiDict[str, FileStorage], con
         reshaped=rows is not None,
         was=was,
         version=_version(form.get("_version", "")),
-        uploads={name: file for name, file in files.items() if file.filename},
+        uploads={
+            name: sent for name in files if (sent := tuple(each for each in files.getlist(name) if each.filename))
+        },
+        gone={
+            name: tuple(form.getlist(name + CLEAR))
+            for name, control in known.items()
+            if control.field.kind is Kind.FILES and name + CLEAR in form
+        },
         cleared=frozenset(name for name in known if form.get(name + CLEAR) == "true"),
         find=form.get("_find", "") if _is_known(form.get("_find", ""), known) else "",
         sought={word.removesuffix(FIND): form[word] for word in form if word.endswith(FIND)},

@@ -17,7 +17,7 @@ from typing import Any
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from xrm.builtin.normalise.durations import clock
-from xrm.catalog.kinds import Kind
+from xrm.catalog.kinds import FILED, Kind
 from xrm.catalog.requests import Row, StoredFile
 from xrm.errors import Problem
 from xrm.expressions.tree import Expression
@@ -124,7 +124,7 @@ def values_of(controls: Iterable[Control], texts: Texts, formats: Formats) -> tu
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for control in controls:
-        if control.name not in texts or control.field.kind is Kind.FILE:
+        if control.name not in texts or control.field.kind in FILED:
             continue
         if control.field.kind is Kind.ROWS:
             values[control.name], wrong = _rows_meant(control, texts[control.name], formats)
@@ -238,6 +238,10 @@ def _write_file(value: Any, formats: Formats) -> tuple[str, ...]:
     return (value.name if isinstance(value, StoredFile) else "",)
 
 
+def _write_files(value: Any, formats: Formats) -> tuple[str, ...]:
+    return tuple(each.name for each in value if isinstance(each, StoredFile))
+
+
 Read = Callable[[str, Formats], Any]
 Write = Callable[[Any, Formats], tuple[str, ...]]
 
@@ -261,6 +265,7 @@ WRITE: Mapping[Kind, Write] = {
     Kind.CHOICES: _write_choices,
     Kind.JSON: _write_json,
     Kind.FILE: _write_file,
+    Kind.FILES: _write_files,
     Kind.LINK: _write_text,
     Kind.ROWS: _write_json,
     Kind.LINKS: _write_choices,
