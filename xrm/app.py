@@ -33,7 +33,7 @@ from xrm.files import LocalFiles
 from xrm.identity.following import follow_users
 from xrm.identity.lastadmin import check_last_admin
 from xrm.projections.tables import Tables
-from xrm.proposals import Proposal, read_proposal, recall, said_settings
+from xrm.proposals import Proposal, aside_of, read_proposal, recall, said_settings
 from xrm.records.service import Records
 from xrm.settings import Settings, load_settings
 from xrm.storage import Database, open_database
@@ -58,6 +58,7 @@ class Xrm:
     catalog: Catalog
     tables: Tables
     records: Records
+    problems: tuple[Problem, ...] = ()  # what was set aside or lies dormant, for its administrators
 
 
 class Application:
@@ -108,7 +109,7 @@ class Application:
         return self._instance(revision.number, found)
 
     def _proposed(self, revision: Revision) -> Proposal:
-        return recall(revision.documents, self.settings.app_dir, revision.identities)
+        return recall(revision.documents, self.settings.app_dir, revision.identities, revision.plugins)
 
     def _instance(self, number: int, proposal: Proposal) -> Xrm:
         catalog = proposal.catalog
@@ -125,7 +126,9 @@ class Application:
             revision=number,
             invariants=(check_last_admin,),
         )
-        return Xrm(self.settings, self.database, extensions, number, catalog, tables, records)
+        return Xrm(
+            self.settings, self.database, extensions, number, catalog, tables, records, aside_of(proposal.problems)
+        )
 
     def plan_folder(self) -> ChangePlan:
         """What applying the app's folder would do."""

@@ -6,7 +6,7 @@ running application would say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,11 +17,15 @@ from xrm.compiler import Compilation, compile_catalog
 from xrm.compiler.instance import settings_of
 from xrm.definitions import read_folder
 from xrm.definitions.document import read_document
+from xrm.definitions.dormant import DORMANT
 from xrm.definitions.findings import Findings
 from xrm.definitions.plugins import plugins_of
 from xrm.definitions.reading import read_app
 from xrm.errors import Problem, Severity, XrmError, errors_of
 from xrm.plugins import load
+
+_ASIDE = frozenset({"XRM601", "XRM602", "XRM605", "XRM609", "XRM610", "XRM611", "XRM612", "XRM613"})
+"""Codes that tell of a plugin, or a file of one, that does not run as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ class Proposal:
     @property
     def versions(self) -> dict[str, str]:
         """Which version of each plugin this was compiled with."""
-        return {each.name: each.version for each in self.extensions.plugins if not each.builtin}
+        working = (each for each in self.extensions.plugins if not each.builtin and each.problem is None)
+        return {each.name: each.version for each in working}
 
     @property
     def catalog(self) -> Catalog:
@@ -50,6 +55,11 @@ class Proposal:
         if found or self.compilation.catalog is None:
             raise XrmError(found or self.problems)
         return self.compilation.catalog
+
+
+def aside_of(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Of what is told of definitions that run, what does not: layers set aside, and what lies dormant."""
+    return tuple(each for each in problems if each.code in _ASIDE or DORMANT in each.message + each.hint)
 
 
 def said_settings(app_dir: Path) -> dict[str, object]:
@@ -77,18 +87,32 @@ def propose(
     return _proposed(documents, load(plugins_of(documents), app_dir), identities, problems)
 
 
-def recall(layers: Sequence[Document], app_dir: Path | None, identities: Identities) -> Proposal:
+def recall(
+    layers: Sequence[Document], app_dir: Path | None, identities: Identities, applied: Collection[str]
+) -> Proposal:
     """Compile what a revision keeps: plugins' code as installed, their documents as they were applied.
 
-    A plugin that is newer than the revision so runs with what was applied, until somebody applies more.  One that is
-    missing or broken by now stops nothing: what it brought lies dormant.
+    A plugin that is newer than the revision so runs with what was applied, until somebody applies more; one that was
+    not among those `applied` waits for it.  One that is missing or broken by now stops nothing: what it brought lies
+    dormant.
     """
     documents = [each for each in layers if not each.owner]
-    extensions = load(plugins_of(documents), app_dir)
+    extensions = load(plugins_of(documents), app_dir, applied)
     working = {each.name for each in extensions.plugins if each.problem is None}
-    under = tuple(each for each in layers if each.owner in working)
-    plugins = tuple(_told(each) for each in extensions.plugins)
-    return _proposed(documents, replace(extensions, documents=under, plugins=plugins), identities, ())
+    known = {each.name for each in extensions.plugins}
+    gone = dict.fromkeys(each.owner for each in layers if each.owner and each.owner not in known)
+    extensions = replace(
+        extensions,
+        documents=tuple(each for each in layers if each.owner in working),
+        dormant=tuple(each for each in layers if each.owner and each.owner not in working),
+        plugins=(*map(_told, extensions.plugins), *map(_gone, gone)),
+    )
+    return _proposed(documents, extensions, identities, (), running=True)
+
+
+def _gone(name: str) -> PluginState:
+    words = f"The plugin `{name}` is not there any more; what belongs to it lies dormant, and its values stay."
+    return PluginState(name, "", "", problem=Problem("XRM601", words, target=name, severity=Severity.WARNING))
 
 
 def _told(state: PluginState) -> PluginState:
@@ -100,9 +124,14 @@ def _told(state: PluginState) -> PluginState:
 
 
 def _proposed(
-    documents: Sequence[Document], extensions: Extensions, identities: Identities | None, problems: Iterable[Problem]
+    documents: Sequence[Document],
+    extensions: Extensions,
+    identities: Identities | None,
+    problems: Iterable[Problem],
+    *,
+    running: bool = False,
 ) -> Proposal:
-    compilation = compile_catalog(documents, extensions, identities or Identities())
+    compilation = compile_catalog(documents, extensions, identities or Identities(), running=running)
     aside = (state.problem for state in extensions.plugins if state.problem is not None)
     found = {*problems, *aside, *compilation.problems}
     return Proposal(tuple(documents), extensions, compilation, tuple(sorted(found, key=Problem.sort_key)))

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.compiler.building import compiled
+from tests.golden.layered import compiled_among
 from xrm.catalog.extensions import Document
 from xrm.cli.program import main
-from xrm.definitions import read_folder
 from xrm.definitions.report import printed
 from xrm.errors import Problem
 
@@ -23,10 +22,8 @@ FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 def problems_of(text: str) -> tuple[tuple[Problem, ...], tuple[Document, ...]]:
     """What is said of a file among the others of the golden app."""
-    name = re.search(r"^(?:entity|bundle|extend|choices|seed|translate): (\w+)", text, re.MULTILINE)
-    document = Document(f"entities/{name[1] if name else 'other'}.yaml", text, "")
-    documents = (*read_folder(GOLDEN / "_app")[0], document)
-    return compiled(*documents).problems, documents
+    found, documents = compiled_among(text, "other")
+    return found.problems, documents
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -38,7 +35,7 @@ def test_a_page_tells_the_truth(page: Path) -> None:
 
     assert text.startswith(f"# {page.stem}: ")
     assert page.stem in {each.code for each in found}
-    place = re.compile(r"^entities/\w+\.yaml", re.MULTILINE)
+    place = re.compile(r"^\w+/\w+\.yaml", re.MULTILINE)
     assert place.sub("", printed(found, documents)).strip() == place.sub("", said).strip()
     assert [str(each) for each in problems_of(right)[0] if each.code == page.stem] == []
 

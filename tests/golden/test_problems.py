@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 import pytest
 
-from tests.compiler.building import compiled
-from xrm.catalog.extensions import Document
-from xrm.definitions import read_folder
+from tests.golden.layered import compiled_among
 from xrm.definitions.report import printed
 
 PROBLEMS = Path(__file__).parent / "problems"
@@ -18,12 +15,8 @@ CASES = sorted(PROBLEMS.glob("*.yaml"))
 
 
 def told(case: Path) -> str:
-    text = case.read_text("utf-8")
-    name = re.search(r"^(?:entity|bundle|extend|choices|seed): (\w+)", text, re.MULTILINE)
-    document = Document(f"entities/{name[1] if name else case.stem}.yaml", text, "")
-    around, _ = read_folder(PROBLEMS / "_app")
-    documents = (*around, document)
-    return printed(compiled(*documents).problems, documents) + "\n"
+    found, documents = compiled_among(case.read_text("utf-8"), case.stem)
+    return printed(found.problems, documents) + "\n"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)

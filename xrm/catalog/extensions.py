@@ -83,6 +83,7 @@ class Extensions:
     field_types: Mapping[str, FieldType] = field(default_factory=dict)
     functions: Mapping[str, Function] = field(default_factory=dict)
     documents: tuple[Document, ...] = ()
+    dormant: tuple[Document, ...] = ()  # what plugins brought that are not there any more
     panels: tuple[Panel, ...] = ()
     templates: tuple[str, ...] = ()  # folders of templates, of plugins
     plugins: tuple[PluginState, ...] = ()

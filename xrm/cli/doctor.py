@@ -59,10 +59,12 @@ def _application(settings: Settings) -> tuple[Problem, ...]:
     try:
         with build(settings, fresh=False) as application:
             change = application.plan_folder()
+            running = application.current().problems if change.base else ()
+            problems = tuple(dict.fromkeys((*change.problems, *running)))
             if not change.steps:
-                return change.problems
+                return problems
             hint = "xrm plan shows the steps, xrm apply takes them."
             words = f"The files say something else than what runs: {len(change.steps)} steps are to be applied."
-            return (*change.problems, Problem("XRM906", words, hint=hint, severity=Severity.INFO))
+            return (*problems, Problem("XRM906", words, hint=hint, severity=Severity.INFO))
     except XrmError as error:
         return error.problems

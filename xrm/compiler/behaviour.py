@@ -67,7 +67,8 @@ def unique_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], ch
             message = f"The condition of `{name}` names more than own fields, literals and null."
             draft.findings.error("XRM512", message, said.where.mark)
         number = draft.key_id(entity, f"unique/{name}")
-        found.append(Unique(number, name, tuple(names), where))
+        if len(names) == len(said.fields) and (where is not None or said.where is None):
+            found.append(Unique(number, name, tuple(names), where))  # half of it would refuse what the whole allows
     for field in fields.values():
         if field.unique and (field.formula is not None or field.kind in _NO_KEY):
             draft.findings.error("XRM512", f"`{field.name}` cannot be unique: {_what(field)}.", field.where)

@@ -17,6 +17,7 @@ from xrm.compiler.behaviour import indexes_of, rules_of, unique_of
 from xrm.compiler.compilation import Compilation
 from xrm.compiler.conditions import in_sections
 from xrm.compiler.cycles import check_defaults, check_required_links
+from xrm.compiler.dormancy import asleep, with_the_awake
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.fieldtypes import read_fields
 from xrm.compiler.identify import EntityWish, FieldWish, identify
@@ -46,7 +47,6 @@ from xrm.compiler.settling import Settling, base_field
 from xrm.compiler.sharedlists import check_dependent, check_lists, set_dependent, with_lists
 from xrm.compiler.states import choices_said
 from xrm.compiler.titles import order_of, search_of, title_of
-from xrm.compiler.trees import add_depth
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import AppDef, EntityDef, LabelDef, plain
 from xrm.definitions.findings import Findings
@@ -60,19 +60,25 @@ _MIRRORS = frozenset({"role"})
 
 
 def compile_catalog(
-    documents: Sequence[Document], extensions: Extensions, identities: Identities = FIRST
+    documents: Sequence[Document], extensions: Extensions, identities: Identities = FIRST, *, running: bool = False
 ) -> Compilation:
-    """The catalog that the app's documents give over those of plugins and of xrm itself."""
-    return set_aside(documents, extensions, lambda under: _compiled(documents, under, extensions, identities))
+    """The catalog that the app's documents give over those of plugins and of xrm itself.
+
+    Of what is `running` already, the site's own extensions too are set aside when they do not hold any more.
+    """
+
+    def compiled(own: Sequence[Document], under: Sequence[Document]) -> Compilation:
+        return _compiled(own, under, extensions, identities)
+
+    return set_aside(documents, extensions, compiled, running=running)
 
 
 def _compiled(
     documents: Sequence[Document], under: Sequence[Document], extensions: Extensions, identities: Identities
 ) -> Compilation:
-    findings = Findings()
+    findings = Findings(asleep(extensions))
     own_keys = frozenset(option for each in extensions.field_types.values() for option in each.options)
-    missing = frozenset(each.name for each in extensions.plugins if each.problem is not None)
-    layers = read_layers(documents, under, own_keys, findings, missing)
+    layers = read_layers(documents, under, own_keys, findings)
     if layers.app is None:
         return Compilation(None, findings.sorted())
     draft = _drafted(layers.app, layers, extensions, findings)
@@ -88,7 +94,7 @@ def _compiled(
 def _drafted(app: AppDef, layers: Layers, extensions: Extensions, findings: Findings) -> Draft:
     """Bundles merged, relationships completed."""
     check_lists(layers.lists, app, findings)
-    broken = frozenset(layers.broken)
+    broken = frozenset({*layers.broken, *with_the_awake(layers, findings)})
     entities = {
         name: EntityDraft(with_lists(definition, layers.lists, broken, findings), owners=layers.owners)
         for name, definition in layers.entities.items()
@@ -96,7 +102,6 @@ def _drafted(app: AppDef, layers: Layers, extensions: Extensions, findings: Find
     draft = Draft(app, entities, extensions.field_types, findings, roles_of(app), broken)
     for entity in entities.values():
         add_between(draft, entity)
-        add_depth(draft, entity)
     for definition, owner in row_types(draft):
         draft.entities[definition.name.text] = EntityDraft(definition, owned_by=owner)
     return draft
@@ -165,6 +170,7 @@ def _wish(draft: Draft, entity: EntityDraft, before: Identities) -> EntityWish:
             entity.layer_of(field),
         )
         for field in entity.fields.values()
+        if field.type is not None or field.computed  # of what lies dormant, what was is kept
     )
     keys = (*(f"unique/{name}" for name in said.unique), *(f"index/{name}" for name in said.index))
     return EntityWish(

@@ -149,6 +149,9 @@ class Extending:
             return True
         message = f"`{thing}` belongs to {whose}; an extension may not change its {what}{change}."
         hint = f"Add something of your own, e.g. `{self._layer.owner}_{thing}`."
+        if path[0] == "access" and len(path) > 1:
+            message = f"What `{thing}` may is said by {whose}; an extension may not change it{change}."
+            hint = "It may add roles that are not there yet."
         self.findings.error("XRM603", message, upper.key.mark, hint)
         return False
 

@@ -27,7 +27,7 @@ LATER = frozenset({"period", "address", "location", "secret"})
 COMMON = frozenset({
     "type", "label", "help", "placeholder", "required", "unique", "index", "search", "filter", "default",
     "readonly", "once", "hidden", "visible", "personal", "access", "renamed_from",
-    "copy", "identifies", "widget", "deprecated", "meta", "set_by",
+    "copy", "identifies", "widget", "deprecated", "meta", "set_by", "optional",
     "after", "before", "section",
 })  # fmt: skip
 OF_FORMULA = frozenset({
@@ -61,7 +61,7 @@ def _read_field(draft: Draft, definition: FieldDef) -> FieldDraft:
     if definition.type is None:
         _read_computed(draft, field)
     else:
-        field.type = _type(draft, definition.type.name)
+        field.type = _type(draft, definition.type.name, optional=is_true(definition.optional))
         if field.type is not None:
             left_out = LEFT_OUT.get(field.type.kind, frozenset())
             allowed = (COMMON | field.type.options) - left_out
@@ -105,7 +105,7 @@ def _read_computed(draft: Draft, field: FieldDraft) -> None:
         _check_options(draft, said, OF_FORMULA, "a computed field")
 
 
-def _type(draft: Draft, name: Scalar) -> FieldType | None:
+def _type(draft: Draft, name: Scalar, *, optional: bool) -> FieldType | None:
     found = draft.types.get(name.text)
     if found is not None:
         return found
@@ -121,11 +121,12 @@ def _type(draft: Draft, name: Scalar) -> FieldType | None:
         )
     else:
         near = did_you_mean(name.text, draft.types)
-        draft.findings.error(
+        draft.findings.absent(
             "XRM203",
             f"`{name.text}` is not a type nor an entity. {near}".strip(),
             name.mark,
             "" if near else f"Types: {', '.join(draft.types)}.",
+            optional=optional,
         )
     return None
 

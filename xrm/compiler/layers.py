@@ -50,9 +50,8 @@ def read_layers(
     under: Sequence[Document],
     own_keys: frozenset[str],
     findings: Findings,
-    missing: frozenset[str] = frozenset(),
 ) -> Layers:
-    """xrm's own documents and those of plugins lie under the app's.  `missing` are plugins the app runs without."""
+    """xrm's own documents and those of plugins lie under the app's."""
     layers = Layers()
     for document in (*own_documents(), *under, *documents):
         found = read_document(document, findings, own_keys)
@@ -73,21 +72,21 @@ def read_layers(
             None,
             "Write one: `xrm.yaml` with the line `app: <name>`.",
         )
-    _lay(layers, missing, findings)
+    _lay(layers, findings)
     return layers
 
 
-def _lay(layers: Layers, missing: frozenset[str], findings: Findings) -> None:
-    above = in_order(layers.above, missing, findings)
+def _lay(layers: Layers, findings: Findings) -> None:
+    above = in_order(layers.above, findings)
     layers.owners = {each.document.name: each.owner for each in above if each.kind == "extend"}
     texts = {each.document.name: each.owner for each in above}
     over: dict[str, list[tuple[Defined, Map]]] = {}
     for each in above:
         if each.kind == "extend":
-            if _extends(layers, each, missing, findings):
+            if _extends(layers, each, findings):
                 over.setdefault(each.name.text, []).append((each, long_form(each.node)))
         else:
-            for name, node in as_extensions(each, layers.own, missing, findings):
+            for name, node in as_extensions(each, layers.own, findings):
                 over.setdefault(name, []).append((each, long_form(node)))
     for name, bundle in layers.under.items():
         layers.bundles[name] = read_entity(bundle.node, bundle.owner, bundle=True)
@@ -146,13 +145,13 @@ def _ends(node: Map) -> frozenset[str]:
     )
 
 
-def _extends(layers: Layers, found: Defined, missing: frozenset[str], findings: Findings) -> bool:
+def _extends(layers: Layers, found: Defined, findings: Findings) -> bool:
     """Whether there is something to lie over, and it is for this layer to do so."""
     name = found.name
     entity = layers.own.get(name.text)
     if entity is None:
         near = did_you_mean(name.text, layers.own)
-        if name.text not in layers.broken and (near or not missing):
+        if name.text not in layers.broken:
             words = f"`extend: {name.text}`: there is no such entity. {near}".strip()
             findings.error("XRM601", words, name.mark, "Is the plugin that brings it among `plugins:` of the app?")
         return False

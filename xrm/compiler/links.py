@@ -10,7 +10,6 @@ from xrm.catalog.label import Label
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.literals import is_true
 from xrm.compiler.names import well_formed
-from xrm.compiler.trees import makes_tree
 from xrm.compiler.words import label, many, spoken
 from xrm.definitions.description import FieldDef, TypeDef
 from xrm.definitions.tree import Scalar
@@ -91,8 +90,9 @@ def _link(draft: Draft, entity: EntityDraft, field: FieldDraft) -> Link | None:
         return None
     if target not in draft.standing:
         message = f"There is no entity `{target}`. {did_you_mean(target, draft.standing)}".strip()
-        findings.error("XRM303", message, said.to[0].mark)
+        findings.absent("XRM303", message, said.to[0].mark, optional=is_true(said.optional))
         return None
+    _check_dormant(draft, entity, field, target)
     required = is_true(said.required)
     on_delete = OnDelete(said.on_delete.text) if said.on_delete else OnDelete.RESTRICT if required else OnDelete.CLEAR
     if required and on_delete is OnDelete.CLEAR and said.on_delete:
@@ -102,8 +102,21 @@ def _link(draft: Draft, entity: EntityDraft, field: FieldDraft) -> Link | None:
             said.on_delete.mark,
             "Say restrict or cascade.",
         )
-    inverse = _inverse_name(draft, entity, field, target)
-    return Link((target,), on_delete, inverse, tree=makes_tree(draft, entity, field, target))
+    return Link((target,), on_delete, _inverse_name(draft, entity, field, target))
+
+
+def _check_dormant(draft: Draft, entity: EntityDraft, field: FieldDraft, target: str) -> None:
+    """A plugin's link to an entity of another that the app may run without has to say that it can lie dormant."""
+    brought = entity.owner_of(field) or entity.definition.owner
+    owner = draft.entities[target].definition.owner
+    asked = draft.app.plugins.get(owner)
+    if brought in ("", "xrm", owner) or asked is None or not is_true(asked.optional):
+        return
+    if not is_true(field.definition.optional):
+        words = f"`{field.name}` leads to `{target}` of the plugin `{owner}`, which the app may run without."
+        draft.findings.warn(
+            "XRM614", words, field.definition.to[0].mark, "Say `optional: true`: without it, it lies dormant."
+        )
 
 
 def plural_of(entity: EntityDraft) -> str:

@@ -74,7 +74,8 @@ class _Moves:
             auto=said.auto.text if said.auto else "",
             confirm=label(said.confirm, "") if said.confirm is not None else None,
         )
-        return made if len(origins) == len(said.from_) and origins and target and not said.damaged else None
+        whole = len(origins) == len(said.from_) and origins and target and not said.damaged
+        return made if whole and (when is not None or said.when is None) else None
 
     def _state(self, said: Scalar) -> str | None:
         if said.text in self.stored:

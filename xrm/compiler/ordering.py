@@ -9,9 +9,9 @@ from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Items, Node, Scalar
 
 
-def in_order(above: Sequence[Defined], missing: frozenset[str], findings: Findings) -> list[Defined]:
+def in_order(above: Sequence[Defined], findings: Findings) -> list[Defined]:
     """The layers that can lie, lowest first; what needs a plugin the app runs without lies dormant."""
-    awake = [each for each in above if missing.isdisjoint(needs_of(each))]
+    awake = [each for each in above if _is_awake(each, findings)]
     needs: dict[str, set[str]] = {}
     for each in awake:
         if each.owner:
@@ -27,6 +27,14 @@ def in_order(above: Sequence[Defined], missing: frozenset[str], findings: Findin
     return sorted(
         lying, key=lambda each: (ranks.get(each.owner, last), not each.owner, order[each.kind], each.document.name)
     )
+
+
+def _is_awake(layer: Defined, findings: Findings) -> bool:
+    missing = sorted(needs_of(layer).intersection(findings.dormant.plugins))
+    if missing:
+        words = f"This file needs `{missing[0]}`, which is not installed; it lies dormant."
+        findings.tell("XRM601", words, (_said(layer) or layer.name).mark)
+    return not missing
 
 
 def needs_of(layer: Defined) -> frozenset[str]:

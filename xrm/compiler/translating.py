@@ -23,9 +23,7 @@ _PLACES: Mapping[str, tuple[tuple[str, ...], str]] = {
 _IN_FIELDS = {"choices": "label", "states": "label", "moves": "label"}
 
 
-def as_extensions(
-    layer: Defined, entities: Mapping[str, Defined], missing: frozenset[str], findings: Findings
-) -> Iterator[tuple[str, Map]]:
+def as_extensions(layer: Defined, entities: Mapping[str, Defined], findings: Findings) -> Iterator[tuple[str, Map]]:
     """The entities it speaks of, each with the map to lay over it."""
     language = layer.name
     for entry in layer.node:
@@ -34,7 +32,7 @@ def as_extensions(
             continue
         entity = entities.get(name)
         if entity is None:
-            if not missing:
+            if not findings.dormant:
                 _nothing(entry.key, f"entity `{name}`", entities, findings)
             continue
         if isinstance(entry.value, Map):

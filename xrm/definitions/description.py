@@ -137,7 +137,6 @@ class FieldDef:
     where: Scalar | None = None
     on_delete: Scalar | None = None
     inverse: Scalar | None = None
-    tree: Scalar | None = None
     format: Scalar | Map | None = None
     reset: Scalar | None = None
     per: Scalar | None = None
@@ -151,6 +150,7 @@ class FieldDef:
     deprecated: Scalar | None = None
     meta: Map | None = None
     set_by: Scalar | None = None
+    optional: Scalar | None = None
     after: Scalar | None = None
     before: Scalar | None = None
     section: Scalar | None = None

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from xrm.definitions.dormant import Dormant
 from xrm.errors import Mark, Problem, Severity
 
 MOST_PER_FILE = 50
 
 
 class Findings:
-    """A list that problems are added to while one stage after the other does what it can."""
+    """A list that problems are added to while one stage after the other does what it can.
 
-    def __init__(self) -> None:
+    What is wrong only because a plugin is not there is no error: it lies dormant, and an info line says so.
+    """
+
+    def __init__(self, dormant: Dormant | None = None) -> None:
         self._found: list[Problem] = []
+        self.dormant = dormant or Dormant()
 
     def error(self, code: str, message: str, where: Mark | None, hint: str = "") -> None:
-        self._found.append(Problem(code, message, where, hint=hint))
+        self._found.append(self.dormant.told(Problem(code, message, where, hint=hint)))
+
+    def absent(self, code: str, message: str, where: Mark | None, hint: str = "", *, optional: bool) -> None:
+        """Something is not there: an error, but for what says that it may lie dormant then."""
+        if optional:
+            self.tell(code, message, where, "It is `optional`, so it lies dormant until that is there.")
+        else:
+            self.error(code, message, where, hint)
 
     def warn(self, code: str, message: str, where: Mark | None, hint: str = "") -> None:
         self._found.append(Problem(code, message, where, hint=hint, severity=Severity.WARNING))
@@ -25,7 +37,7 @@ class Findings:
         self._found.append(Problem(code, message, where, hint=hint, severity=Severity.INFO))
 
     def extend(self, problems: Iterable[Problem]) -> None:
-        self._found.extend(problems)
+        self._found.extend(map(self.dormant.told, problems))
 
     @property
     def failed(self) -> bool:

@@ -163,7 +163,7 @@ class Checker:
         name = entry.key.text
         inner = shape.properties.get(name, shape.others)
         if inner is None:
-            if not shape.closed or (name in self._own_keys and shape is language("field")):
+            if not shape.closed or (shape is language("field") and self._is_own(entry.key, shape)):
                 return entry.value
             self._unknown(entry.key, shape)
             return None
@@ -171,6 +171,11 @@ class Checker:
             self._not_yet(entry.key, inner)
             return None
         return self.check(name, entry.value, inner, flag=entry.flag, key=entry.key)
+
+    def _is_own(self, key: Scalar, shape: Shape) -> bool:
+        """Whether it is an option of a plugin's type, or may be one of a plugin that is not there."""
+        known = [*shape.known(), *self._own_keys]
+        return key.text in self._own_keys or (bool(self._findings.dormant) and not did_you_mean(key.text, known))
 
     def _check_items(self, name: str, node: Items, shape: Shape) -> Items | None:
         if len(node.items) < shape.fewest:

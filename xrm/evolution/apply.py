@@ -88,7 +88,7 @@ def _store(unit: Unit, plan: ChangePlan, catalog: Catalog, actor: Actor) -> Revi
         )
     )
     unit.execute(update(active).values(revision=number))
-    return Revision(number, now, actor.name, plan.summary, plan.documents, catalog.identities)
+    return Revision(number, now, actor.name, plan.summary, plan.documents, catalog.identities, dict(plan.plugins))
 
 
 class _Maker:
@@ -109,6 +109,8 @@ class _Maker:
             case FoldField():
                 self._fold(self.catalog.entities[step.entity], self.catalog.entities[step.entity].fields[step.field])
             case CreateIndex():
+                # it may be there still, of what lay dormant meanwhile
+                self.unit.execute(text(f'DROP INDEX IF EXISTS "{step.index.name}"'))
                 self.unit.execute(text(create_index_sql(step.index, self.unit.dialect)))
             case DropIndex():
                 self.unit.execute(text(f'DROP INDEX IF EXISTS "{step.index.name}"'))

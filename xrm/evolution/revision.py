@@ -25,6 +25,7 @@ class Revision:
     summary: str
     documents: tuple[Document, ...]
     identities: Identities
+    plugins: Mapping[str, str]  # name -> the version it was applied with
 
 
 def active_number(unit: Unit) -> int:
@@ -46,9 +47,9 @@ def all_revisions(unit: Unit) -> tuple[Revision, ...]:
 
 
 def _revision(row: Sequence[Any]) -> Revision:
-    number, at, actor, summary, documents, _plugins, identities, *_ = row
+    number, at, actor, summary, documents, plugins, identities, *_ = row
     kept = tuple(Document(each["name"], each["text"], each["owner"]) for each in documents)
-    return Revision(number, at, actor, summary, kept, read_identities(identities))
+    return Revision(number, at, actor, summary, kept, read_identities(identities), plugins)
 
 
 def document_words(documents: Sequence[Document]) -> list[dict[str, str]]:

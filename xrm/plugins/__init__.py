@@ -5,7 +5,7 @@ The only importer of pluggy.  A plugin that fails is set aside with a `Problem` 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from xrm.catalog.catalog import Plugin
@@ -18,6 +18,11 @@ from xrm.plugins.marker import hookimpl
 __all__ = ["hookimpl", "load"]
 
 
-def load(names: Sequence[Plugin] = (), app_dir: Path | None = None) -> Extensions:
-    """Everything that xrm itself, the plugins the app names and the files in its `plugins/` add."""
-    return collect([ask(found) for found in find(names, app_dir)])
+def load(
+    names: Sequence[Plugin] = (), app_dir: Path | None = None, applied: Collection[str] | None = None
+) -> Extensions:
+    """Everything that xrm itself, the plugins the app names and the files in its `plugins/` add.
+
+    With `applied`, only of plugins among those: what came since adds nothing yet.
+    """
+    return collect([ask(found) for found in find(names, app_dir, applied)])

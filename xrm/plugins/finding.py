@@ -9,8 +9,8 @@ import importlib
 import importlib.util
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -39,11 +39,20 @@ class Found:
     problem: Problem | None = None
 
 
-def find(names: Sequence[Plugin], app_dir: Path | None) -> list[Found]:
+def find(names: Sequence[Plugin], app_dir: Path | None, applied: Collection[str] | None = None) -> list[Found]:
     """Every plugin there is to ask, whether it can be asked or not."""
     named = [_installed(plugin) for plugin in names if not _file_of(plugin.name, app_dir)]
     own = [_from_file(path, names) for path in _files(app_dir)]
-    return [*_builtin(), *sorted([*named, *own], key=lambda found: found.name)]
+    found = [_if_applied(each, applied) for each in (*named, *own)]
+    return [*_builtin(), *sorted(found, key=lambda each: each.name)]
+
+
+def _if_applied(found: Found, applied: Collection[str] | None) -> Found:
+    if applied is None or found.module is None or found.name in applied:
+        return found
+    words = f"The plugin `{found.name}` is installed, but was not applied yet; what belongs to it lies dormant."
+    told = Problem("XRM601", words, severity=Severity.INFO, target=found.name, hint="xrm apply lets it run.")
+    return replace(found, module=None, problem=told)
 
 
 def _builtin() -> Iterator[Found]:

@@ -1,36 +1,4 @@
 -- PostgreSQL
-CREATE TABLE area (
-  id UUID NOT NULL,
-  created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-  created_by_id UUID,
-  updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
-  updated_by_id UUID,
-  _version BIGINT NOT NULL,
-  _deleted_at TIMESTAMP WITH TIME ZONE,
-  _deleted_batch UUID,
-  name TEXT COLLATE "C",
-  _sort_name TEXT COLLATE "C",
-  parent_id UUID,
-  PRIMARY KEY (id)
-);
-
--- SQLite
-CREATE TABLE area (
-  id CHAR(32) NOT NULL,
-  created_at DATETIME NOT NULL,
-  created_by_id CHAR(32),
-  updated_at DATETIME NOT NULL,
-  updated_by_id CHAR(32),
-  _version BIGINT NOT NULL,
-  _deleted_at DATETIME,
-  _deleted_batch CHAR(32),
-  name TEXT,
-  _sort_name TEXT,
-  parent_id CHAR(32),
-  PRIMARY KEY (id)
-);
-
--- PostgreSQL
 CREATE TABLE course (
   id UUID NOT NULL,
   created_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -95,7 +63,7 @@ CREATE TABLE tutor (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_21_25 (
+CREATE TABLE _values_16_20 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -103,7 +71,7 @@ CREATE TABLE _values_21_25 (
 );
 
 -- SQLite
-CREATE TABLE _values_21_25 (
+CREATE TABLE _values_16_20 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,
@@ -111,7 +79,7 @@ CREATE TABLE _values_21_25 (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_21_26 (
+CREATE TABLE _values_16_21 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -119,7 +87,7 @@ CREATE TABLE _values_21_26 (
 );
 
 -- SQLite
-CREATE TABLE _values_21_26 (
+CREATE TABLE _values_16_21 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,
@@ -127,7 +95,7 @@ CREATE TABLE _values_21_26 (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_21_27 (
+CREATE TABLE _values_16_22 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -135,7 +103,7 @@ CREATE TABLE _values_21_27 (
 );
 
 -- SQLite
-CREATE TABLE _values_21_27 (
+CREATE TABLE _values_16_22 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,

@@ -49,6 +49,16 @@ class PluginLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AsideLine:
+    """Something of the definitions that does not run."""
+
+    place: str
+    code: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class RevisionLine:
     number: int
     at: str
@@ -62,6 +72,7 @@ class AdminPage:
     entities: tuple[EntityLine, ...]
     users: tuple[UserLine, ...]
     plugins: tuple[PluginLine, ...]
+    aside: tuple[AsideLine, ...]
     revisions: tuple[RevisionLine, ...]
     broken: int  # plugins set aside
 
@@ -76,6 +87,9 @@ def show_admin() -> str:
         entities=tuple(_entity(visit, each) for each in visit.xrm.catalog.entities.values()),
         users=tuple(_users(visit)),
         plugins=plugins,
+        aside=tuple(
+            AsideLine(str(each.where), each.code, each.message, each.hint) for each in visit.xrm.problems if each.where
+        ),
         revisions=tuple(_revisions(visit)),
         broken=sum(bool(each.problem) for each in plugins),
     )
