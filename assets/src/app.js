@@ -5,8 +5,10 @@ import { colors } from './parts/color.js'
 import { combos } from './parts/combo.js'
 import { conditions } from './parts/conditions.js'
 import { copies } from './parts/copy.js'
+import { densities } from './parts/density.js'
 import { dependents } from './parts/depends.js'
 import { dialogs } from './parts/dialog.js'
+import { drops } from './parts/drop.js'
 import { filters } from './parts/filter.js'
 import { forms } from './parts/form.js'
 import { richTexts } from './parts/rich.js'
@@ -22,6 +24,7 @@ window.htmx = htmx // for templates of plugins
 const start = (root) => {
   combos(root, htmx)
   colors(root)
+  densities(root)
   forms(root)
   ownedRows(root, start)
   dependents(root)
@@ -33,6 +36,7 @@ const start = (root) => {
 
 copies()
 dialogs()
+drops()
 filters()
 shortcuts()
 themes()

@@ -1,4 +1,4 @@
-// Loaded before anything is drawn: which theme is shown, that scripts run, and that a page change cut short is no fault.
+// Loaded before anything is drawn: which theme is shown, how dense lists are, that scripts run, and that a page change cut short is no fault.
 {
   const root = document.documentElement
   const dark = matchMedia('(prefers-color-scheme: dark)')
@@ -11,6 +11,7 @@
   }
 
   root.dataset.script = ''
+  root.dataset.density = localStorage.getItem('xrm-density') === 'compact' ? 'compact' : ''
   root.addEventListener('xrm:theme', show)
   dark.addEventListener('change', show)
   show()

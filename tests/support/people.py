@@ -50,8 +50,8 @@ def _choice(number: int, name: str, kind: Kind, values: Sequence[tuple[str, str]
     return _field(number, name, kind, choices=tuple(Choice(now, stored, Label.of(now)) for now, stored in values))
 
 
-def _link(number: int, name: str, target: str, on_delete: OnDelete, inverse: str = "") -> Field:
-    return _field(number, name, Kind.LINK, link=Link((target,), on_delete, inverse))
+def _link(number: int, name: str, target: str, on_delete: OnDelete, inverse: str = "", *, tree: bool = False) -> Field:
+    return _field(number, name, Kind.LINK, link=Link((target,), on_delete, inverse, tree=tree))
 
 
 def _entity(
@@ -94,7 +94,7 @@ def _stored() -> dict[str, Entity]:
         _choice(113, "colour", Kind.CHOICE, COLOURS),
         _choice(114, "tags", Kind.CHOICES, LEVELS),
         _link(115, "city", "city", OnDelete.RESTRICT, "inhabitants"),
-        _link(116, "mentor", "person", OnDelete.CLEAR, "pupils"),
+        _link(116, "mentor", "person", OnDelete.CLEAR, "pupils", tree=True),
         _link(117, "owner", "user", OnDelete.CLEAR),
         _field(118, "data", Kind.JSON),
     ]

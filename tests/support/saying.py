@@ -68,6 +68,7 @@ def wholes(depth: int) -> Text:
         _joined("-(", inner, ")"),
         _joined(st.sampled_from(["round(", "floor(", "ceiling("]), decimals(depth - 1), ")"),
         _joined("length(", texts(depth - 1), ")"),
+        _joined("depth(", people(), ")"),
         _joined("indexof(", texts(depth - 1), ", ", texts(0), ")"),
         _joined(st.sampled_from(["year(", "month(", "day("]), st.one_of(dates(depth - 1), moments(depth - 1)), ")"),
         _joined(st.sampled_from(["hour(", "minute(", "second("]), st.one_of(times(depth - 1), moments(depth - 1)), ")"),
@@ -138,15 +139,18 @@ def keys() -> Text:
     return st.one_of(_path("city", "city_id", "city/id", "mentor/city"), ids)
 
 
+def people() -> Text:
+    """A person by a path."""
+    return _path("mentor", "id", "city/mayor", "last_pupil")
+
+
 @cache
 def comparisons(depth: int) -> Text:
     """Two values of one kind, compared."""
     numbers = st.one_of(wholes(depth), decimals(depth))
     levels = st.sampled_from([_quoted(name) for name, _ in LEVELS])
     chosen = st.one_of(levels, _path("level"))
-    people = st.one_of(
-        _path("mentor", "id", "city/mayor", "last_pupil"), st.just("00000000-0000-0000-0000-0000000003ea")
-    )
+    persons = st.one_of(people(), st.just("00000000-0000-0000-0000-0000000003ea"))
     users = _path("owner", "owner_id", "owner/id")
     return st.one_of(
         _joined(numbers, " ", COMPARE, " ", numbers),
@@ -158,7 +162,8 @@ def comparisons(depth: int) -> Text:
         _joined(levels, " ", COMPARE, " ", _path("level")),
         _joined(_path("level"), " ", COMPARE, " ", st.sampled_from(["colour", "name"])),
         _joined(keys(), " ", EQUALS, " ", keys()),
-        _joined(people, " ", EQUALS, " ", people),
+        _joined(persons, " ", EQUALS, " ", persons),
+        _joined("within(", people(), ", ", st.one_of(persons, st.just("null")), ")"),
         _joined(users, " ", EQUALS, " ", st.one_of(users, st.just("me()"), st.just("null"))),
         _joined(
             st.one_of(

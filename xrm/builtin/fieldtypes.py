@@ -320,7 +320,7 @@ LINK = FieldType(
     kind=Kind.LINK,
     label="Link",
     help="One record of another entity: `link organisation`; `link self` makes a hierarchy.",
-    options=frozenset({"to", "where", "on_delete", "inverse"}),
+    options=frozenset({"to", "where", "on_delete", "inverse", "tree"}),
 )
 LINKS = FieldType(
     name="links",

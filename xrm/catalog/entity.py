@@ -85,6 +85,7 @@ class Link:
     on_delete: OnDelete
     inverse: str = ""  # the name of the list on the target; empty: none
     where: Expression | None = None  # which records may be linked
+    tree: bool = False  # it leads to the record above, and never back to where it began
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +311,11 @@ class Entity:
         """Beside a link to any of several entities, the field that says which: `about_kind` of `about`."""
         several = each.link is not None and len(each.link.targets) > 1 and each.kind is Kind.LINK
         return self.fields.get(f"{each.name}{KIND}") if several else None
+
+    @property
+    def tree(self) -> Field | None:
+        """The link that makes a hierarchy of its records."""
+        return next((each for each in self.fields.values() if each.link is not None and each.link.tree), None)
 
     def all_fields(self) -> Iterator[Field]:
         """The system fields a person may meet, then the own ones."""

@@ -47,6 +47,7 @@ from xrm.compiler.settling import Settling, base_field
 from xrm.compiler.sharedlists import check_dependent, check_lists, set_dependent, with_lists
 from xrm.compiler.states import choices_said
 from xrm.compiler.titles import order_of, search_of, title_of
+from xrm.compiler.trees import add_depth
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import AppDef, EntityDef, LabelDef, plain
 from xrm.definitions.findings import Findings
@@ -102,6 +103,7 @@ def _drafted(app: AppDef, layers: Layers, extensions: Extensions, findings: Find
     draft = Draft(app, entities, extensions.field_types, findings, roles_of(app), broken)
     for entity in entities.values():
         add_between(draft, entity)
+        add_depth(draft, entity)
     for definition, owner in row_types(draft):
         draft.entities[definition.name.text] = EntityDraft(definition, owned_by=owner)
     return draft

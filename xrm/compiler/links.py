@@ -10,6 +10,7 @@ from xrm.catalog.label import Label
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.literals import is_true
 from xrm.compiler.names import well_formed
+from xrm.compiler.trees import makes_tree
 from xrm.compiler.words import label, many, spoken
 from xrm.definitions.description import FieldDef, TypeDef
 from xrm.definitions.tree import Scalar
@@ -102,7 +103,8 @@ def _link(draft: Draft, entity: EntityDraft, field: FieldDraft) -> Link | None:
             said.on_delete.mark,
             "Say restrict or cascade.",
         )
-    return Link((target,), on_delete, _inverse_name(draft, entity, field, target))
+    inverse = _inverse_name(draft, entity, field, target)
+    return Link((target,), on_delete, inverse, tree=makes_tree(draft, entity, field, target))
 
 
 def _check_dormant(draft: Draft, entity: EntityDraft, field: FieldDraft, target: str) -> None:

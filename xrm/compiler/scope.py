@@ -37,6 +37,15 @@ class DraftScope:
             self._members[entity] = _Members(found, self._settle)
         return self._members[entity]
 
+    def tree(self, entity: str) -> str:
+        found = self._draft.entities.get(entity)
+        fields = found.fields.values() if found is not None else ()
+        return next((each.name for each in fields if _is_tree(each)), "")
+
+
+def _is_tree(field: FieldDraft) -> bool:
+    return field.link is not None and field.link.tree
+
 
 class _Members(Mapping[str, Member]):
     """The names of one entity; asking for one that cannot be known raises `Consequence`."""

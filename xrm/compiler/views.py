@@ -18,9 +18,16 @@ _DAYS = (Kind.DATE, Kind.DATETIME)
 def views_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field]) -> tuple[View, ...]:
     said = entity.definition.list.views if entity.definition.list else {}
     found = tuple(view for each in said.values() if (view := _view(draft, entity, fields, each)) is not None)
-    if any(each == ViewKind.BOARD for each in said):
-        return found
-    return (*_by_itself(fields), *found)
+    boards = () if any(each == ViewKind.BOARD for each in said) else _by_itself(fields)
+    trees = () if any(each == ViewKind.TREE for each in said) else _tree_itself(fields)
+    return (*boards, *trees, *found)
+
+
+def _tree_itself(fields: Mapping[str, Field]) -> Iterator[View]:
+    """A tree where the records stand in one."""
+    for each in fields.values():
+        if each.link is not None and each.link.tree and each.personal is not Personal.SPECIAL:
+            yield View(ViewKind.TREE, each.name)
 
 
 def _by_itself(fields: Mapping[str, Field]) -> Iterator[View]:

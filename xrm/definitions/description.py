@@ -137,6 +137,7 @@ class FieldDef:
     where: Scalar | None = None
     on_delete: Scalar | None = None
     inverse: Scalar | None = None
+    tree: Scalar | None = None
     format: Scalar | Map | None = None
     reset: Scalar | None = None
     per: Scalar | None = None

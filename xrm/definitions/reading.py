@@ -323,8 +323,8 @@ _FIELD_SCALARS = (
     *("required", "index", "search", "filter", "readonly", "once", "hidden", "visible", "personal"),
     *("min", "max", "length", "pattern", "currency", "lines", "region", "step", "unit", "reset"),
     *("per", "gapless", "case", "identifies", "copy", "widget", "deprecated", "set_by", "after", "before", "section"),
-    *("where", "on_delete", "inverse", "depends_on", "formula", "count", "sum", "avg", "first", "last", "any", "as"),
-    "optional",
+    *("where", "on_delete", "inverse", "tree", "depends_on", "formula", "optional"),
+    *("count", "sum", "avg", "first", "last", "any", "as"),
 )
 _FIELD: dict[str, Reader] = {
     **_LABELS,

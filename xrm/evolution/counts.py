@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, exists, func, select, text
 from xrm.catalog.entity import DELETED_COLUMN, Entity, Field
 from xrm.evolution.steps import IndexPlan
 from xrm.projections.tables import Tables
+from xrm.statements.trees import circling
 from xrm.storage import Unit
 
 
@@ -54,6 +55,11 @@ class Counts:
             values = self._values(each)
             return self._count(values, values.c.value == stored)
         return self._count(self._table, self._table.c[each.column] == stored)
+
+    def circling(self, each: Field) -> int:
+        """Records that a link to their own entity leads in a circle, or that stand under one that is, the trash included."""
+        found = self.unit.one(circling(self._table, each.column))
+        return int(found[0]) if found else 0
 
     def repeated(self, index: IndexPlan) -> int:
         """Combinations of values that a unique index would meet more than once; empty ones do not count."""

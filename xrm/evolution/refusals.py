@@ -48,6 +48,7 @@ def _field(
         yield from _narrowed(counts, earlier, each, new)
         yield from _led_elsewhere(counts, earlier, each, new, moved)
         yield from _choices_gone(counts, earlier, each, new)
+        yield from _circling(counts, earlier, each, new)
 
 
 def _added(counts: Counts, old: Entity, new: Entity, each: Field) -> Iterator[Problem]:
@@ -148,6 +149,15 @@ def _choices_gone(counts: Counts, old: Field, new: Field, entity: Entity) -> Ite
             words = f"Choice `{choice.name}` of {_named(entity, new)} is used {used:,} times."
             hint = f"Keep it as `{choice.name}: {{retired: true}}`, or rename it with `renamed_from: [{choice.name}]`."
             yield Problem("XRM705", words, new.where, hint=hint)
+
+
+def _circling(counts: Counts, old: Field, new: Field, entity: Entity) -> Iterator[Problem]:
+    """Records that stand above themselves, once a link is to make a tree."""
+    if new.link is None or not new.link.tree or old.link is None or old.link.tree:
+        return
+    if found := counts.circling(old):
+        words = f"{found:,} records of `{entity.name}` stand under themselves by `{new.name}`; they make no tree."
+        yield Problem("XRM702", words, new.where, hint="Empty that link in one record of each circle first.")
 
 
 def _repeated(counts: Counts, old: Entity, new: Entity, before: Catalog, after: Catalog) -> Iterator[Problem]:

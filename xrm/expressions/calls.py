@@ -15,8 +15,8 @@ from xrm.expressions.pattern import pattern_problem
 from xrm.expressions.problems import Findings
 from xrm.expressions.scope import Scope
 from xrm.expressions.syntax import Invocation
-from xrm.expressions.tree import Call, Literal, Node
-from xrm.expressions.typed import AS_TEXT, WORDS, Typed, any_wrong, as_text, word, wrong_at
+from xrm.expressions.tree import Above, Call, Literal, Node
+from xrm.expressions.typed import AS_TEXT, WORDS, Typed, any_wrong, as_text, family, word, wrong_at
 
 if TYPE_CHECKING:
     from xrm.catalog.extensions import Function
@@ -28,6 +28,8 @@ ARGUMENTS = {
     "has_role": (1, 1),
     "old": (1, 1),
     "changed": (1, 1),
+    "within": (2, 2),
+    "depth": (1, 1),
 }
 """How many arguments a special function takes, at least and at most; those not named here take none."""
 JOINED = frozenset({Kind.TEXT, Kind.CHOICE, Kind.INTEGER, Kind.DATE})
@@ -214,6 +216,36 @@ class Calls:
     def _now(self, syntax: Invocation, arguments: Sequence[Typed]) -> Typed:
         return _call("now", Kind.DATETIME, syntax, [])
 
+    def _within(self, syntax: Invocation, arguments: Sequence[Typed]) -> Typed:
+        item, among = arguments
+        known = among if item.is_literal_key and among.targets else item
+        place = self._in_tree(known, syntax)
+        if place is None or self._meetings.met(item, among, (syntax.start, syntax.end)) is None:
+            return wrong_at(syntax.start, syntax.end)
+        return _above(Kind.BOOLEAN, syntax, place, item, among.node)
+
+    def _depth(self, syntax: Invocation, arguments: Sequence[Typed]) -> Typed:
+        place = self._in_tree(arguments[0], syntax)
+        if place is None:
+            return wrong_at(syntax.start, syntax.end)
+        return _above(Kind.INTEGER, syntax, place, arguments[0], None)
+
+    def _in_tree(self, item: Typed, syntax: Invocation) -> tuple[str, str] | None:
+        """The entity a record is of, and the link that makes a tree there; None, told, where there is none."""
+        name, quoted = syntax.name.text.lower(), self._meetings.quote(item.span)
+        if family(item.kind) is not Kind.KEY or item.kind is Kind.FILE or len(item.targets) != 1:
+            message = f"`{name}` asks for a record in a tree; `{quoted}` is {word(item)}."
+            self._findings.add("XRM404", message, item.span, "Write `within(id, …)`, or a link in place of `id`.")
+            return None
+        entity = item.targets[0]
+        link = self._scope.tree(entity)
+        if not link:
+            message = f"The records of {entity} stand in no tree, so `{name}` has nothing to follow."
+            hint = f"Say `tree` on a link of {entity} to itself: `parent: link self, tree`."
+            self._findings.add("XRM404", message, item.span, hint)
+            return None
+        return entity, link
+
     def _has_role(self, syntax: Invocation, arguments: Sequence[Typed]) -> Typed:
         if not arguments[0].is_text_literal:
             self._findings.add("XRM404", "`has_role` takes the name of a role in quotes.", arguments[0].span)
@@ -236,6 +268,12 @@ def _call(name: str, kind: Kind, syntax: Invocation, arguments: Sequence[Typed],
             end=syntax.end,
         )
     )
+
+
+def _above(kind: Kind, syntax: Invocation, place: tuple[str, str], item: Typed, among: Node | None) -> Typed:
+    entity, link = place
+    node = Above(kind=kind, item=item.node, entity=entity, link=link, among=among, start=syntax.start, end=syntax.end)
+    return Typed(node)
 
 
 def _day(value: Typed) -> Typed:

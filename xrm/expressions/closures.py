@@ -13,6 +13,7 @@ from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.expressions import numbers
 from xrm.expressions.callclosures import call_closure
 from xrm.expressions.tree import (
+    Above,
     Aggregate,
     Arithmetic,
     Call,
@@ -205,6 +206,21 @@ def _negate(node: Negate, values: Values) -> Closure:
     return negated
 
 
+def _above(node: Above, values: Values) -> Closure:
+    item = closure_of(node.item, values)
+    among = None if node.among is None else closure_of(node.among, values)
+    entity, link = node.entity, node.link
+
+    def whether(frame: Frame) -> Any:
+        return among is not None and among(frame) in frame.above(entity, link, item(frame))
+
+    def count(frame: Frame) -> Any:
+        found = frame.above(entity, link, item(frame))
+        return len(found) - 1 if found else None
+
+    return count if among is None else whether
+
+
 def _call(node: Call, values: Values) -> Closure:
     return call_closure(node, [closure_of(each, values) for each in node.arguments])
 
@@ -273,6 +289,7 @@ CLOSURES: dict[type[Node], Callable[[Any, Values], Closure]] = {
     Arithmetic: _arithmetic,
     Negate: _negate,
     Call: _call,
+    Above: _above,
     Quantifier: _quantifier,
     Aggregate: _aggregate,
 }

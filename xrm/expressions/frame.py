@@ -74,6 +74,17 @@ class Frame:
             return [each for each in found if each is not None]
         return self.reader.many(over.target, over.link, key)
 
+    def above(self, entity: str, link: str, key: Any) -> Mapping[Any, None]:
+        """The key of a record and of those above it, as far as they are there; each once, should they run in a circle."""
+        found: dict[Any, None] = {}
+        while key is not None and key not in found:
+            record = self.reader.one(entity, key)
+            if record is None:
+                break
+            found[key] = None
+            key = self._field(record, entity, link)
+        return found
+
     def sorted(self, entity: str, records: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Records of an entity in its order; what is empty is smallest."""
         keys = self.reader.order(entity)

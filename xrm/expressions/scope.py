@@ -46,6 +46,9 @@ class Scope(Protocol):
     def members(self, entity: str) -> Mapping[str, Member] | None:
         """Every name on an entity; None when there is no such entity."""
 
+    def tree(self, entity: str) -> str:
+        """The link that makes a tree of an entity's records; empty when none does."""
+
 
 class CatalogScope:
     """The names of a finished catalog; `visible(entity, name)` says which of them the asker may know."""
@@ -68,6 +71,11 @@ class CatalogScope:
                 return None
             self._members[entity] = MappingProxyType(dict(self._named(found)))
         return self._members[entity]
+
+    def tree(self, entity: str) -> str:
+        found = self._catalog.entity(entity)
+        link = found.tree if found is not None else None
+        return link.name if link is not None and self._may_see(entity, link.name) else ""
 
     def _named(self, entity: Entity) -> Iterator[tuple[str, Member]]:
         for field in entity.all_fields():

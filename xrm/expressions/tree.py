@@ -165,6 +165,19 @@ class Negate(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Above(Node):
+    """The record whose key `item` is, and those above it in the tree that `link` makes of `entity`.
+
+    With `among`, whether a record of that key is one of them; without, how many stand above.
+    """
+
+    item: Node
+    entity: str
+    link: str
+    among: Node | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call(Node):
     """A function of the language: `contains(name, 'x')`, `me()`, `today()`, `if(c, a, b)`, `changed(status)`."""
 
@@ -190,7 +203,7 @@ class Expression:
     def reads_other_records(self) -> bool:
         """Whether its value can change although its own record does not: it must be evaluated again under lock."""
         return any(
-            isinstance(node, Collection | Quantifier | Aggregate)
+            isinstance(node, Collection | Quantifier | Aggregate | Above)
             or (isinstance(node, Path) and (node.steps or node.lives))
             for node in self.root.walk()
         )

@@ -56,6 +56,11 @@ class Typed:
         return isinstance(self.node, Literal) and self.node.value is None
 
     @property
+    def is_literal_key(self) -> bool:
+        """An id as written: of a record of whatever it meets."""
+        return isinstance(self.node, Literal) and self.node.kind is Kind.KEY
+
+    @property
     def is_text_literal(self) -> bool:
         return isinstance(self.node, Literal) and self.node.kind is Kind.TEXT and self.node.value is not None
 

@@ -24,6 +24,7 @@ from xrm.records.links import link_problems, seen_ends
 from xrm.records.loading import load_words, unseen_kept, unseen_said
 from xrm.records.refusals import Stale, no_entity, no_verb, raise_all
 from xrm.records.rows import Rows, plan_rows, row_problems, with_rows
+from xrm.records.trees import tree_problems
 from xrm.records.uniqueness import unique_problems
 from xrm.statements.rows import row_by_id
 
@@ -147,6 +148,7 @@ def checked(desk: Desk, draft: Draft, problems: list[Problem], broken: frozenset
 def _found(desk: Desk, draft: Draft, broken: frozenset[str]) -> Iterator[Problem]:
     yield from record_problems(desk, draft, broken)
     yield from link_problems(desk, draft)
+    yield from tree_problems(desk, draft)
     yield from consent_problems(desk, draft)
 
 

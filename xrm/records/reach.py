@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from xrm.expressions.tree import OLD, RECORD, Call, Collection, Expression, Path, Step
+from xrm.expressions.tree import OLD, RECORD, Above, Call, Collection, Expression, Path, Step
 
 if TYPE_CHECKING:
     from xrm.catalog.catalog import Catalog
@@ -49,6 +49,8 @@ MOST = 20_000
 
 def _own(catalog: Catalog, expression: Expression, seen: frozenset[str]) -> Iterator[str]:
     for node in expression.root.walk():
+        if isinstance(node, Above) and expression.entity == node.entity:
+            yield node.link
         if isinstance(node, Path | Collection) and node.root in (RECORD, OLD):
             if node.steps:
                 yield node.steps[0].link

@@ -25,6 +25,7 @@ from xrm.records.numbers import numbered
 from xrm.records.refusals import not_found, raise_all
 from xrm.records.rows import row_consent
 from xrm.records.rowwriting import write_rows, write_values
+from xrm.records.trees import lock_tree, tree_problems
 from xrm.statements.writing import columns_of, insert_row, update_row
 
 if TYPE_CHECKING:
@@ -37,10 +38,12 @@ class Moved(Exception):
 
 def write_draft(desk: Desk, draft: Draft) -> tuple[Draft, Event]:
     """Write a draft, made on the row as it is now; answers with it as written, its numbers given."""
+    lock_tree(desk, draft)
     _lock_row(desk, draft)
     desk.plan(draft.pending)
     rows = [each for each in draft.row_drafts() if each.action is not Action.DELETE]
     problems = [*lock_others(desk, [(each, list(_reading(desk, each))) for each in (draft, *rows)])]
+    problems.extend(tree_problems(desk, draft))
     for each in (draft, *rows):
         problems.extend(each.placed(problems_of_others(desk, each)))
     problems.extend(move_problems(desk, draft, others_only=True))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Select, and_, case, exists, false, literal_column, or_, select
+from sqlalchemy import CTE, ColumnElement, Exists, Select, and_, case, exists, false, literal_column, or_, select
 
 from xrm.catalog.entity import DELETED_COLUMN, SORT_PREFIX, Field, OnDelete, folded
 from xrm.catalog.kinds import Kind
@@ -35,6 +35,22 @@ class Listed:
 
     def exists(self, where: ColumnElement[bool] | None = None) -> Exists:
         return exists(self.select(ONE, where=where))
+
+
+@dataclass(frozen=True, slots=True)
+class _Level(Listed):
+    """One level of a tree: a record, and the key of the one above it."""
+
+    above: ColumnElement[Any]
+
+    @property
+    def id(self) -> ColumnElement[Any]:
+        assert isinstance(self.root, Place), "a level is a record"  # noqa: S101
+        return self.root.alias.c.id
+
+    @property
+    def columns(self) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+        return self.id.label("id"), self.above.label("above")
 
 
 class Reach:
@@ -159,6 +175,19 @@ class Reach:
             each, conditions = self._live(target, context)
             found.append(Listed(each.rows, each, (each.alias.c.id == id, *conditions)).exists())
         return or_(*found) if found else false()
+
+    def above(self, key: ColumnElement[Any], entity: str, link: str, context: Context) -> CTE:
+        """The ids of a record and of those above it in a tree, as far as the reader sees them; nested where it is used."""
+        first = self._step_above(entity, link, context)
+        up = first.select(*first.columns, where=first.id == key).cte(recursive=True, nesting=True)
+        again = self._step_above(entity, link, context)
+        beside = again.select(*again.columns, where=again.id == up.c.above).select_from(up)
+        return up.union(beside.correlate_except(*again.rows.parts(), up))
+
+    def _step_above(self, entity: str, link: str, context: Context) -> _Level:
+        each, conditions = self._live(entity, context)
+        above = self.field(each, link, context, raw=True).sql
+        return _Level(each.rows, each, tuple(conditions), above)
 
     def _values(self, place: Place, name: str, context: Context) -> Listed:
         values = self._tables.values_of(place.entity, name).alias()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, false, func, literal_column, not_, or_, select
 from sqlalchemy.sql.elements import Grouping
 
 from xrm.catalog.kinds import Kind
 from xrm.expressions.closures import asks_for_user
 from xrm.expressions.tree import (
+    Above,
     Aggregate,
     Arithmetic,
     Call,
@@ -33,12 +34,13 @@ from xrm.statements.comparing import compared, is_one_of
 from xrm.statements.functions import Setting
 from xrm.statements.operands import POSTGRESQL, Operand, given_operand, literal_operand
 from xrm.statements.places import Context
-from xrm.statements.reach import Listed, Reach
+from xrm.statements.reach import ONE, Listed, Reach
 
 if TYPE_CHECKING:
     from xrm.catalog.extensions import Function
 
 Condition = ColumnElement[bool]
+ZERO: ColumnElement[int] = literal_column("0")
 
 ARITHMETIC: Mapping[str, type[elements.Element]] = {
     "add": elements.Add,
@@ -138,6 +140,14 @@ class Translation:
     def call(self, node: Call, context: Context) -> Operand:
         return self._calling.call(node, context)
 
+    def above(self, node: Above, context: Context) -> Operand:
+        up = self.reach.above(self.value(node.item, context).sql, node.entity, node.link, context)
+        if node.among is not None:
+            found = select(ONE).select_from(up).where(up.c.id == self.value(node.among, context).sql)
+            return _truth(found.correlate_except(up).exists())
+        many = select(func.nullif(func.count(), ZERO) - ONE).select_from(up).correlate_except(up)
+        return Operand(cast(many.scalar_subquery(), BigInteger()), Kind.INTEGER)
+
     def quantifier(self, node: Quantifier, context: Context) -> Operand:
         listed = self.reach.listed(node.over, context)
         if node.body is None:
@@ -200,6 +210,7 @@ VALUES: Mapping[type[Node], Callable[..., Operand]] = {
     Arithmetic: Translation.arithmetic,
     Negate: Translation.negated,
     Call: Translation.call,
+    Above: Translation.above,
     Quantifier: Translation.quantifier,
     Aggregate: Translation.aggregate,
 }

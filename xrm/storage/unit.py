@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Executable, text
+from sqlalchemy import Connection, Executable, func, select, text
 
 from xrm.storage.failures import translated
 
+TURNS = 7215407
+"""Keeps the numbers of turns apart from other advisory locks in the same database."""
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
@@ -39,6 +41,11 @@ class Unit:
         """The number of rows written."""
         with translated():
             return self.connection.execute(statement, parameters).rowcount
+
+    def wait_for_turn(self, number: int) -> None:
+        """One transaction at a time goes on from here with the same number; on SQLite only one writes anyway."""
+        if self.dialect == "postgresql":
+            self.fetch(select(func.pg_advisory_xact_lock(TURNS, number)))
 
     def defer_foreign_keys(self) -> None:
         """Let rows that link to each other be written in any order: links are checked when this unit commits."""

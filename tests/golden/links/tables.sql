@@ -1,4 +1,36 @@
 -- PostgreSQL
+CREATE TABLE area (
+  id UUID NOT NULL,
+  created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  created_by_id UUID,
+  updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  updated_by_id UUID,
+  _version BIGINT NOT NULL,
+  _deleted_at TIMESTAMP WITH TIME ZONE,
+  _deleted_batch UUID,
+  name TEXT COLLATE "C",
+  _sort_name TEXT COLLATE "C",
+  parent_id UUID,
+  PRIMARY KEY (id)
+);
+
+-- SQLite
+CREATE TABLE area (
+  id CHAR(32) NOT NULL,
+  created_at DATETIME NOT NULL,
+  created_by_id CHAR(32),
+  updated_at DATETIME NOT NULL,
+  updated_by_id CHAR(32),
+  _version BIGINT NOT NULL,
+  _deleted_at DATETIME,
+  _deleted_batch CHAR(32),
+  name TEXT,
+  _sort_name TEXT,
+  parent_id CHAR(32),
+  PRIMARY KEY (id)
+);
+
+-- PostgreSQL
 CREATE TABLE course (
   id UUID NOT NULL,
   created_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -63,7 +95,7 @@ CREATE TABLE tutor (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_16_20 (
+CREATE TABLE _values_21_25 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -71,7 +103,7 @@ CREATE TABLE _values_16_20 (
 );
 
 -- SQLite
-CREATE TABLE _values_16_20 (
+CREATE TABLE _values_21_25 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,
@@ -79,7 +111,7 @@ CREATE TABLE _values_16_20 (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_16_21 (
+CREATE TABLE _values_21_26 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -87,7 +119,7 @@ CREATE TABLE _values_16_21 (
 );
 
 -- SQLite
-CREATE TABLE _values_16_21 (
+CREATE TABLE _values_21_26 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,
@@ -95,7 +127,7 @@ CREATE TABLE _values_16_21 (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_16_22 (
+CREATE TABLE _values_21_27 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -103,7 +135,7 @@ CREATE TABLE _values_16_22 (
 );
 
 -- SQLite
-CREATE TABLE _values_16_22 (
+CREATE TABLE _values_21_27 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,

@@ -18,18 +18,20 @@ from xrm.expressions.checker import CONDITION, ExpressionError, check
 from xrm.projections.forms import Option
 from xrm.web.pages.addresses import entity_address, new_address, options_address, record_address
 from xrm.web.pages.blueprint import pages
+from xrm.web.pages.choosing import WORD as COLUMNS
+from xrm.web.pages.choosing import Columns, chosen_columns, offered_columns
 from xrm.web.pages.filtering import WORD as FILTER
 from xrm.web.pages.filtering import Builder, Building
 from xrm.web.pages.offers import key_of, offered
 from xrm.web.pages.shell import icon_of
-from xrm.web.pages.table import Table, build_table, columns_of, query_for
+from xrm.web.pages.table import Table, build_table, query_for
 from xrm.web.pages.views import ICONS, Lane, Looking, Month, Tree, able
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import Need, needs, not_found
 
-OWN = ("q", "view", "sort", "after", "trash", "month", FILTER)
+OWN = ("q", "view", "sort", "after", "trash", "month", FILTER, COLUMNS)
 """Words of a list's address; every other is a quick filter. A field of the same name says so with a dot at its end."""
-KEPT = ("view", "sort", "trash", "month", FILTER)
+KEPT = ("view", "sort", "trash", "month", FILTER, COLUMNS)
 """Words that searching and quick filters leave as they are."""
 ALL = "all"
 PAGE = 50
@@ -95,6 +97,7 @@ class ListPage:
     trashed: bool
     filtered: bool
     builder: Builder
+    columns: Columns
     looks: tuple[Look, ...] = ()  # ways to look at it; empty: the list only
     board: tuple[Lane, ...] | None = None
     month: Month | None = None
@@ -164,12 +167,13 @@ class Lister:
             yield Look(str(each.kind).capitalize(), ICONS[each.kind], self._address(view=each.kind), each is self.look)
 
     def page(self) -> ListPage:
-        columns = columns_of(self.visit, self.entity)
+        columns = chosen_columns(self.visit, self.entity, self.words.get(COLUMNS, ""))
         builder = self.building.builder()
         page = self._found(columns) if not builder.problem else Page(self.entity, ("id",), ())
         return ListPage(
             entity=self.entity,
             builder=builder,
+            columns=offered_columns(self.visit, self.entity, self.words, columns),
             label=self.entity.plural_label.text(self.visit.language),
             icon=icon_of(self.entity),
             table=build_table(self.visit, page, columns, self._sort_address),

@@ -52,14 +52,20 @@ SortAddress = Callable[[str], tuple[str, str]]
 def columns_of(visit: Visit, entity: Entity, without: str = "") -> tuple[str, ...]:
     """The columns of an entity's list that this reader sees; the title where nothing else is."""
     rights = visit.rights(entity.name)
-    named = [name for name in entity.list.columns if name == TITLE or (_shows(entity, name) and rights.visible(name))]
+    named = [name for name in entity.list.columns if name == TITLE or (shows(entity, name) and rights.visible(name))]
     kept = [name for name in named if name != without]
     return tuple(kept) or (TITLE,)
 
 
-def _shows(entity: Entity, name: str) -> bool:
+def shows(entity: Entity, name: str) -> bool:
+    """Whether a table can have a column of that field."""
     field = entity.field(name)
-    return field is not None and not field.internal and not (field.kind in WIDE and field.type.cell != "image")
+    return (
+        field is not None
+        and not field.internal
+        and not field.hidden
+        and not (field.kind in WIDE and field.type.cell != "image")
+    )
 
 
 def query_for(visit: Visit, entity: Entity, columns: Sequence[str], words: Mapping[str, str], **more: Any) -> Query:
