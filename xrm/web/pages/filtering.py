@@ -42,13 +42,14 @@ WIDGETS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One clause as it is put together; `input` is empty where nothing is compared with."""
+    """One clause as it is put together; `bare`: its comparison takes no value, so its input is of no use now."""
 
     number: int
     field: str
     comparison: str
     comparisons: tuple[Comparison, ...]
-    input: Input | None
+    input: Input | None = None  # None: no field is chosen yet
+    bare: bool = False
     problem: str = ""
 
 
@@ -147,11 +148,11 @@ class Building:
     def _line(self, number: int, clause: Clause, problem: str) -> Line:
         field = self.fields.get(clause.field)
         if field is None:
-            return Line(number, "", "", (), None, problem)
+            return Line(number, "", "", (), problem=problem)
         comparisons = comparisons_of(field)
         chosen = next((each for each in comparisons if each.name == clause.comparison), comparisons[0])
-        value = self._input(field, number, clause.value, problem) if chosen.takes_value else None
-        return Line(number, field.name, chosen.name, comparisons, value, problem)
+        value = self._input(field, number, clause.value, problem)
+        return Line(number, field.name, chosen.name, comparisons, value, not chosen.takes_value, problem)
 
     def _input(self, field: Field, number: int, value: str, problem: str) -> Input:
         language, currency = self.visit.language, self.visit.xrm.catalog.currency
