@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from xrm.catalog.access import ADMIN, OTHERS, Grant, Level, Permission, Verb
 from xrm.catalog.entity import PARENT, Entity, Field
+from xrm.catalog.status import status_fields
 from xrm.expressions.rewrite import reached
 from xrm.expressions.scope import CatalogScope
 from xrm.expressions.tree import RECORD, Collection, Expression, Step
@@ -119,6 +120,14 @@ class Sight:
             return False
         admin = owner.access.get(ADMIN)
         return bool(move.roles & roles) or (ADMIN in roles and admin is not None and Verb.MOVE in admin.verbs)
+
+    def moves(self, entity: Entity) -> Iterator[Move]:
+        """The moves that somebody of this sight may make of one record or another."""
+        given = self.rights(entity.name).fields(Verb.MOVE)
+        for field in status_fields(entity):
+            for move in field.status.moves.values() if field.status else ():
+                if self.system or (field.name in given if move.roles is None else self.named_for(entity.name, move)):
+                    yield move
 
     def field(self, entity: str, name: str) -> Condition:
         return self.rights(entity).field(name)

@@ -21,7 +21,6 @@ from xrm.records.rows import plan_rows
 from xrm.records.words import BIND, Said, take
 
 if TYPE_CHECKING:
-    from xrm.records.access import Sight
     from xrm.records.desk import Desk
 
 _EMPTY = (None, ())
@@ -69,20 +68,11 @@ def draft_of_move(
     return checked(desk, draft, problems, broken, rows)
 
 
-def moves_of(sight: Sight, entity: Entity) -> Iterator[Move]:
-    """The moves that somebody of this sight may make of one record or another."""
-    for field in status_fields(entity):
-        given = field.name in sight.rights(entity.name).fields(Verb.MOVE)
-        for move in field.status.moves.values() if field.status else ():
-            if sight.system or (given if move.roles is None else sight.named_for(entity.name, move)):
-                yield move
-
-
 def _found(desk: Desk, entity: Entity, row: Mapping[str, Any], name: str) -> tuple[Field, Move]:
     """The move, if its asker may make it; one of a status they do not see is not there."""
     found = move_of(entity, name)
     if found is None or not (may_move(desk, entity, *found, row) or _sees(desk, entity, found[0], row)):
-        known = [each.name for each in moves_of(desk.sight, entity)]
+        known = [each.name for each in desk.sight.moves(entity)]
         raise NotFound(unknown(name, known, f"a move of {entity.name}", "XRM805"))
     if not may_move(desk, entity, *found, row):
         words = f"You may not make the move `{name}` of this {entity.name}."

@@ -185,8 +185,7 @@ class Reading:
         each = entity.fields.get(outer) if inner else None
         if each is None or each.rows is None:
             return entity, name, field
-        rights = self.sight.rights(name)
-        known = self.shelf.catalog.entities[each.rows.entity] if _knows(rights, outer) else None
+        known = self.shelf.catalog.entities[each.rows.entity] if self._knows(entity, outer) else None
         return known, each.rows.entity, inner
 
     def options(
@@ -195,8 +194,7 @@ class Reading:
         """Records that a link field may lead to, by title, as far as its writer may see them."""
         entity, name, field = self._offering(name, field)
         each = None if entity is None else entity.field(field)
-        rights = None if entity is None else self.sight.rights(name)
-        if each is None or each.link is None or each.internal or rights is None or not _knows(rights, field):
+        if entity is None or each is None or each.link is None or each.internal or not self._knows(entity, field):
             raise not_found(name)
         target = each.link.targets[0]
         if not self.sight.rights(target).may(Verb.READ):
@@ -214,6 +212,13 @@ class Reading:
         id = page.names.index("id")
         return tuple(LinkedRecord(row[id], row[title], target) for row in page.rows)
 
+    def _knows(self, entity: Entity, field: str) -> bool:
+        """Whether a field exists for its reader: they may read it, write it, or make a move that asks for it."""
+        rights = self.sight.rights(entity.name)
+        if rights.visible(field) or any(field in rights.fields(verb) for verb in (Verb.CREATE, Verb.WRITE)):
+            return True
+        return any(each.field == field for move in self.sight.moves(entity) for each in move.ask)
+
 
 def _shaped(query: Query) -> tuple[Query, Mapping[str, Any]]:
     """The query without the values its filter names, and those: one statement serves all that ask the same of others."""
@@ -221,11 +226,6 @@ def _shaped(query: Query) -> tuple[Query, Mapping[str, Any]]:
         return query, {}
     shape, given = shape_of(query.filter)
     return replace(query, filter=shape), given
-
-
-def _knows(rights: Rights, field: str) -> bool:
-    """Whether a field exists for somebody: they may read it, or write it."""
-    return rights.visible(field) or any(field in rights.fields(verb) for verb in (Verb.CREATE, Verb.WRITE))
 
 
 def _cut(rows: Sequence[Sequence[Any]], plan: ListPlan) -> tuple[Sequence[Sequence[Any]], bool]:

@@ -42,7 +42,7 @@ from xrm.records.draft import Draft, planned_of
 from xrm.records.drafting import draft_of_new, draft_of_update, entity_to_write, live_row_of
 from xrm.records.history import read_history, write_history
 from xrm.records.inquiry import Asked, asked_while_reading, asked_while_writing, is_conditional
-from xrm.records.moving import draft_of_move, entity_to_move, moves_of, possible_moves
+from xrm.records.moving import draft_of_move, entity_to_move, possible_moves
 from xrm.records.numbers import drawn_before, numbered
 from xrm.records.ports import Clock, Files, KeptFile, NoOutbox, Outbox
 from xrm.records.query import parse_query, readable_entity
@@ -123,7 +123,7 @@ class Records:
     def moves(self, actor: Actor, entity: str) -> tuple[Move, ...]:
         """The moves that this actor may make of one record or another."""
         found = self.catalog.entities.get(entity)
-        return tuple(moves_of(self._shelf.access.of(actor), found)) if found else ()
+        return tuple(self._shelf.access.of(actor).moves(found)) if found else ()
 
     def scope(self, actor: Actor) -> CatalogScope:
         """The names that this actor may use in an expression of their own."""

@@ -4,7 +4,20 @@ A view asks the record service as its reader, puts what it got into a frozen con
 nothing here decides about rights, and no template decides anything.
 """
 
-from xrm.web.pages import admin, answering, assets, editing, home, listing, record, search, settings, shell, trash  # noqa: F401  they add their views
+from xrm.web.pages import (  # noqa: F401  they add their views
+    admin,
+    answering,
+    assets,
+    editing,
+    home,
+    listing,
+    moving,
+    record,
+    search,
+    settings,
+    shell,
+    trash,
+)
 from xrm.web.pages.blueprint import pages
 
 __all__ = ["pages"]

@@ -28,6 +28,11 @@ def record_address(entity: str, id: UUID | str, part: str = "") -> str:
     return f"{address}/{part}" if part else address
 
 
+def move_address(entity: str, id: UUID | str, move: str) -> str:
+    """A move of a record: its page, and where its form is sent."""
+    return record_address(entity, id, f"move/{quote(move, safe='')}")
+
+
 def options_address(entity: str, field: str) -> str:
     """What a link field offers while somebody types."""
     return f"{entity_address(entity)}/-/options/{quote(field, safe='')}"

@@ -18,9 +18,10 @@ from xrm.catalog.requests import LinkedRecord, Record
 from xrm.errors import Problem, XrmError
 from xrm.expressions.tree import Expression
 from xrm.projections.forms import Control, FormView, Option, build_control
+from xrm.records.inquiry import Asked
 from xrm.web.errors import status_of
 from xrm.web.pages.addresses import entity_address, new_address, record_address
-from xrm.web.pages.asking import asked_now, scripted
+from xrm.web.pages.asking import NOTHING, asked_now, scripted
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.cells import Cell, record_cell
 from xrm.web.pages.conflict import differences, plainly
@@ -268,32 +269,13 @@ def draw(
     stored = desk.texts(_stored(desk)) if record else {}
     here = record_address(entity.name, record.id) if record else ""
     asked = asked_now(desk, stored | dict(texts))
-
-    def find(control: Control, search: str, said: tuple[str, ...]) -> tuple[LinkedRecord, ...]:
-        return with_current(desk, control, said, desk.find(control, search))
-
     page = FormPage(
         entity=entity,
         heading=f"Edit {record.title}" if record else f"New {label[:1].lower()}{label[1:]}",
         action=f"{here}/edit" if record else new_address(entity.name),
         back=here or entity_address(entity.name),
         submit="Save changes" if record else f"Create {label[:1].lower()}{label[1:]}",
-        sections=fill(
-            desk.form,
-            Filling(
-                texts=stored | dict(texts),
-                problems=problems,
-                find=find,
-                sought=posted.sought if posted else {},
-                files=files_of(desk),
-                asked=asked,
-                lists=lists_of(desk),
-                formats=visit.formats,
-                language=visit.language,
-                decided=decided_in(desk),
-                suggested=suggested_in(desk),
-            ),
-        ),
+        sections=fill(desk.form, filling_of(desk, stored | dict(texts), posted, problems, asked)),
         summary=tuple(summary_of(problems, desk.form)),
         version=(posted.version if posted else None) or (record.version if record else None),
         was=said_before((posted.was if posted else None) or stored) if record else "",
@@ -302,6 +284,29 @@ def draw(
         similar=similar,
     )
     return render_template("pages/form.html", form=page)
+
+
+def filling_of(
+    desk: Desk, texts: Texts, posted: Posted | None, problems: Sequence[Problem], asked: Asked = NOTHING
+) -> Filling:
+    """What is put into the controls of a form."""
+
+    def find(control: Control, search: str, said: tuple[str, ...]) -> tuple[LinkedRecord, ...]:
+        return with_current(desk, control, said, desk.find(control, search))
+
+    return Filling(
+        texts=texts,
+        problems=problems,
+        find=find,
+        sought=posted.sought if posted else {},
+        files=files_of(desk),
+        asked=asked,
+        lists=lists_of(desk),
+        formats=desk.visit.formats,
+        language=desk.visit.language,
+        decided=decided_in(desk),
+        suggested=suggested_in(desk),
+    )
 
 
 def with_current(

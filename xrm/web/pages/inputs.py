@@ -122,6 +122,7 @@ class FormPage:
 
     entity: Entity
     heading: str
+    lead: str = ""  # a sentence below the heading
     action: str
     back: str  # where Cancel leads
     submit: str

@@ -10,6 +10,7 @@ from uuid import UUID
 from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import HistoryEntry, LinkedRecord, Record
+from xrm.catalog.status import move_of
 from xrm.web.pages.cells import Cell, build_cell
 from xrm.web.pages.rows import past_cell
 from xrm.web.pages.shell import initials, now
@@ -24,6 +25,8 @@ WORDS = {
     "delete": "moved this to the trash",
     "restore": "restored this",
     "purge": "removed this for good",
+    "move": "changed",
+    "override": "overrode the status",
 }
 
 
@@ -43,6 +46,7 @@ class Entry:
     who: str
     initials: str
     did: str
+    reason: str
     ago: str
     at: str
     iso: str
@@ -66,10 +70,12 @@ def _entry(visit: Visit, entity: Entity, entry: HistoryEntry, titles: Titles) ->
         for field, old, new in changed
         if field is not None and not field.internal
     )
+    move = move_of(entity, entry.move) if entry.move else None
     return Entry(
         who=entry.actor,
         initials=initials(entry.actor),
-        did=WORDS.get(entry.action, entry.action),
+        did=f"chose “{move[1].label.text(visit.language)}”" if move else WORDS.get(entry.action, entry.action),
+        reason=entry.reason,
         ago=visit.formats.ago(entry.at, now()),
         at=visit.formats.moment(entry.at),
         iso=entry.at.isoformat(timespec="seconds"),

@@ -14,12 +14,14 @@ from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity, Inverse
 from xrm.catalog.extensions import Panel
 from xrm.catalog.requests import Record
+from xrm.catalog.status import status_fields
 from xrm.errors import XrmError
 from xrm.records.inquiry import Asked
 from xrm.records.refusals import NotFound
 from xrm.web.pages.addresses import entity_address, new_address, record_address
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.cells import Badge, Cell, record_cell
+from xrm.web.pages.moving import StatusBar, bars_of
 from xrm.web.pages.past import Entry, past_of
 from xrm.web.pages.rows import rows_cell
 from xrm.web.pages.shell import icon_of, initials
@@ -77,6 +79,7 @@ class RecordPage:
     image: str
     initials: str
     badges: tuple[Badge, ...]
+    bars: tuple[StatusBar, ...]
     facts: tuple[Cell, ...]
     blocks: tuple[Block, ...]
     related: tuple[Related, ...]
@@ -123,6 +126,7 @@ def build_page(visit: Visit, entity: Entity, record: Record) -> RecordPage:
         image=image if live else "",  # no file is handed out from the trash
         initials=initials(record.title),
         badges=tuple(badge for each in _placed(entity, cells) if each.template == "choice" for badge in each.badges),
+        bars=bars_of(visit, entity, record),
         facts=tuple(each for each in _placed(entity, cells) if each.template != "choice" and not each.empty)[:FACTS],
         blocks=tuple(_blocks(visit, entity, record, cells)),
         related=tuple(_related(visit, entity, record)) if live else (),
@@ -146,8 +150,9 @@ def _cells(visit: Visit, entity: Entity, record: Record) -> Iterator[Cell]:
 
 
 def _placed(entity: Entity, cells: dict[str, Cell]) -> Iterator[Cell]:
-    """The cells of the list's columns: what its definition holds most telling."""
-    return (cells[name] for name in entity.list.columns if name in cells)
+    """The cells of the list's columns, what its definition holds most telling, and where the record stands."""
+    names = dict.fromkeys((*entity.list.columns, *(each.name for each in status_fields(entity))))
+    return (cells[name] for name in names if name in cells)
 
 
 def _blocks(visit: Visit, entity: Entity, record: Record, cells: dict[str, Cell]) -> Iterator[Block]:
