@@ -69,6 +69,10 @@ fields:
   secret:
     type: text
     access: {admin: write}
+  account:
+    type: text
+    mask: last 4
+    access: {clerk: write, reader: read}
   doubled: = visits mul 2
 rules:
   gone_customers_owe_nothing:

@@ -104,6 +104,22 @@ class Limits:
     size: int = 0  # of a file: most bytes
 
 
+DOTS = "••••"
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """What is shown of a value to those who may read it but not write it: so many letters at one end, never most of it."""
+
+    first: int = 0
+    last: int = 0
+
+    def shown(self, value: str) -> str:
+        """The same number of dots whatever is left out, which would tell the length."""
+        first, last = min(self.first, len(value) // 2), min(self.last, len(value) // 2)
+        return f"{value[:first]}{DOTS}{value[len(value) - last :]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The records a field owns: their row type, the link on it that leads back, and how many there may be."""
@@ -169,6 +185,7 @@ class Field:
     as_system: bool = False  # a declared disclosure: computed from what its reader may not read
     access: Mapping[str, Level] | None = None  # role (or '*') -> level; None: what the entity says
     personal: Personal = Personal.NO
+    mask: Mask | None = None
     system: bool = False  # id, created_at …: never written by a client
     internal: bool = False  # in no form, list, API or expression of users: owned by xrm
     owner: str = ""  # the layer that brought it: "", "xrm", or a plugin's name

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
+from xrm.catalog.entity import Mask
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.kinds import Kind
 from xrm.compiler.choices import color_of
 from xrm.compiler.draft import Draft, FieldDraft
+from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 
 WIDGETS: dict[str, frozenset[Kind]] = {
@@ -22,6 +25,7 @@ WIDGETS: dict[str, frozenset[Kind]] = {
     "number": frozenset({Kind.INTEGER, Kind.DECIMAL}),
 }
 """Ways to edit that a field may name, beside those of the types of its own kind."""
+_MASK = re.compile(r"(first|last) ([1-9]\d?)")
 IDENTIFYING = frozenset({Kind.TEXT, Kind.INTEGER, Kind.DATE, Kind.CHOICE, Kind.LINK, Kind.DECIMAL})
 
 
@@ -37,9 +41,18 @@ def read_options(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
             "XRM204", f"`identifies` needs a single value to compare; `{field.name}` is {kind.label.lower()}.",
             said.identifies.mark,
         )  # fmt: skip
+    if said.mask is not None and mask_of(said.mask) is None:
+        words = f"`mask` says what is left to see, such as `last 4` or `first 2`; not `{said.mask.text}`."
+        findings.error("XRM202", words, said.mask.mark)
     _widget(draft, field, kind)
     _colours(draft, field)
     _set_by(draft, field)
+
+
+def mask_of(said: Scalar | None) -> Mask | None:
+    """`last 4`; the shape was checked before."""
+    match = _MASK.fullmatch(said.text) if said is not None else None
+    return Mask(**{match[1]: int(match[2])}) if match else None
 
 
 def _widget(draft: Draft, field: FieldDraft, kind: FieldType) -> None:

@@ -143,6 +143,9 @@ def read_rows(draft: Draft, entity: EntityDraft) -> None:
             _tie(draft, entity, field)
         elif entity.owned_by is not None:
             field.internal = field.name in (PARENT, POSITION)
+            if field.definition.mask is not None:
+                message = f"What stands in rows cannot be masked: `{field.name}`."
+                draft.findings.error("XRM204", message, field.definition.mask.mark, "Limit who sees it with `access`.")
             if field.type is not None and field.type.kind in FILED:
                 message = f"A file cannot stand in rows: `{field.name}`."
                 draft.findings.error("XRM204", message, field.definition.key.mark, WAY_OUT)

@@ -17,6 +17,7 @@ from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.literals import is_true
 from xrm.compiler.moves import with_moves
+from xrm.compiler.options import mask_of
 from xrm.compiler.personal import inherited
 from xrm.compiler.scope import Consequence, DraftScope
 from xrm.compiler.states import status_of
@@ -224,6 +225,7 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         as_system=said.as_ is not None,
         access=_access(said),
         personal=_personal(said.personal),
+        mask=mask_of(said.mask),
         internal=field.internal,
         owner=owner,
         where=said.key.mark,

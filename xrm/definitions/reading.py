@@ -322,8 +322,8 @@ _LIST: dict[str, Reader] = {
 _FIELD_SCALARS = (
     *("required", "index", "search", "filter", "readonly", "once", "hidden", "visible", "personal"),
     *("min", "max", "length", "pattern", "currency", "lines", "region", "step", "unit", "reset"),
-    *("per", "gapless", "case", "identifies", "copy", "widget", "deprecated", "set_by", "after", "before", "section"),
-    *("where", "on_delete", "inverse", "tree", "depends_on", "formula", "optional"),
+    *("per", "gapless", "case", "mask", "identifies", "copy", "widget", "deprecated", "set_by", "after", "before"),
+    *("where", "on_delete", "inverse", "tree", "depends_on", "formula", "optional", "section"),
     *("count", "sum", "avg", "first", "last", "any", "as"),
 )
 _FIELD: dict[str, Reader] = {

@@ -94,6 +94,8 @@ def said(each: Field) -> Schema:
     if each.deprecated:
         words["deprecated"] = True
         words["description"] = f"{words.get('description', '')} {each.deprecated}".strip()
+    if each.mask is not None:
+        words["description"] = f"Whole for who may write it, masked for others. {words.get('description', '')}".strip()
     if each.depends is not None:
         words["description"] = f"What it may be depends on {each.depends.field}. {words.get('description', '')}".strip()
     if each.kind in (Kind.LINK, Kind.LINKS) and each.link:

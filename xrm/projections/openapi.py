@@ -48,6 +48,7 @@ class Shape:
     writable: frozenset[str]
     rows: Mapping[str, Shape] = field(default_factory=dict)  # the same of the rows in its fields
     moves: tuple[Move, ...] = ()  # those that they may make
+    masked: frozenset[str] = frozenset()  # readable in part: shown, and named in no condition or order
 
 
 def build_openapi(title: str, version: str, shapes: Sequence[Shape]) -> dict[str, Any]:
@@ -152,7 +153,12 @@ def names_of(shape: Shape) -> dict[str, dict[str, Any]]:
         for each in shape.entity.all_fields()
         if each.name in shape.readable and each.rows is None and not each.internal
     ]
-    keys = [f"{each.key}{way}" for each in seen if each.kind in ORDERED for way in ("", " desc")]
+    keys = [
+        f"{each.key}{way}"
+        for each in seen
+        if each.kind in ORDERED and each.name not in shape.masked
+        for way in ("", " desc")
+    ]
     expanded = [each.name for each in shape.entity.row_fields() if each.name in shape.readable]
     expand = {"expand": names_parameter("$expand", "Rows to answer with the record", expanded)} if expanded else {}
     return {

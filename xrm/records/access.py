@@ -7,7 +7,7 @@ its field.  `write` gives `read` of the same rows and fields.  A token's scopes 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xrm.catalog.access import ADMIN, OTHERS, Grant, Level, Permission, Verb
@@ -48,6 +48,7 @@ class Rights:
     entity: str
     ways: Mapping[Verb, tuple[Way, ...]]
     readable: Mapping[str, Condition]  # field -> where its value may be read, among the rows they may read
+    masked: Mapping[str, Condition] = field(default_factory=dict)  # the same of fields of which a part may be read
 
     def may(self, verb: Verb) -> bool:
         """Whether there is any row that the verb may be used on."""
@@ -64,6 +65,10 @@ class Rights:
     def visible(self, name: str) -> bool:
         """Whether the field exists for them at all."""
         return self.field(name) is not False
+
+    def shown(self, name: str) -> bool:
+        """Whether they see the value, or what its mask leaves of it."""
+        return self.visible(name) or self.masked.get(name, False) is not False
 
     def fields(self, verb: Verb) -> frozenset[str]:
         """The fields that the verb may touch on one row or another."""
@@ -132,6 +137,9 @@ class Sight:
     def field(self, entity: str, name: str) -> Condition:
         return self.rights(entity).field(name)
 
+    def masked(self, entity: str, name: str) -> Condition:
+        return self.rights(entity).masked.get(name, False)
+
     def visible(self, entity: str, name: str) -> bool:
         """Whether a name may be said: an own field, or a list whose link may be seen from the other side."""
         owner = self.catalog.entities.get(entity)
@@ -157,7 +165,16 @@ def decide(catalog: Catalog, name: str, key: Key) -> Rights:
     grants = tuple(_grants(catalog, entity, key[1]))
     ways = {verb: found for verb in Verb if _in_scope(verb, name, scopes) and (found := _ways(entity, verb, grants))}
     own = {each.name: _readable(ways.get(Verb.READ, ()), each.name) for each in entity.all_fields()}
-    return Rights(name, ways, _Formulas(catalog, key, entity, own).narrowed())
+    return Rights(name, ways, _Formulas(catalog, key, entity, own).narrowed(), _masked(entity, key, grants))
+
+
+def _masked(entity: Entity, key: Key, grants: Iterable[tuple[str, Grant]]) -> Mapping[str, Condition]:
+    """Where masked fields may be read as far as their mask lets: where they could be read whole without one."""
+    names = [each.name for each in entity.fields.values() if each.mask is not None]
+    if not names or not _in_scope(Verb.READ, entity.name, key[2]):
+        return {}
+    ways = tuple(dict.fromkeys(way for _, way in _ways_of_roles(entity, Verb.READ, grants, whole=True)))
+    return {name: where for name in names if (where := _readable(ways, name)) is not False}
 
 
 def _of_rows(catalog: Catalog, entity: Entity, key: Key) -> Rights:
@@ -211,18 +228,23 @@ def _ways(entity: Entity, verb: Verb, grants: Iterable[tuple[str, Grant]]) -> tu
     return tuple(dict.fromkeys(way for _, way in _ways_of_roles(entity, verb, grants)))
 
 
-def _ways_of_roles(entity: Entity, verb: Verb, grants: Iterable[tuple[str, Grant]]) -> Iterator[tuple[str, Way]]:
+def _ways_of_roles(
+    entity: Entity, verb: Verb, grants: Iterable[tuple[str, Grant]], *, whole: bool = False
+) -> Iterator[tuple[str, Way]]:
+    """`whole`: as if no field was masked; else only who may write a masked field may read it."""
     if entity.readonly and verb in _CHANGES:
         return
     for role, grant in grants:
         if verb in grant.verbs:
-            yield role, _way(entity, role, verb, grant.verbs[verb])
+            yield role, _way(entity, role, verb, grant.verbs[verb], whole=whole)
         if verb is Verb.READ and Verb.WRITE in grant.verbs and not entity.readonly:
-            given = _way(entity, role, verb, grant.verbs[Verb.WRITE])
+            given = _way(entity, role, verb, grant.verbs[Verb.WRITE], whole=whole, writes=True)
             yield role, Way.of(given.standing, given.fields)
 
 
-def _way(entity: Entity, role: str, verb: Verb, permission: Permission) -> Way:
+def _way(
+    entity: Entity, role: str, verb: Verb, permission: Permission, *, whole: bool = False, writes: bool = False
+) -> Way:
     """A permission with the fields it gives: those it names, narrowed by what each field says about the role."""
     least = Level.READ if verb in (Verb.READ, Verb.EXPORT) else Level.WRITE
     named = permission.fields
@@ -232,6 +254,7 @@ def _way(entity: Entity, role: str, verb: Verb, permission: Permission) -> Way:
         if not each.internal
         and (named is None or each.name in named or each.name == "id")
         and _allows(each, role, least)
+        and (each.mask is None or whole or least is Level.WRITE or (writes and _allows(each, role, Level.WRITE)))
     )
     return Way.of(permission.where, frozenset(given))
 

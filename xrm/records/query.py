@@ -59,11 +59,12 @@ def readable_entity(catalog: Catalog, sight: Sight, name: str, *, owned: bool = 
     return entity
 
 
-def names_seen(entity: Entity, sight: Sight) -> dict[str, Field]:
-    """Every word that names a field this reader may see: its name, and its key in the API."""
+def names_seen(entity: Entity, sight: Sight, *, masked: bool = False) -> dict[str, Field]:
+    """Every word that names a field this reader may see, masked ones too or not: its name, and its key in the API."""
     seen: dict[str, Field] = {}
+    rights = sight.rights(entity.name)
     for each in entity.all_fields():
-        if not each.internal and sight.rights(entity.name).visible(each.name):
+        if not each.internal and (rights.shown(each.name) if masked else rights.visible(each.name)):
             seen[each.name] = seen[each.key] = each
     return seen
 
@@ -147,7 +148,7 @@ class _Parser:
         asked = [item.strip() for item in text.split(",") if item.strip()]
         if not asked or "*" in asked:
             return
-        seen = names_seen(self.entity, self.sight)
+        seen = names_seen(self.entity, self.sight, masked=True)
         chosen: dict[str, None] = {}
         for item in asked:
             if item in seen:
@@ -219,4 +220,4 @@ def _of_request(problem: Problem, word: str) -> Problem:
 def own_fields(entity: Entity, sight: Sight) -> Iterator[Field]:
     """The fields a record shows this reader, in order."""
     rights = sight.rights(entity.name)
-    return (each for each in entity.all_fields() if not each.internal and rights.visible(each.name))
+    return (each for each in entity.all_fields() if not each.internal and rights.shown(each.name))

@@ -20,6 +20,9 @@ class Guard(Protocol):
     def field(self, entity: str, name: str) -> Expression | bool:
         """On which of them a field."""
 
+    def masked(self, entity: str, name: str) -> Expression | bool:
+        """On which of them at least what a field's mask leaves of it."""
+
 
 class Rows:
     """A FROM clause in the making: `source` and the joins that paths asked for, in order."""

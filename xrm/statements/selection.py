@@ -12,9 +12,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, exists, false, func, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, exists, false, func, literal_column, select, true
 
-from xrm.catalog.entity import SORT_PREFIX, Entity, Field
+from xrm.catalog.entity import SORT_PREFIX, Entity, Field, Mask
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import StoredFile
 from xrm.expressions.tree import Expression, Step
@@ -90,7 +90,25 @@ class Selection:
             return several(position, each)
         if each.kind is Kind.FILE:
             return self._file(each, position)
+        if each.mask is not None and self.guard is not None:
+            return self._masked(each, each.mask, position)
         return itemgetter(position)
+
+    def _masked(self, each: Field, mask: Mask, position: int) -> Decode:
+        """The whole value where its reader may see it, else what the mask leaves of it."""
+        assert self.guard is not None  # noqa: S101
+        may = self.guard.masked(self.entity.name, each.name)
+        column = self.source.c[each.column]
+        where = (
+            self.compiler.condition(may, as_system=True) if isinstance(may, Expression) else true() if may else false()
+        )
+        beside = self.add(case((where, column), else_=None))
+
+        def shown(row: Row) -> Any:
+            whole, kept = row[position], row[beside]
+            return whole if whole is not None or kept is None else mask.shown(kept)
+
+        return shown
 
     def several_of(self, each: Field, *, raw: bool = False) -> ColumnElement[Any]:
         """Several values as one JSON list, in their order; of links those to live records for this reader, or all (`raw`)."""

@@ -10,6 +10,7 @@ CREATE TABLE thing (
   _deleted_batch UUID,
   a_text TEXT COLLATE "C",
   a_short_text TEXT COLLATE "C",
+  a_masked_text TEXT COLLATE "C",
   a_longtext TEXT COLLATE "C",
   an_integer BIGINT,
   a_decimal NUMERIC,
@@ -57,6 +58,7 @@ CREATE TABLE thing (
   _deleted_batch CHAR(32),
   a_text TEXT,
   a_short_text TEXT,
+  a_masked_text TEXT,
   a_longtext TEXT,
   an_integer BIGINT,
   a_decimal BIGINT,
@@ -93,7 +95,7 @@ CREATE TABLE thing (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_16_30 (
+CREATE TABLE _values_16_31 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value TEXT COLLATE "C" NOT NULL,
@@ -101,7 +103,7 @@ CREATE TABLE _values_16_30 (
 );
 
 -- SQLite
-CREATE TABLE _values_16_30 (
+CREATE TABLE _values_16_31 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value TEXT NOT NULL,
@@ -109,7 +111,7 @@ CREATE TABLE _values_16_30 (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_16_36 (
+CREATE TABLE _values_16_37 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -117,7 +119,7 @@ CREATE TABLE _values_16_36 (
 );
 
 -- SQLite
-CREATE TABLE _values_16_36 (
+CREATE TABLE _values_16_37 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,

@@ -85,3 +85,24 @@ def test_search_finds_across_entities_within_rights(site: Site, clerk: Visitor, 
     assert "Quokka Ltd" in found
     assert "Quokka Foe" in found
     assert "Quokka Foe" not in reader.text("/search?q=quokka")
+
+
+def test_a_masked_value_is_shown_in_part_and_whole_only_on_the_form(
+    site: Site, clerk: Visitor, reader: Visitor
+) -> None:
+    made = site.make(name="Masked", account="DE02120300000000202051")
+    path = f"/customer/{made['id']}"
+
+    for visitor in (clerk, reader):
+        page = visitor.text(path)
+        assert "••••2051" in page.split("History")[0]
+        assert "0202051" not in page
+    assert "DE02120300000000202051" in clerk.text(f"{path}/edit")
+    assert made["account"] == "DE02120300000000202051"
+    assert site.ask("GET", f"/api{path}", "reader").json["account"] == "••••2051"
+    assert site.ask("GET", "/api/customer?$filter=account ne null", "reader").status_code == 400
+    names = {
+        each["name"]: each
+        for each in site.ask("GET", "/api/openapi.json", "reader").json["components"]["parameters"].values()
+    }
+    assert "account desc" not in str(names["$orderby"])

@@ -161,11 +161,13 @@ def shapes_of(ask: Ask) -> list[Shape]:
 
 
 def shape_of(entity: Entity, rights: Rights, rows: Mapping[str, Shape] | None = None) -> Shape:
+    masked = frozenset(each for each in rights.masked if not rights.visible(each))
     return Shape(
         entity,
         frozenset(verb for verb in Verb if rights.may(verb) and (entity.api == "all" or verb is Verb.READ)),
-        frozenset(each.name for each in entity.all_fields() if rights.visible(each.name)),
+        frozenset(each.name for each in entity.all_fields() if rights.shown(each.name)),
         rights.fields(Verb.CREATE),
         rights.fields(Verb.WRITE),
         rows or {},
+        masked=masked,
     )

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from xrm.builtin.normalise.durations import iso
 from xrm.builtin.normalise.markup import plain_of, shown_markdown, shown_rich
-from xrm.catalog.entity import Choice, Field
+from xrm.catalog.entity import DOTS, Choice, Field, Mask
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.catalog.requests import LinkedRecord, Record, StoredFile
 from xrm.web.pages.addresses import file_address, record_address, web_address
@@ -119,7 +119,15 @@ def build_cell(
         return _links(blank, linked)
     if field.kind is Kind.LINK:
         return _link(blank, linked)
+    if field.mask is not None and value is not None:
+        return _masked(blank, field.mask)
     return blank if value is None else FILLED.get(own, BY_KIND[field.kind])(blank, field, shown)
+
+
+def _masked(cell: Cell, mask: Mask) -> Cell:
+    """A part, on pages to everybody: who may write the value finds it whole on the form.  Masked already, it stays."""
+    text = str(cell.value)
+    return replace(cell, template="text", value=None, text=text if DOTS in text else mask.shown(text))
 
 
 def record_cell(record: Record, field: Field, shown: Shown) -> Cell:

@@ -123,7 +123,9 @@ def duplicate_form(entity: str, id: UUID) -> str:
     desk = desk_for_new(entity)
     desk.visit.only(request.args, [])
     record = desk.visit.records.read(desk.visit.actor, entity, id)
+    seen = desk.visit.rights(entity)  # of what is masked only a part is known
     taken = [each for each in desk.controls if _is_copied(each.field) and each.name in record.values]
+    taken = [each for each in taken if seen.visible(each.name)]
     copied = texts_of(taken, record.values, desk.visit.formats)
     return draw(desk, blank_texts(desk) | dict(copied))
 

@@ -52,7 +52,7 @@ SortAddress = Callable[[str], tuple[str, str]]
 def columns_of(visit: Visit, entity: Entity, without: str = "") -> tuple[str, ...]:
     """The columns of an entity's list that this reader sees; the title where nothing else is."""
     rights = visit.rights(entity.name)
-    named = [name for name in entity.list.columns if name == TITLE or (shows(entity, name) and rights.visible(name))]
+    named = [name for name in entity.list.columns if name == TITLE or (shows(entity, name) and rights.shown(name))]
     kept = [name for name in named if name != without]
     return tuple(kept) or (TITLE,)
 
@@ -104,7 +104,8 @@ def _column(visit: Visit, entity: Entity, name: str, sort: SortAddress | None) -
         href, sorted_ = sort(TITLE) if sort else ("", "")
         return Column(TITLE, entity.label.text(visit.language), False, href, sorted_)
     field = _field(entity, name)
-    href, sorted_ = sort(name) if sort and field.kind in ORDERED else ("", "")
+    sortable = field.kind in ORDERED and visit.rights(entity.name).visible(name)
+    href, sorted_ = sort(name) if sort and sortable else ("", "")
     return Column(name, field.label.text(visit.language), to_the_right(field), href, sorted_)
 
 

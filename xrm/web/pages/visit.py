@@ -64,7 +64,7 @@ class Visit:
         rights = self.rights(entity.name)
 
         def shown(name: str) -> bool:
-            return rights.visible(name) or name in writable
+            return rights.shown(name) or name in writable
 
         def rows(field: Field) -> tuple[Control, ...]:
             return self.row_controls(entity, field, Verb.WRITE)
