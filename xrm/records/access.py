@@ -129,9 +129,9 @@ class Sight:
     def moves(self, entity: Entity) -> Iterator[Move]:
         """The moves that somebody of this sight may make of one record or another."""
         given = self.rights(entity.name).fields(Verb.MOVE)
-        for field in status_fields(entity):
-            for move in field.status.moves.values() if field.status else ():
-                if self.system or (field.name in given if move.roles is None else self.named_for(entity.name, move)):
+        for each in status_fields(entity):
+            for move in each.status.moves.values() if each.status else ():
+                if self.system or (each.name in given if move.roles is None else self.named_for(entity.name, move)):
                     yield move
 
     def field(self, entity: str, name: str) -> Condition:
