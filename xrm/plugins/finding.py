@@ -130,7 +130,7 @@ def _from_file(path: Path, names: Sequence[Plugin]) -> Found:
 
 def _run_file(path: Path, name: str) -> ModuleType:
     loader = SourceFileLoader(f"_xrm_plugin_{name}", str(path))
-    spec = importlib.util.spec_from_loader(loader.name, loader, origin=str(path))
+    spec = importlib.util.spec_from_file_location(loader.name, path, loader=loader)
     module = importlib.util.module_from_spec(cast(ModuleSpec, spec))
     sys.modules[loader.name] = module  # dataclasses and pickles look their module up there
     loader.exec_module(module)

@@ -177,7 +177,9 @@ def _related(visit: Visit, entity: Entity, record: Record) -> Iterator[Related]:
 
 def _list_here(visit: Visit, record: Record, inverse: Inverse, source: Entity) -> Related:
     columns = columns_of(visit, source, without=inverse.link)
-    words = {"count": "true", "filter": f"{inverse.link} eq {record.id}"}
+    several = source.fields[inverse.link].several
+    leads_here = f"{inverse.link}/any(x:x/id eq {record.id})" if several else f"{inverse.link} eq {record.id}"
+    words = {"count": "true", "filter": leads_here}
     page = visit.records.list(visit.actor, query_for(visit, source, columns, words, page_size=RELATED))
     creates = visit.may(source.name, Verb.CREATE) and inverse.link in visit.rights(source.name).fields(Verb.CREATE)
     filters = inverse.link in source.list.quick
