@@ -47,6 +47,8 @@ def plain(value: Any) -> Any:
         return dict(value.texts) if any(language for language, _ in value.texts) else str(value)
     if isinstance(value, Expression | Template):
         return value.text
+    if isinstance(value, Field):
+        return value.name
     if is_dataclass(value):
         return said(value, leave_out=frozenset())
     if isinstance(value, Mapping):

@@ -56,6 +56,12 @@ VALUES: dict[Kind, tuple[Field, st.SearchStrategy[Any]]] = {
     Kind.FILE: (field(Kind.FILE), st.uuids()),
     Kind.FILES: (field(Kind.FILES), st.lists(st.uuids(), unique=True).map(tuple)),
     Kind.LINK: (field(Kind.LINK), st.uuids()),
+    Kind.COMPLEX: (
+        field(Kind.COMPLEX, parts=(field(Kind.TEXT, part="name"), field(Kind.DATE, part="day"))),
+        st.fixed_dictionaries({"name": SHOWN.filter(bool) | st.none(), "day": st.dates() | st.none()}).filter(
+            lambda value: any(value.values())
+        ),
+    ),
     Kind.LINKS: (field(Kind.LINKS), st.lists(st.uuids(), unique=True).map(tuple)),
 }
 

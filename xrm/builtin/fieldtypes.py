@@ -8,10 +8,11 @@ from xrm.builtin.normalise.countries import country
 from xrm.builtin.normalise.documents import document
 from xrm.builtin.normalise.durations import iso, seconds
 from xrm.builtin.normalise.markup import plain_of, rich
+from xrm.builtin.normalise.periods import period_problems
 from xrm.builtin.normalise.phones import phone
 from xrm.builtin.normalise.tags import tags
 from xrm.builtin.normalise.texts import lines, one_line
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.fieldtype import FieldType, Part
 from xrm.catalog.kinds import Kind
 from xrm.plugins import hookimpl
 
@@ -332,6 +333,17 @@ LINKS = FieldType(
     narrow=False,
 )
 
+PERIOD = FieldType(
+    name="period",
+    kind=Kind.COMPLEX,
+    label="Period",
+    help="From one day to another, both included, or without an end: `during/since`, `during/until`.",
+    options=_LIMITS | {"open_end", "granularity"},
+    cell="period",
+    parts=(Part(name="since", type="date", label="Since", needed=True), Part(name="until", type="date", label="Until")),
+    whole=period_problems,
+)
+
 ROWS = FieldType(
     name="rows",
     kind=Kind.ROWS,
@@ -344,7 +356,7 @@ ROWS = FieldType(
 FIELD_TYPES = (
     TEXT, LONGTEXT, RICHTEXT, MARKDOWN, CODE, INTEGER, DECIMAL, MONEY, PERCENT, RATING, BOOLEAN,
     DATE, TIME, DATETIME, DURATION, CHOICE, STATUS, CHOICES, TAGS, EMAIL, PHONE, URL, COLOR, COUNTRY, LANGUAGE, TIMEZONE,
-    FILE, FILES, IMAGE, JSON, SEQUENCE, LINK, LINKS, ROWS,
+    FILE, FILES, IMAGE, JSON, SEQUENCE, LINK, LINKS, ROWS, PERIOD,
 )  # fmt: skip
 
 

@@ -171,6 +171,9 @@ class Field:
     status: Status | None = None  # its choices are states, and only moves change it
     link: Link | None = None
     rows: Rows | None = None
+    parts: tuple[Field, ...] = ()  # of a complex: the fields that keep its value, which are the entity's too
+    part_of: str = ""  # the complex field that it is a part of
+    part: str = ""  # and which: `since` of `during_since`
     sequence: Sequence | None = None
     formula: Expression | None = None
     options: Mapping[str, object] = field(
@@ -207,13 +210,23 @@ class Field:
 
     @property
     def stored(self) -> bool:
-        """It has a column of its own, or a table (`many`)."""
-        return self.formula is None
+        """It has a column of its own, or a table (`many`).  A complex has none: its parts have."""
+        return self.formula is None and self.type.kind is not Kind.COMPLEX
 
     @property
     def key(self) -> str:
         """Its name in an API record: a link `organisation` is `organisation_id`."""
         return f"{self.name}_id" if self.kind is Kind.LINK and self.link is not None else self.name
+
+    def whole(self, values: Mapping[str, object]) -> dict[str, object] | None:
+        """Of a complex its value, from those of its parts by field name; None when none of them has one."""
+        found = {each.part: values.get(each.name) for each in self.parts}
+        return found if any(value is not None for value in found.values()) else None
+
+    @property
+    def prefilled(self) -> bool:
+        """A new record has a value here by itself."""
+        return self.default is not None or any(each.default is not None for each in self.parts)
 
     @property
     def conditional(self) -> bool:
@@ -343,6 +356,10 @@ class Entity:
     def row_fields(self) -> Iterator[Field]:
         """The fields that own rows."""
         return (each for each in self.fields.values() if each.rows is not None)
+
+    def complex_fields(self) -> Iterator[Field]:
+        """The fields whose value is made of parts."""
+        return (each for each in self.fields.values() if each.parts)
 
     def stored_fields(self) -> Iterator[Field]:
         return (each for each in self.fields.values() if each.stored)

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xrm.catalog.entity import Field
     from xrm.catalog.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of a complex type: `since` of a period.  It becomes a field of its own, `during_since`."""
+
+    name: str
+    type: str  # the name of its field type
+    label: str
+    argument: str = ""  # what stands in the brackets of its type: `9,6`
+    least: int | None = None
+    most: int | None = None
+    needed: bool = False  # the whole cannot be required without it
+    search: bool = False  # found when the whole is searched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +53,9 @@ class FieldType:
     normalise: Callable[[object, Field], object] | None = None
     typed: Callable[[object, Field], object] | None = None
     told: Callable[[object, Field], str] | None = None
+    parts: tuple[Part, ...] = ()  # of a complex: what its value is made of
+    whole: Callable[[Mapping[str, object], Field], Iterator[tuple[str, str]]] | None = None
+    """Of a complex: what is wrong with values by part that are right one by one, as part and sentence."""
     plain: Callable[[str], str] | None = None  # the text without its marks: what search looks at
 
     def folds(self, value: str) -> str:

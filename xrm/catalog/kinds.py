@@ -24,6 +24,7 @@ class Kind(StrEnum):
     LINK = "link"  # uuid.UUID of another record
     ROWS = "rows"  # tuple[Row, ...] in order: records that this one owns, in a table of their own
     LINKS = "links"  # tuple[uuid.UUID, ...] of other records, in the order chosen; kept in a value table
+    COMPLEX = "complex"  # a mapping of part to value, or None; each part is a field of its own and has the column
     LIST = "list"  # the records that link here; no column
 
 

@@ -23,11 +23,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a move writes into a field, or into one part of it: a value of its kind, or an expression."""
+    """What a move writes into a field: a value of its kind, or an expression."""
 
     field: str
     value: object | Expression | None
-    part: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

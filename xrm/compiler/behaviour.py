@@ -16,7 +16,7 @@ from xrm.definitions.description import LabelDef, RuleDef
 from xrm.definitions.tree import Scalar
 from xrm.expressions.tree import Compare, Expression, In, Literal, Logic, Node, Not, Path, Template
 
-_NO_KEY = frozenset({Kind.CHOICES, Kind.LINKS, Kind.FILES, Kind.JSON, Kind.ROWS})
+_NO_KEY = frozenset({Kind.CHOICES, Kind.LINKS, Kind.FILES, Kind.JSON, Kind.ROWS, Kind.COMPLEX})
 """Kinds of which no key of the database can be made."""
 
 
@@ -86,6 +86,8 @@ def _unique_field(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field]
 
 
 def _what(field: Field) -> str:
+    if field.parts:
+        return f"it has several parts; name those, such as `{field.parts[0].name}`"
     return "it is computed" if field.formula is not None else "it holds many values"
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity, Field
 from xrm.catalog.extensions import Document, Extensions
+from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.identities import Identities
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
@@ -39,6 +40,7 @@ from xrm.compiler.literals import days, is_true
 from xrm.compiler.manners import check_tables, deprecated_of, icon_of, with_searched
 from xrm.compiler.names import check_names, check_roles
 from xrm.compiler.origins import Origins
+from xrm.compiler.parts import add_parts, check_whole, in_parts
 from xrm.compiler.personal import check_personal
 from xrm.compiler.privacy import app_privacy_of, check_retention, privacy_of
 from xrm.compiler.rights import access_of, check_app_access
@@ -106,6 +108,8 @@ def _drafted(app: AppDef, layers: Layers, extensions: Extensions, findings: Find
         add_depth(draft, entity)
     for definition, owner in row_types(draft):
         draft.entities[definition.name.text] = EntityDraft(definition, owned_by=owner)
+    for entity in draft.entities.values():
+        add_parts(draft, entity)
     return draft
 
 
@@ -125,6 +129,7 @@ def _name(draft: Draft, layers: Layers) -> None:
         read_links(draft, entity)
         read_rows(draft, entity)
         check_dependent(draft, entity)
+        check_whole(draft, entity)
     _check_plurals(draft)
     check_tables(draft)
     add_inverses(draft)
@@ -156,6 +161,9 @@ def _identify(draft: Draft, identities: Identities) -> None:
         for field in entity.fields.values():
             if field.type is not None or field.computed:
                 field.base = base_field(field, by_name[field.name], entity.owner_of(field) or entity.definition.owner)
+        bases = in_parts({name: each.base for name, each in entity.fields.items() if each.base is not None})
+        for name, made in bases.items():
+            entity.fields[name].base = made
         set_dependent(entity)
 
 
@@ -164,7 +172,7 @@ def _wish(draft: Draft, entity: EntityDraft, before: Identities) -> EntityWish:
     wishes = tuple(
         FieldWish(
             field.name,
-            "" if field.computed else str(field.type.kind) if field.type else "",
+            "" if field.computed or field.type is None else _kept_as(field.type),
             field.definition.key,
             field.definition.renamed_from,
             choices_said(field.definition),
@@ -183,6 +191,11 @@ def _wish(draft: Draft, entity: EntityDraft, before: Identities) -> EntityWish:
         keys,
         said.table.text if said.table else "",
     )
+
+
+def _kept_as(kind: FieldType) -> str:
+    """The kind its column is of; a complex field has none."""
+    return "" if kind.kind is Kind.COMPLEX else str(kind.kind)
 
 
 def _finish(draft: Draft, extensions: Extensions) -> Catalog:
@@ -223,7 +236,7 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
     searched = search_of(title, fields, findings)
     plural = plural_of(entity)
     form = form_of(draft, entity, fields, title, checking)
-    fields = in_sections(fields, form, entity.name, findings)
+    fields = in_parts(in_sections(fields, form, entity.name, findings))
     return Entity(
         id=entity.identity.id,
         name=entity.name,
@@ -231,7 +244,7 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
         label=label(said.label, spoken(entity.name)),
         plural_label=label(said.plural, spoken(plural)),
         plural=plural,
-        fields=MappingProxyType(_indexed(fields)),
+        fields=MappingProxyType(in_parts(_indexed(fields))),
         title=title,
         form=form,
         forms=MappingProxyType(forms_of(draft, entity, fields, title, checking)),

@@ -22,7 +22,7 @@ from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.pattern import pattern_problem
 
-LATER = frozenset({"period", "address", "location", "secret"})
+LATER = frozenset({"secret"})
 """Types of the language that this version does not know yet."""
 COMMON = frozenset({
     "type", "label", "help", "placeholder", "required", "unique", "index", "search", "filter", "default",
@@ -37,12 +37,14 @@ OF_FORMULA = frozenset({
 })  # fmt: skip
 _NOT_OF_ROWS = frozenset({"index", "search", "filter", "default", "once", "placeholder"})
 _NOT_OF_FILES = _NOT_OF_ROWS | {"unique", "identifies", "copy"}
+_NOT_OF_COMPLEX = frozenset({"unique", "identifies", "placeholder", "widget"})
 LEFT_OUT: Mapping[Kind, frozenset[str]] = {
     Kind.ROWS: _NOT_OF_ROWS,
     Kind.FILE: _NOT_OF_FILES,
     Kind.FILES: _NOT_OF_FILES,
+    Kind.COMPLEX: _NOT_OF_COMPLEX,
 }
-"""Common options that have no meaning for values of a kind: owned records, and files, which come once a record is there."""
+"""Common options that have no meaning for a kind: owned records, files (which come once a record is there), values of parts."""
 LONGEST_TEXT = 1_000
 MOST_STARS = 5
 
@@ -170,6 +172,10 @@ def _read_own(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
         node = getattr(said, name)
         if node is not None:
             field.options[name] = plain(node)
+    for name in ("granularity", "open_end"):
+        node = getattr(said, name)
+        if node is not None and name in kind.options:
+            field.options[name] = node.value
     field.options.update({name: plain(node) for name, (_, node) in said.own.items()})
     read_options(draft, field, kind)
 

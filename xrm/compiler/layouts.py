@@ -98,7 +98,7 @@ def _default_sections(fields: Mapping[str, Field]) -> tuple[Section, ...]:
     rows: list[tuple[str, ...]] = []
     half = ""
     for field in fields.values():
-        if field.hidden or field.internal:
+        if field.hidden or field.internal or field.part_of:
             continue
         if not field.type.narrow:
             rows.extend([(half,)] if half else [])
@@ -188,8 +188,8 @@ def _check_required(draft: Draft, entity: EntityDraft, fields: Mapping[str, Fiel
     for field in fields.values():
         needed = (
             field.required
-            and not field.internal
-            and field.default is None
+            and not (field.internal or field.part_of)
+            and not field.prefilled
             and field.sequence is None
             and field.formula is None
         )
@@ -202,11 +202,12 @@ def _check_required(draft: Draft, entity: EntityDraft, fields: Mapping[str, Fiel
 
 def _quick(fields: Mapping[str, Field], title: Template) -> tuple[str, ...]:
     """Quick create: the title and required fields."""
-    titled = [name for name in own_title_fields(title, fields) if fields[name].sequence is None]
+    own = (fields[name] for name in own_title_fields(title, fields))
+    titled = [each.part_of or each.name for each in own if each.sequence is None]
     required = [
         each.name
         for each in fields.values()
-        if each.required and each.default is None and each.sequence is None and not each.internal
+        if each.required and not each.prefilled and each.sequence is None and not (each.internal or each.part_of)
     ]
     return tuple(name for name in dict.fromkeys([*titled, *required]) if not fields[name].readonly)
 

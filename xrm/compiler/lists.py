@@ -90,7 +90,7 @@ def _default_columns(fields: Mapping[str, Field], title: Template) -> tuple[str,
 def _short(field: Field) -> bool:
     return (
         field.type.narrow
-        and not (field.hidden or field.internal)
+        and not (field.hidden or field.internal or field.part_of)
         and field.personal is not Personal.SPECIAL
         and field.kind not in (Kind.FILE, Kind.FILES, Kind.JSON)
     )

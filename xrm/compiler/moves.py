@@ -106,7 +106,9 @@ class _Moves:
                 self._refuse(name, f"asks for `{name.text}`, a {field.type.label.lower()}, which no move can ask for")
             elif (role := self._shut_out(field, said)) is not None:
                 self._refuse(name, f"asks for `{name.text}`, which role `{role}` may not even see")
-            found.append(Ask(name.text, how is None or how.text != "optional"))
+            needed = how is None or how.text != "optional"
+            written = self._written(field, "")  # of a complex field its first part is the one that is needed
+            found.extend(Ask(each.name, needed and each is written[0]) for each in written)
         if said.auto is not None and any(each.required for each in found):
             self._refuse(said.ask[0][0], "is made by the system, so it cannot ask for anything")
         return found
@@ -126,14 +128,18 @@ class _Moves:
             field = self._writable(key.part(0, len(name)), said, "sets")
             if field is None or not self._part_exists(field, key, part):
                 continue
-            if any(each.field == name and (each.part == part or not each.part) for each in found):
+            written = self._written(field, part)
+            if {each.name for each in written} & {each.field for each in found}:
                 self._refuse(key, f"sets `{key.text}` twice")
-            holder = self._parts(field)[part] if part else field
-            found.append(Setting(name, self._value(holder, key, node), part))
+            found.extend(Setting(each.name, self._value(each, key, node)) for each in written)
         return found
 
     def _parts(self, field: Field) -> Mapping[str, Field]:
-        return getattr(field, "parts", None) or {}
+        return {each.part: each for each in field.parts}
+
+    def _written(self, field: Field, part: str) -> tuple[Field, ...]:
+        """The fields that are set: of a complex one its parts, or the one that is named."""
+        return tuple(each for each in field.parts if part in ("", each.part)) or (field,)
 
     def _part_exists(self, field: Field, key: Scalar, part: str) -> bool:
         if part in ("", *self._parts(field)):

@@ -114,4 +114,6 @@ class _Reader:
         for each in said.fields:
             if each.text not in self.entity.fields:
                 unknown_field(self.draft, self.entity, each, known)
-        return frozenset(each.text for each in said.fields)
+        named = frozenset(each.text for each in said.fields)
+        parts = (name for name, each in self.entity.fields.items() if each.definition.part_of in named)
+        return named | frozenset(parts)

@@ -18,6 +18,7 @@ from xrm.compiler.expressions import Checking
 from xrm.compiler.literals import is_true
 from xrm.compiler.moves import with_moves
 from xrm.compiler.options import mask_of
+from xrm.compiler.parts import in_parts
 from xrm.compiler.personal import inherited
 from xrm.compiler.scope import Consequence, DraftScope
 from xrm.compiler.states import status_of
@@ -52,7 +53,7 @@ class Settling:
             if made is not None:
                 made = with_moves(self._draft, entity, field, made, self.checking)
                 found[field.name] = with_conditions(field, made, entity.name, self.checking, self._draft.findings)
-        return found
+        return in_parts(found)
 
     def _stored(self, entity: EntityDraft, field: FieldDraft) -> Field | None:
         if field.base is None:
@@ -214,6 +215,8 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         status=status_of(field, stored),
         link=field.link,
         rows=field.rows,
+        part_of=said.part_of,
+        part=said.part,
         sequence=field.sequence,
         options=field.options,
         labels={name: label(each, name) for name, each in said.labels.items()},

@@ -39,7 +39,9 @@ def _default_title(entity: EntityDraft, fields: Mapping[str, Field]) -> Scalar:
     if entity.between and all(name in fields for name in entity.between):
         return Scalar(" · ".join(f"{{{name}}}" for name in entity.between), None, mark)
     shown = [
-        each for each in fields.values() if not (each.hidden or each.internal) and each.personal is not Personal.SPECIAL
+        each
+        for each in fields.values()
+        if not (each.hidden or each.internal or each.part_of) and each.personal is not Personal.SPECIAL
     ]
     texts = [each for each in shown if each.kind is Kind.TEXT and each.sequence is None and each.formula is None]
     candidates: Iterable[Field | None] = (

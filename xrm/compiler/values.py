@@ -13,7 +13,7 @@ from xrm.compiler.draft import EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.literals import WANTED, file_size, is_true, literal
 from xrm.definitions.findings import Findings
-from xrm.definitions.tree import Items, Node, Scalar
+from xrm.definitions.tree import Items, Map, Node, Scalar
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.pattern import matches_whole
 from xrm.expressions.tree import Expression
@@ -110,6 +110,8 @@ class _Values:
 
     def default(self, limits: Limits) -> object:
         node, required = self.said.default, is_true(self.said.required)
+        if self.kind is Kind.COMPLEX and node is not None and not (isinstance(node, Scalar) and node.value is None):
+            return None  # its parts have it
         if node is None:
             if required and is_true(self.said.readonly) and self.base.sequence is None and self.said.readonly:
                 self._contradiction(
@@ -128,6 +130,8 @@ class _Values:
         return self._default(node, limits)
 
     def _contradiction(self, at: Scalar, what: str) -> None:
+        if self.said.part_of:
+            return  # told of the whole
         self.findings.error("XRM205", f"{what} on `{self.field.name}`.", at.mark)
 
     def _default(self, node: Node, limits: Limits) -> object:
@@ -137,7 +141,8 @@ class _Values:
             found = [self._choice(each) for each in (node.items if isinstance(node, Items) else (node,))]
             return tuple(each for each in found if each is not None)
         if not isinstance(node, Scalar):
-            self.findings.error("XRM202", f"The default of `{self.field.name}` is one value, not a list.", node.mark)
+            what = "a map" if isinstance(node, Map) else "a list"
+            self.findings.error("XRM202", f"The default of `{self.field.name}` is one value, not {what}.", node.mark)
             return None
         if self.kind is Kind.CHOICE and not node.text.lstrip().startswith("="):
             return self._choice(node)

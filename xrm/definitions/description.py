@@ -163,6 +163,11 @@ class FieldDef:
     schema: Map | None = None
     step: Scalar | None = None
     unit: Scalar | None = None
+    components: tuple[Scalar, ...] = ()
+    granularity: Scalar | None = None
+    open_end: Scalar | None = None
+    part_of: str = ""  # the complex field that the compiler made it a part of
+    part: str = ""
     formula: Scalar | None = None
     count: Scalar | None = None
     sum: Scalar | None = None
@@ -377,7 +382,10 @@ def attribute(key: str) -> str:
 
 def attributes(description: Any) -> frozenset[str]:
     """The keys of the language that a class of this module reads."""
-    beside = {"key", "name", "damaged", "own", "keys", "owner", "bundle", "said", "words", "rights", "groups"}
+    beside = {"key", "name", "damaged", "own", "keys", "owner", "bundle", "said", "words", "rights", "groups"} | {
+        "part",
+        "part_of",
+    }
     return frozenset(each.name.rstrip("_") for each in fields(description) if each.name not in beside)
 
 

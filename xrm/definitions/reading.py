@@ -325,6 +325,7 @@ _FIELD_SCALARS = (
     *("per", "gapless", "case", "mask", "identifies", "copy", "widget", "deprecated", "set_by", "after", "before"),
     *("where", "on_delete", "inverse", "tree", "depends_on", "formula", "optional", "section"),
     *("count", "sum", "avg", "first", "last", "any", "as"),
+    *("open_end", "granularity"),
 )
 _FIELD: dict[str, Reader] = {
     **_LABELS,
@@ -345,7 +346,7 @@ _FIELD: dict[str, Reader] = {
     "title": _scalar,
     "rules": _each(_rule),
     "form": _each(_section),
-    **dict.fromkeys(("renamed_from", "to", "accept"), _names),
+    **dict.fromkeys(("renamed_from", "to", "accept", "components"), _names),
     **dict.fromkeys(_FIELD_SCALARS, _scalar),
 }
 _PRIVACY: dict[str, Reader] = {

@@ -16,7 +16,8 @@ from xrm.expressions.problems import Findings
 from xrm.expressions.scope import Scope
 from xrm.expressions.syntax import Invocation
 from xrm.expressions.tree import Above, Call, Literal, Node
-from xrm.expressions.typed import AS_TEXT, WORDS, Typed, any_wrong, as_text, family, word, wrong_at
+from xrm.expressions.typed import AS_TEXT, WORDS, Typed, any_wrong, as_text, family, part_hint, word, wrong_at
+from xrm.expressions.within import DAYS, within
 
 if TYPE_CHECKING:
     from xrm.catalog.extensions import Function
@@ -131,8 +132,9 @@ class Calls:
         if value.kind in KEYS and allowed & KEYS:
             return value
         wanted = " or ".join(dict.fromkeys(WORDS[kind] for kind in sorted(allowed)))
-        message = f"`{signature.name}` takes {wanted}; `{self._meetings.quote(value.span)}` is {word(value)}."
-        self._findings.add("XRM404", message, value.span)
+        quoted = self._meetings.quote(value.span)
+        message = f"`{signature.name}` takes {wanted}; `{quoted}` is {word(value)}."
+        self._findings.add("XRM404", message, value.span, part_hint(value, quoted))
         return wrong_at(*value.span)
 
     def _builtin(self, name: str, syntax: Invocation, arguments: list[Typed]) -> Typed:
@@ -198,6 +200,12 @@ class Calls:
 
     def _one_of(self, name: str, syntax: Invocation, before: list[Typed], values: Sequence[Typed]) -> Typed:
         values = self._meetings.branches(values)
+        for each in values:
+            if each.parts:
+                quoted = self._meetings.quote(each.span)
+                message = f"`{name}` gives one value; `{quoted}` is {word(each)}."
+                self._findings.add("XRM404", message, each.span, part_hint(each, quoted))
+                return wrong_at(syntax.start, syntax.end)
         united = self._meetings.united(values, (syntax.start, syntax.end))
         if united is None:
             return wrong_at(syntax.start, syntax.end)
@@ -218,6 +226,8 @@ class Calls:
 
     def _within(self, syntax: Invocation, arguments: Sequence[Typed]) -> Typed:
         item, among = arguments
+        if item.parts or among.parts or item.kind in DAYS:
+            return within(item, among, self._meetings, self._findings, (syntax.start, syntax.end))
         known = among if item.is_literal_key and among.targets else item
         place = self._in_tree(known, syntax)
         if place is None or self._meetings.met(item, among, (syntax.start, syntax.end)) is None:

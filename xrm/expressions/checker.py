@@ -6,20 +6,22 @@ from functools import partial
 
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.expressions.checking import Checking
-from xrm.expressions.names import Names, Root
+from xrm.expressions.names import Names, Resolver, Root
 from xrm.expressions.parser import parse
 from xrm.expressions.problems import ExpressionError, Findings, wrong
 from xrm.expressions.rollups import check_rollup
 from xrm.expressions.scope import Scope
+from xrm.expressions.syntax import Names as NamesSyntax
 from xrm.expressions.templates import read_template
 from xrm.expressions.tree import RECORD, Expression, Template
-from xrm.expressions.typed import WORDS, Typed, family
+from xrm.expressions.typed import WORDS, Typed, family, part_hint, word
+from xrm.expressions.within import PERIOD
 
 __all__ = ["CONDITION", "ExpressionError", "check", "check_rollup", "check_template"]
 
 CONDITION = frozenset({Kind.BOOLEAN})
 """What a condition is wanted to be."""
-SHOWN = frozenset(Kind) - {Kind.LIST, Kind.LINKS, Kind.FILES, Kind.CHOICES, Kind.JSON}
+SHOWN = frozenset(Kind) - {Kind.LIST, Kind.LINKS, Kind.FILES, Kind.CHOICES, Kind.JSON, Kind.COMPLEX}
 """What can stand in a text, and what an expression may be when nothing else is said."""
 MOST_NODES = 200
 
@@ -54,17 +56,29 @@ def check(
     names = Names(Root(RECORD, entity))
     value = checking.condition(syntax, names) if want == CONDITION else checking.value(syntax, names)
     if not value.wrong:
-        _check_kind(value, want, findings)
+        _check_kind(value, want, findings, text)
     findings.raise_any()
     return Expression(text, entity, value.node)
 
 
 def check_template(text: str, entity: str, scope: Scope) -> Template:
     """A text with values of a record in it."""
-    return read_template(text, partial(check, entity=entity, scope=scope))
+    return read_template(text, partial(_shown, entity=entity, scope=scope))
 
 
-def _check_kind(value: Typed, want: frozenset[Kind] | None, findings: Findings) -> None:
+def _shown(text: str, entity: str, scope: Scope) -> tuple[str | Expression, ...]:
+    """What stands in a text for an expression: of a period its two ends, of anything else itself."""
+    syntax = parse(text)
+    if isinstance(syntax, NamesSyntax):
+        place = Resolver(scope, Findings()).place(syntax.parts, Names(Root(RECORD, entity)))
+        parts = place.member.parts if place is not None and place.member is not None else ()
+        if tuple(name for name, _ in parts) == PERIOD:
+            since, until = (check(f"{text.strip()}/{name}", entity, scope) for name in PERIOD)
+            return (since, " – ", until)
+    return (check(text, entity, scope),)
+
+
+def _check_kind(value: Typed, want: frozenset[Kind] | None, findings: Findings, text: str) -> None:
     allowed = SHOWN | {Kind.JSON} if want is None else want
     kind = value.kind
     if kind is None or kind in allowed:
@@ -75,8 +89,9 @@ def _check_kind(value: Typed, want: frozenset[Kind] | None, findings: Findings) 
         return
     if kind is Kind.CHOICE and Kind.TEXT in allowed:
         return
-    if want is None:
-        findings.add("XRM404", f"This is {WORDS[kind]}, not one value.", value.span)
+    if want is None or value.parts:
+        hint = part_hint(value, text[value.span[0] : value.span[1]]) if value.parts else ""
+        findings.add("XRM404", f"This is {word(value)}, not one value.", value.span, hint)
         return
     wanted = " or ".join(dict.fromkeys(WORDS[each] for each in sorted(want)))
     findings.add("XRM404", f"This must be {wanted}; it is {WORDS[kind]}.", value.span)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.expressions.calls import Calls
-from xrm.expressions.meeting import Meetings
+from xrm.expressions.meeting import Meetings, joined
 from xrm.expressions.names import IT, Names, Place, Resolver, Root, collection_of, path_of
 from xrm.expressions.problems import Findings, Span
 from xrm.expressions.scope import Scope
@@ -330,8 +330,15 @@ class Checking:
         if before.wrong or name == "old":
             return before
         now = self.names(path, Names(Root(RECORD, self._entity)))
-        nodes = (now.node, before.node)
-        return Typed(Call(kind=Kind.BOOLEAN, function="changed", arguments=nodes, start=span[0], end=span[1]))
+        if now.parts:
+            pairs = zip(now.parts, before.parts, strict=True)
+            return joined("or", [_changed(one, other, span) for (_, one), (_, other) in pairs], span)
+        return _changed(now, before, span)
+
+
+def _changed(now: Typed, before: Typed, span: Span) -> Typed:
+    nodes = (now.node, before.node)
+    return Typed(Call(kind=Kind.BOOLEAN, function="changed", arguments=nodes, start=span[0], end=span[1]))
 
 
 CHECKS: dict[type[Syntax], Callable[..., Typed]] = {

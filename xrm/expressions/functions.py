@@ -137,7 +137,8 @@ SPECIAL: Mapping[str, str] = MappingProxyType(
         "me": "The user who asks.",
         "today": "The day, by the app's clocks.",
         "now": "This moment.",
-        "within": "Whether a record is another one, or stands under it in a tree.",
+        "within": "Whether a day or a period lies in a period, an open end having no limit; whether a record is another one"
+        " or stands under it in a tree.",
         "depth": "How many records stand above one in a tree.",
         "has_role": "Whether the user who asks has a role.",
         "old": "What a path was before the change.",

@@ -14,6 +14,7 @@ from xrm.expressions.tree import (
     Collection,
     Compare,
     Literal,
+    Logic,
     Node,
     Not,
     Path,
@@ -25,6 +26,7 @@ from xrm.expressions.typed import (
     as_position,
     as_text,
     family,
+    part_hint,
     same_choices,
     stored_choice,
     word,
@@ -49,6 +51,8 @@ class Meetings:
             return wrong_at(*span)
         if Kind.CHOICES in (left.kind, right.kind):
             return self._emptiness(operator, left, right, span)
+        if Kind.COMPLEX in (left.kind, right.kind):
+            return self._whole(operator, left, right, span)
         met = self.met(left, right, span)
         if met is None:
             return wrong_at(*span)
@@ -72,6 +76,9 @@ class Meetings:
 
     def met(self, left: Typed, right: Typed, span: Span) -> tuple[Typed, Typed] | None:
         """Both as values of kinds that compare, or None when that was refused."""
+        if Kind.COMPLEX in (left.kind, right.kind):
+            self._unlike(left, right, span)
+            return None
         if left.is_null or right.is_null:
             return left, right
         if left.kind is Kind.CHOICE or right.kind is Kind.CHOICE:
@@ -170,6 +177,19 @@ class Meetings:
         piece = " ".join(self._text[span[0] : span[1]].split())
         return piece if len(piece) <= 60 else piece[:57] + "…"
 
+    def _whole(self, operator: str, left: Typed, right: Typed, span: Span) -> Typed:
+        """`during eq null`, `during eq course/during`: part by part."""
+        one, other = (left, right) if left.kind is Kind.COMPLEX else (right, left)
+        alike = other.is_null or [name for name, _ in one.parts] == [name for name, _ in other.parts]
+        if operator in ORDER or not alike:
+            self._unlike(left, right, span)
+            return wrong_at(*span)
+        others = dict(other.parts)
+        items = [self.compared(operator, each, others.get(name, other), span) for name, each in one.parts]
+        if any_wrong(items):
+            return wrong_at(*span)
+        return joined("and" if operator == "eq" else "or", items, span)
+
     def _emptiness(self, operator: str, left: Typed, right: Typed, span: Span) -> Typed:
         """`tags eq null`: a set of choices is only ever compared with nothing."""
         many, other = (left, right) if left.kind is Kind.CHOICES else (right, left)
@@ -207,6 +227,9 @@ class Meetings:
         self._findings.add("XRM404", message, span, self._unlike_hint(left, right))
 
     def _unlike_hint(self, left: Typed, right: Typed) -> str:
+        for each in (left, right):
+            if each.parts:
+                return part_hint(each, self.quote(each.span))
         kinds = {left.kind, right.kind}
         for one, other in ((left, right), (right, left)):
             if one.is_text_literal and isinstance(one.node, Literal):
@@ -230,6 +253,8 @@ class Meetings:
             hint = "Write `date_add(day, 3, 'month')`, or `years_between(a, b)`."
         elif each.kind is Kind.TEXT and operator == "add":
             hint = "Write `concat(a, b)` to join texts."
+        elif each.parts:
+            hint = part_hint(each, self.quote(each.span))
         return self._refused(
             f"`{operator}` needs numbers; `{self.quote(each.span)}` is {word(each)}.",
             each.span,
@@ -239,6 +264,12 @@ class Meetings:
     def _refused(self, message: str, span: Span, hint: str = "") -> Typed:
         self._findings.add("XRM404", message, span, hint)
         return wrong_at(*span)
+
+
+def joined(operator: str, items: Sequence[Typed], span: Span) -> Typed:
+    """Conditions as one, all or any of which must hold."""
+    nodes = tuple(each.node for each in items)
+    return Typed(Logic(kind=Kind.BOOLEAN, operator=operator, items=nodes, start=span[0], end=span[1]))
 
 
 def _number_if_null(value: Typed) -> Typed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from xrm.catalog.kinds import Kind
@@ -81,6 +81,9 @@ class Resolver:
             after = rest[index + 1 :]
             if not after or member.kind in MANY:
                 return Place(root, steps, entity, member, span, after)
+            if member.kind is Kind.COMPLEX:
+                inner = self._part(member, part, after)
+                return Place(root, steps, entity, inner, span) if inner is not None else None
             if _is_its_key(member, after):
                 return Place(root, steps, entity, member, span)
             step = self._step(entity, member, part, after[0])
@@ -122,6 +125,21 @@ class Resolver:
                 did_you_mean(part.text, members),
             )
         return member
+
+    def _part(self, member: Member, part: Word, after: tuple[Word, ...]) -> Member | None:
+        """The part of a complex value that follows it."""
+        parts = dict(member.parts)
+        found = parts.get(after[0].text)
+        span = (part.start, after[0].end)
+        if found is None:
+            near = did_you_mean(after[0].text, parts) or f"It has {', '.join(parts)}."
+            self._findings.add("XRM302", f"`{after[0].text}` is no part of {part.text}, {member.noun}.", span, near)
+        elif after[1:]:
+            path = f"{part.text}/{after[0].text}"
+            message = f"`{path}` is not a link, so `/{after[1].text}` leads nowhere."
+            self._findings.add("XRM403", message, (part.start, after[1].end))
+            return None
+        return found
 
     def _step(self, entity: str, member: Member, part: Word, after: Word) -> Step | None:
         span = (part.start, after.end)
@@ -174,6 +192,18 @@ def path_of(place: Place) -> Typed:
             end=end,
         )
         return Typed(path, choices=member.choices)
+    if member.kind is Kind.COMPLEX:
+        whole = Path(
+            kind=Kind.COMPLEX,
+            root=place.root.name,
+            steps=place.steps,
+            entity=place.entity,
+            field=member.field,
+            start=start,
+            end=end,
+        )
+        parts = tuple((name, path_of(replace(place, member=each))) for name, each in member.parts)
+        return Typed(whole, parts=parts, noun=member.noun)
     targets = (place.entity,) if member.kind is Kind.KEY else member.targets
     path = Path(
         kind=member.kind,

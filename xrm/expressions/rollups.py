@@ -12,7 +12,7 @@ from xrm.expressions.scope import Scope
 from xrm.expressions.syntax import Names as NamesSyntax
 from xrm.expressions.syntax import Word
 from xrm.expressions.tree import EACH, RECORD, Aggregate, Collection, Expression, Node
-from xrm.expressions.typed import WORDS, Typed
+from xrm.expressions.typed import WORDS, Typed, part_hint, word
 
 FUNCTIONS = ("count", "sum", "avg", "min", "max", "first", "last", "any")
 OF_RECORDS = {"count": Kind.INTEGER, "any": Kind.BOOLEAN, "first": Kind.LINK, "last": Kind.LINK}
@@ -113,7 +113,8 @@ def _gives(function: str, path: str, value: Typed | None, findings: Findings, sp
     elif function in ("min", "max") and kind not in COMPARED:
         findings.add(
             "XRM408",
-            f"`{function}` needs something with an order; `{path}` is {WORDS[kind]}.",
+            f"`{function}` needs something with an order; `{path}` is {word(value)}.",
             span,
+            part_hint(value, path),
         )
     return (Kind.DECIMAL, QUOTIENT_SCALE) if function == "avg" else (kind, value.node.scale)

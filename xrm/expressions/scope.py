@@ -34,6 +34,8 @@ class Member:
     through: str = ""  # of a shortcut: the relationship entity, whose `link` leads here
     far: str = ""  # and whose `far` leads to targets[0]
     clears: bool = False  # of a link: it reads as empty once the other record is in the trash
+    parts: tuple[tuple[str, Member], ...] = ()  # of a complex: what each part is called, and is
+    noun: str = ""  # of a complex: what it is, `a period`
 
 
 class Scope(Protocol):
@@ -97,6 +99,12 @@ def members_of(field: Field) -> Iterator[Member]:
     """The names one field brings: its own, and `x_id` of a link."""
     if field.rows is not None:
         yield Member(field.name, Kind.LIST, field.name, targets=(field.rows.entity,), link=field.rows.link)
+        return
+    if field.parts:
+        parts = tuple((each.part, member) for each in field.parts for member in members_of(each))
+        name = field.type.label.lower()
+        noun = f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+        yield Member(field.name, Kind.COMPLEX, field.name, parts=parts, noun=noun)
         return
     formula = field.formula
     scale = field.limits.scale if formula is None else formula.root.scale

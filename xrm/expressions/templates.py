@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from xrm.expressions.problems import ExpressionError, Findings, wrong
 from xrm.expressions.tree import Expression, Template
 
 
-def read_template(text: str, check: Callable[[str], Expression]) -> Template:
-    """The template with each `{expression}` checked; all problems at once, at their places in the text."""
+def read_template(text: str, check: Callable[[str], Sequence[str | Expression]]) -> Template:
+    """The template with each `{expression}` checked; all problems at once, at their places in the text.
+
+    `check` gives what stands for an expression: itself, or of a period its two ends.
+    """
     parts: list[str | Expression] = []
     findings = Findings()
     for piece, start, is_value in _pieces(text):
@@ -17,7 +20,7 @@ def read_template(text: str, check: Callable[[str], Expression]) -> Template:
             parts.append(piece)
             continue
         try:
-            parts.append(check(piece))
+            parts.extend(check(piece))
         except ExpressionError as error:
             moved = error.moved(start)
             for problem, span in zip(moved.problems, moved.spans, strict=True):

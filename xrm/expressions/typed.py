@@ -35,6 +35,7 @@ WORDS = {
     Kind.JSON: "JSON",
     Kind.ROWS: "a list",
     Kind.LIST: "a list",
+    Kind.COMPLEX: "a value of several parts",
 }
 
 
@@ -46,6 +47,8 @@ class Typed:
     targets: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     wrong: bool = False
+    parts: tuple[tuple[str, Typed], ...] = ()  # of a complex: a path to each part
+    noun: str = ""  # and what it is
 
     @property
     def kind(self) -> Kind | None:
@@ -84,7 +87,13 @@ def any_wrong(values: Iterable[Typed]) -> bool:
 
 
 def word(value: Typed) -> str:
-    return WORDS[value.kind] if value.kind else "nothing"
+    return value.noun or (WORDS[value.kind] if value.kind else "nothing")
+
+
+def part_hint(value: Typed, quoted: str) -> str:
+    """The way out where a complex value stands in the place of one of its parts."""
+    names = [f"`{quoted}/{name}`" for name, _ in value.parts]
+    return f"Did you mean {', '.join(names[:-1])} or {names[-1]}?" if len(names) > 1 else ""
 
 
 def family(kind: Kind | None) -> Kind | None:

@@ -107,6 +107,7 @@ _PLAIN: dict[Kind, TypeEngine[Any]] = {
     Kind.DATETIME: Instant(),
     Kind.JSON: Document(),
     Kind.ROWS: Document(),  # of no column: rows have a table
+    Kind.COMPLEX: Document(),  # of no column: its parts have theirs
 }
 
 

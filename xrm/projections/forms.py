@@ -31,6 +31,7 @@ WIDGETS = {
     Kind.LINK: "link",
     Kind.ROWS: "rows",
     Kind.LINKS: "links",
+    Kind.COMPLEX: "parts",
     Kind.LIST: "text",
 }
 """The widget of a kind, where its type names none; one template of that name each."""
@@ -68,6 +69,8 @@ class Control:
     unit: str = ""  # stands beside the number: a currency, %
     options: tuple[Option, ...] = ()
     rows: tuple[Control, ...] = ()  # of rows: the controls of each
+    parts: tuple[Control, ...] = ()  # of a complex: the controls that are typed into
+    short: str = ""  # of a part: what it is called beside the others
     yes: str = "Yes"
     no: str = "No"  # the words for true and false
 
@@ -97,7 +100,9 @@ class FormView:
     sections: tuple[FormSection, ...]
 
     def controls(self) -> Iterator[Control]:
-        return (control for section in self.sections for row in section.rows for control in row)
+        """What is typed into: of a complex field its parts."""
+        placed = (control for section in self.sections for row in section.rows for control in row)
+        return (each for control in placed for each in control.parts or (control,))
 
     def editable(self) -> FormView:
         """Without what its reader cannot write, and without the rows and sections that leaves empty."""
@@ -120,7 +125,14 @@ def build_form(
         if field is None or field.internal or field.hidden or not shown(field):
             return None
         readonly = name not in writable or not typed_in(field)
+        if field.parts:
+            readonly = field.readonly or not any(part.name in writable and typed_in(part) for part in field.parts)
         made = build_control(field, language, readonly=readonly, currency=currency)
+        if field.parts:
+            parts = tuple(
+                build_control(each, language, currency=currency) for each in field.parts if each.name in writable
+            )
+            return replace(made, parts=parts)
         return replace(made, rows=rows(field)) if field.rows is not None else made
 
     sections = (_section(each, control, language) for each in (form or entity.form).sections)
@@ -152,7 +164,15 @@ def build_control(field: Field, language: str = "", *, readonly: bool = False, c
         options=tuple(_option(choice, language) for choice in field.choices),
         yes=field.labels["true"].text(language) if "true" in field.labels else "Yes",
         no=field.labels["false"].text(language) if "false" in field.labels else "No",
+        short=_short(field, language) if field.part_of else "",
     )
+
+
+def _short(field: Field, language: str) -> str:
+    """The label of a part without that of the whole before it."""
+    label = field.label.text(language)
+    beside = label.rpartition(": ")[2]
+    return beside[:1].upper() + beside[1:]
 
 
 def typed_in(field: Field) -> bool:

@@ -48,6 +48,7 @@ SHAPES: dict[Kind, Schema] = {
     Kind.LINK: {"type": "string", "format": "uuid"},
     Kind.ROWS: {"type": "array", "items": {"type": "object"}},
     Kind.LINKS: {"type": "array", "items": {"type": "string", "format": "uuid"}},
+    Kind.COMPLEX: {"type": "object"},
     Kind.LIST: {"type": "array"},
 }
 """What the API says of each kind; a value is exactly of this shape, its limits come on top."""
@@ -62,7 +63,9 @@ def read_schema(each: Field) -> Schema:
         schema["items"] = {"type": "string", "enum": [choice.name for choice in each.choices]}
     if each.rows is not None:
         schema["items"] = {"$ref": f"#/components/schemas/{each.rows.entity}"}
-    if each.system or each.readonly or not each.stored or each.sequence is not None or each.kind in FILED:
+    if each.parts:
+        schema |= _object({part.part: read_schema(part) for part in each.parts})
+    if each.system or each.readonly or each.formula is not None or each.sequence is not None or each.kind in FILED:
         schema["readOnly"] = True
     return schema if each.name == "id" else nullable(schema)
 
@@ -70,9 +73,18 @@ def read_schema(each: Field) -> Schema:
 def write_schema(each: Field) -> Schema:
     """A value as the API takes it, with its limits."""
     schema = {**shape(each), **said(each), **limits(each)}
+    if each.parts:
+        schema |= _object({part.part: write_schema(part) for part in each.parts})
+        if needed := [part.part for part in each.parts if must_be_said(part)]:
+            schema["required"] = needed
     if each.default is not None and isinstance(each.default, str | bool | int):
         schema["default"] = each.default if each.type.told is None else each.type.told(each.default, each)
     return schema if each.required else nullable(schema)
+
+
+def _object(properties: dict[str, Schema]) -> Schema:
+    """The parts of a complex value, by name."""
+    return {"properties": properties, "additionalProperties": False}
 
 
 def shape(each: Field) -> Schema:
@@ -209,7 +221,7 @@ LIMITS: dict[Kind, Callable[[Field], Schema]] = {
 def writable(each: Field) -> bool:
     """Whether a body may carry it: not what is computed or numbered here, nor the content of a file."""
     return (
-        each.stored
+        each.formula is None
         and not (each.system or each.readonly or each.internal)
         and each.sequence is None
         and each.kind not in FILED
@@ -218,12 +230,12 @@ def writable(each: Field) -> bool:
 
 def must_be_said(each: Field) -> bool:
     """Whether a new record without it is refused."""
-    return each.required and each.default is None and each.kind is not Kind.BOOLEAN
+    return each.required and not each.prefilled and each.kind is not Kind.BOOLEAN
 
 
 def record_schema(entity: Entity, names: frozenset[str]) -> Schema:
     """A record as it is answered to somebody who may read these fields."""
-    shown = [each for each in entity.all_fields() if each.name in names and not each.internal]
+    shown = [each for each in entity.all_fields() if each.name in names and not (each.internal or each.part_of)]
     properties: Schema = {"@odata.context": {"type": "string"}, "@odata.etag": {"type": "string"}}
     if entity.owned_by is not None:
         properties = {}
@@ -260,7 +272,8 @@ def _rows_taken(each: Field, new: bool) -> Schema:
 def change_schema(entity: Entity, names: frozenset[str], body: Body) -> Schema:
     """A body for somebody who may write these fields."""
     new, fields = body is Body.NEW, entity.fields.values()
-    taken = [each for each in fields if each.name in names and writable(each) and (new or not each.once)]
+    shown = (each for each in fields if each.name in names and not each.part_of)
+    taken = [each for each in shown if writable(each) and (new or not each.once)]
     schema: Schema = {
         "type": "object",
         "properties": {each.key: _rows_taken(each, new) if each.rows else write_schema(each) for each in taken},

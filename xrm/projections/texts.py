@@ -44,6 +44,13 @@ def from_text(each: Field, text: str) -> Any:
         return () if each.kind in SEVERAL else None
     if each.type.typed is not None:
         return READ[each.kind](each.type.typed(text, each), each)
+    if each.kind is Kind.COMPLEX:
+        found = complex_of(each, text)
+        return (
+            {part.part: found.get(part.part) for part in each.parts}
+            if any(v is not None for v in found.values())
+            else None
+        )
     meant = PARSE.get(each.kind)
     return READ[each.kind](text if meant is None else meant(text), each)
 
@@ -165,6 +172,24 @@ def _links(value: Any, each: Field) -> str:
     return joined(tuple(_link(one, each) for one in value))
 
 
+def _complex(value: Any, each: Field) -> str:
+    """`since: 2026-01-01; until: 2026-12-31`: the parts that have a value, each after its name."""
+    said = ((part.part, to_text(part, value.get(part.part))) for part in each.parts)
+    return joined(tuple(f"{name}: {text}" for name, text in said if text))
+
+
+def complex_of(each: Field, text: str) -> dict[str, Any]:
+    """The parts that a text names."""
+    parts = {part.part: part for part in each.parts}
+    found: dict[str, Any] = {}
+    for said in parted(text):
+        name, colon, rest = said.partition(":")
+        if not colon or name.strip() not in parts or name.strip() in found:
+            raise ValueError(f"Write the parts as `{next(iter(parts))}: …`, parted with {SEPARATOR}.")
+        found[name.strip()] = from_text(parts[name.strip()], rest.removeprefix(" "))
+    return found
+
+
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text, parse_constant=_no_constant)
@@ -202,6 +227,7 @@ WRITE: dict[Kind, Callable[[Any, Field], str]] = {
     Kind.LINK: _link,
     Kind.LINKS: _links,
     Kind.ROWS: _rows,
+    Kind.COMPLEX: _complex,
     Kind.LIST: _text,
 }
 PARSE: dict[Kind, Callable[[str], Any]] = {

@@ -269,6 +269,16 @@ def read_files(value: Any, each: Field) -> tuple[UUID, ...]:
     return keys
 
 
+def read_complex(value: Any, each: Field) -> dict[str, Any] | None:
+    """A value by part; parts that are not said are empty, and a value without any is none."""
+    parts = {part.part: part for part in each.parts}
+    if not isinstance(value, Mapping) or any(name not in parts for name in value):
+        raise ValueError(f"Write an object with {', '.join(parts)}.")
+    said = {name: value.get(name) for name in parts}
+    found = {name: None if one is None else READ[parts[name].kind](one, parts[name]) for name, one in said.items()}
+    return found if any(one is not None for one in found.values()) else None
+
+
 def read_list(value: Any, each: Field) -> Any:
     raise ValueError("This list is changed by changing the records in it.")
 
@@ -290,5 +300,6 @@ READ: dict[Kind, Callable[[Any, Field], Any]] = {
     Kind.LINK: read_key,
     Kind.ROWS: read_rows,
     Kind.LINKS: read_keys,
+    Kind.COMPLEX: read_complex,
     Kind.LIST: read_list,
 }

@@ -36,6 +36,7 @@ def record_problems(desk: Desk, draft: Draft, broken: frozenset[str] = frozenset
     yield from condition_problems(desk, draft, touched, broken=broken)
     yield from _retired(draft, touched)
     yield from _unfit(desk, draft, touched - broken)
+    yield from _whole(draft, touched, broken)
     if not draft.as_system:
         yield from _fixed(draft, touched)
     yield from limit_problems(desk, draft, touched, broken=broken)
@@ -61,6 +62,20 @@ def _missing(draft: Draft, touched: frozenset[str], broken: frozenset[str]) -> I
             continue
         if (draft.is_new or each.name in touched) and draft.new.get(each.name) in (None, ()):
             yield invalid(each.name, "This is needed.", "Give it a value.")
+
+
+def _whole(draft: Draft, touched: frozenset[str], broken: frozenset[str]) -> Iterator[Problem]:
+    """What is wrong with the parts of a complex value together, when one of them is what changes."""
+    for each in draft.entity.complex_fields():
+        names = {part.name for part in each.parts}
+        if broken & names or not (draft.is_new or touched & names):
+            continue
+        named = {part.part: part.name for part in each.parts}
+        values = {part.part: draft.new.get(part.name) for part in each.parts}
+        if each.required and not any(part.required for part in each.parts) and each.whole(draft.new) is None:
+            yield invalid(each.name, "This is needed.", "Give it a value.")
+        for part, sentence in each.type.whole(values, each) if each.type.whole is not None else ():
+            yield invalid(named.get(part, each.name), sentence)
 
 
 def _retired(draft: Draft, touched: frozenset[str]) -> Iterator[Problem]:

@@ -55,13 +55,7 @@ def written_by(
     for each in move.set:
         field = entity[each.field]
         try:
-            if each.part:
-                parts = getattr(field, "parts", {})
-                held = dict(found.get(field.name, new.get(field.name)) or dict.fromkeys(parts))
-                held[each.part] = _value(desk, parts[each.part], each.value, old, new)
-                found[field.name] = held if any(one is not None for one in held.values()) else None
-            else:
-                found[field.name] = _value(desk, field, each.value, old, new)
+            found[field.name] = _value(desk, field, each.value, old, new)
         except (ArithmeticError, ValueError, TypeError, LookupError):
             problems.append(invalid(field.name, "What the move writes here does not fit.", "Ask who defined it."))
     return found, problems

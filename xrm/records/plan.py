@@ -60,9 +60,15 @@ def trash_rows(sight: Sight, entity: Entity) -> Condition:
 def _names(entity: Entity, sight: Sight, query: Query) -> tuple[str, ...]:
     shown = [each.name for each in own_fields(entity, sight) if each.rows is None]  # rows are asked for by themselves
     if query.select is None:
-        return tuple(shown)
+        return tuple(name for name in shown if not _is_part(entity, name))
     seen = {*shown, TITLE}
     return tuple(name for name in query.select if name in seen)
+
+
+def _is_part(entity: Entity, name: str) -> bool:
+    """Parts are shown with the whole that they are parts of, or when they are asked for."""
+    each = entity.field(name)
+    return each is not None and bool(each.part_of)
 
 
 def plan_order(entity: Entity, sight: Sight, asked: tuple[SortKey, ...] | None) -> tuple[SortBy, ...]:

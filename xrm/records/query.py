@@ -66,6 +66,8 @@ def names_seen(entity: Entity, sight: Sight, *, masked: bool = False) -> dict[st
     for each in entity.all_fields():
         if not each.internal and (rights.shown(each.name) if masked else rights.visible(each.name)):
             seen[each.name] = seen[each.key] = each
+            if each.part_of:
+                seen[f"{each.part_of}/{each.part}"] = each
     return seen
 
 

@@ -237,8 +237,9 @@ def _writable(entity: Entity, rights: Rights, true: frozenset[Expression], syste
     given = _open(rights, Verb.WRITE, true)
     return frozenset(
         each.name
-        for each in entity.stored_fields()
+        for each in entity.fields.values()
         if each.name in given
+        and each.formula is None
         and not each.internal
         and (system or not (each.readonly or each.once or each.sequence is not None))
     )

@@ -45,7 +45,7 @@ def read_words(desk: Desk, entity: Entity, words: Mapping[str, Any], verb: Verb)
         said.problems.append(Problem("XRM804", f"A record has at most {MOST_WORDS} values."))
         return said
     known = dict(_known(desk, entity))
-    for word, value in words.items():
+    for word, value in by_part(known, words, said).items():
         each = known.get(word)
         if each is None:
             said.problems.append(unknown(str(word), known, f"a field of {entity.name}", target=str(word)[:100]))
@@ -58,6 +58,32 @@ def read_words(desk: Desk, entity: Entity, words: Mapping[str, Any], verb: Verb)
         else:
             take(desk, said, each, word, value)
     return said
+
+
+def by_part(known: Mapping[str, Field], words: Mapping[str, Any], said: Said) -> dict[str, Any]:
+    """The words with complex values taken apart, each part under the name of its own field."""
+    found = dict(words)
+    for word, value in words.items():
+        each = known.get(word)
+        if each is None or not each.parts:
+            continue
+        del found[word]
+        parts = {part.part: part.name for part in each.parts}
+        if value is not None and not isinstance(value, Mapping):
+            said.problems.append(invalid(each.name, f"Write an object with {', '.join(parts)}."))
+            continue
+        values = dict.fromkeys(parts) if value is None else value
+        for name, one in values.items():
+            if name not in parts:
+                said.problems.append(unknown(str(name), parts, f"a part of {each.name}", target=each.name))
+            elif parts[name] in words:
+                hint = f"Leave `{parts[name]}` out."
+                said.problems.append(
+                    Problem("XRM804", f"`{each.name}/{name}` is said twice.", target=each.name, hint=hint)
+                )
+            else:
+                found[parts[name]] = one
+    return found
 
 
 def _known(desk: Desk, entity: Entity) -> Iterator[tuple[str, Field]]:

@@ -83,6 +83,8 @@ class Selection:
 
     def field(self, each: Field) -> Decode:
         """A field as a reader meets it."""
+        if each.parts:
+            return self._whole(each)
         if each.kind is Kind.FILES and each.several:
             return stored_files(self.add(self.guarded(each.name, self.files_of(each))))
         position = self.add(self.value(each))
@@ -109,6 +111,11 @@ class Selection:
             return whole if whole is not None or kept is None else mask.shown(kept)
 
         return shown
+
+    def _whole(self, each: Field) -> Decode:
+        """A complex value, put together from its parts."""
+        parts = tuple((part.name, self.field(part)) for part in each.parts)
+        return lambda row: each.whole({name: decode(row) for name, decode in parts})
 
     def several_of(self, each: Field, *, raw: bool = False) -> ColumnElement[Any]:
         """Several values as one JSON list, in their order; of links those to live records for this reader, or all (`raw`)."""

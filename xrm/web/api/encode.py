@@ -109,7 +109,9 @@ class Writer:
         return {
             each.key: self.value(entity, each, values[each.name])
             for each in entity.all_fields()
-            if each.name in values and each.rows is None and (select is None or each.name in select)
+            if each.name in values
+            and each.rows is None
+            and (each.name in select if select is not None else not each.part_of)
         }
 
     def value(self, entity: Entity, each: Field, value: Any) -> Any:
@@ -126,6 +128,8 @@ class Writer:
     def find_write(self, each: Field) -> Write | None:
         if each.type.told is not None:
             return partial(told, each)
+        if each.parts:
+            return partial(wholes, {part.part: self.find_write(part) for part in each.parts})
         if each.kind is Kind.DECIMAL:
             return decimals_as_text if self.manner.exact_as_text else decimals
         if each.kind is Kind.INTEGER and self.manner.exact_as_text:
@@ -187,6 +191,18 @@ def told(each: Field, values: Sequence[Any]) -> list[str | None]:
     write = each.type.told
     assert write is not None  # noqa: S101
     return [None if value is None else write(value, each) for value in values]
+
+
+def wholes(
+    writes: Mapping[str, Write | None], values: Sequence[Mapping[str, Any] | None]
+) -> list[dict[str, Any] | None]:
+    """Complex values, each part written in its own way."""
+    return [
+        None
+        if value is None
+        else {part: one if (write := writes.get(part)) is None else write((one,))[0] for part, one in value.items()}
+        for value in values
+    ]
 
 
 def choices(public: Mapping[str | None, str], values: Sequence[str | None]) -> list[str | None]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from flask import Response, request
 
 from xrm.catalog.access import Verb
+from xrm.catalog.entity import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Record
 from xrm.errors import Problem, XrmError
@@ -36,7 +38,7 @@ def read_record(ask: Ask) -> Response:
 
 def computed(record: Record) -> bool:
     """Whether it shows values that can change without a new version."""
-    return any(not each.stored and each.name in record.values for each in record.entity.fields.values())
+    return any(each.formula is not None and each.name in record.values for each in record.entity.fields.values())
 
 
 @needs(Need.RECORDS, Verb.WRITE, body=RECORD_BODY)
@@ -57,20 +59,33 @@ def replace_record(ask: Ask) -> Response:
     words.parse_words(request.query_string, words.FORMAT)
     values = for_fields(ask.entity(), read_object())
     record = ask.records.read(ask.actor, ask.name, record_id(ask))
-    return save(ask, record.id, {**emptied(ask, record), **values}, record.version)
+    return save(ask, record.id, {**emptied(ask, record, values), **values}, record.version)
 
 
-def emptied(ask: Ask, record: Record) -> dict[str, Any]:
-    """What a new record would have in each field that this caller may write here; rows that are not said stay."""
+def emptied(ask: Ask, record: Record, said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a new record would have in each field that this caller may write here; rows that are not said stay.
+
+    Of a complex field each part that is not said is emptied, whether the others are said in an object or by name.
+    """
     blank = ask.records.blank(ask.actor, ask.name)
     return {
         each.key: blank.get(each.name, () if each.several else None)
         for each in record.entity.fields.values()
         if each.name in record.writable
+        and each.stored
+        and not _is_said(each, said)
         and each.kind not in (Kind.FILE, Kind.FILES, Kind.ROWS)
         and not each.once
         and each.sequence is None
     }
+
+
+def _is_said(each: Field, said: Mapping[str, Any]) -> bool:
+    """Whether a part is said with its whole."""
+    if not each.part_of or each.part_of not in said:
+        return False
+    whole = said[each.part_of]
+    return not isinstance(whole, Mapping) or each.part in whole
 
 
 def save(ask: Ask, record_id: UUID, values: dict[str, Any], seen: int | None = None) -> Response:

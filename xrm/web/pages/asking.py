@@ -40,7 +40,7 @@ def scripted(desk: Desk, was: Texts) -> str:
     if not is_conditional(desk.entity):
         return ""
     writer = _Writer(desk)
-    shown = {each.name for each in desk.controls}
+    shown = {each.field.part_of or each.name for each in desk.controls}
     fields = {
         each.name: writer.field(each, was.get(each.name, ()))
         for each in desk.entity.fields.values()

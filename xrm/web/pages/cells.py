@@ -93,6 +93,7 @@ CELLS = {
     Kind.LINK: "link",
     Kind.ROWS: "rows",
     Kind.LINKS: "links",
+    Kind.COMPLEX: "text",
     Kind.LIST: "text",
 }
 """The cell of a kind, where its type names none; one template of that name each."""
@@ -205,6 +206,21 @@ def _rows(cell: Cell, field: Field, shown: Shown) -> Cell:
     """How many there are; who knows their row type shows them (`pages/rows.py`)."""
     count = len(cell.value)
     return replace(cell, text=f"{shown.formats.number(count)} row{'' if count == 1 else 's'}" if count else "")
+
+
+def _parts(cell: Cell, field: Field, shown: Shown) -> Cell:
+    """Every part that has a value, in a line."""
+    inside = (build_cell(part, cell.value.get(part.part), shown) for part in field.parts)
+    return replace(cell, text=", ".join(each.text for each in inside if not each.empty))
+
+
+def _period(cell: Cell, field: Field, shown: Shown) -> Cell:
+    """`1 Sep 2026 – 31 Jul 2027`; an end that is open is not there."""
+    parts = {part.part: part for part in field.parts}
+    ends = {name: build_cell(part, cell.value.get(name), shown).text for name, part in parts.items()}
+    since, until = ends.get("since", ""), ends.get("until", "")
+    text = f"{since} – {until}" if since and until else f"from {since}" if since else f"until {until}"
+    return replace(cell, text=text)
 
 
 def _file(cell: Cell, field: Field, shown: Shown) -> Cell:
@@ -324,6 +340,7 @@ BY_KIND: dict[Kind, Fill] = {
     Kind.LINK: _text,
     Kind.ROWS: _rows,
     Kind.LINKS: _text,
+    Kind.COMPLEX: _parts,
     Kind.LIST: _text,
 }
 FILLED: dict[str, Fill] = {
@@ -340,5 +357,6 @@ FILLED: dict[str, Fill] = {
     "markdown": _markdown,
     "rating": _rating,
     "duration": _duration,
+    "period": _period,
 }
 """Cells that say more than their kind does."""

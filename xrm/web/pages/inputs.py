@@ -46,6 +46,7 @@ class Input:
     conditional: bool = False  # what is asked of it changes with the rest of the form
     hidden: bool = False
     still: bool = False  # not to be changed now
+    parts: tuple[Input, ...] = ()  # of a complex: its inputs
     rows: tuple[RowInput, ...] = ()  # of rows: those that are there
     blank: RowInput | None = None  # of rows: one more, for a script
 
@@ -158,7 +159,7 @@ def fill(form: FormView, filling: Filling) -> tuple[InputSection, ...]:
 
     def section(each: FormSection) -> InputSection:
         rows = tuple(tuple(_input(form.entity, control, filling, told) for control in row) for row in each.rows)
-        wrong = any(one.problems for row in rows for one in row)
+        wrong = any(inner.problems for row in rows for one in row for inner in (one, *one.parts))
         hidden = not filling.asked.sections.get(each.name, True)
         return InputSection(each.name, each.label, rows, each.collapsed and not wrong, hidden, each.tab)
 
@@ -181,6 +182,7 @@ def _input(entity: Entity, control: Control, filling: Filling, told: Mapping[str
         options=options,
         groups=groups,
         depends=_beside(control) if groups and _beside(control) not in filling.decided else "",
+        parts=tuple(_input(entity, each, filling, told) for each in control.parts),
         problems=tuple(told.get(control.name, ())),
         search=options_address(entity.name, control.name) if linked else "",
         sought=sought,
@@ -298,7 +300,10 @@ def beside(problems: Iterable[Problem], form: FormView) -> dict[str, list[str]]:
 def control_of(problem: Problem, form: FormView) -> Control | None:
     """The control a problem is about; `organisation_id` and `organisation` are one field."""
     said = problem.target.split("/")[0].split(".")[0].split("@")[0]
-    return next((each for each in form.controls() if said in (each.name, each.field.key)), None) if said else None
+    if not said:
+        return None
+    exact = next((each for each in form.controls() if said in (each.name, each.field.key)), None)
+    return exact or next((each for each in form.controls() if said == each.field.part_of), None)
 
 
 def summary_of(problems: Iterable[Problem], form: FormView) -> Iterator[ProblemLine]:

@@ -269,5 +269,6 @@ WRITE: Mapping[Kind, Write] = {
     Kind.LINK: _write_text,
     Kind.ROWS: _write_json,
     Kind.LINKS: _write_choices,
+    Kind.COMPLEX: _write_json,  # never typed: its parts are
     Kind.LIST: _write_text,
 }

@@ -82,7 +82,8 @@ class Visit:
         given = rights.fields(verb) | rights.fields(Verb.CREATE)
         rows = self.xrm.catalog.entities[field.rows.entity]
         named = [name for section in rows.form.sections for line in section.rows for name in line]
-        kept = (each for name in named if (each := rows.fields[name]).name in given and typed_in(each))
+        placed = (one for name in named for one in rows.fields[name].parts or (rows.fields[name],))
+        kept = (each for each in placed if each.name in given and typed_in(each))
         return tuple(build_control(each, self.language, currency=self.xrm.catalog.currency) for each in kept)
 
     def layout(self, entity: Entity) -> Form:
