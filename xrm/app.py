@@ -32,6 +32,7 @@ from xrm.evolution import (
 from xrm.files import LocalFiles
 from xrm.identity.following import follow_users
 from xrm.identity.lastadmin import check_last_admin
+from xrm.jobs.keeping import keep_working
 from xrm.projections.tables import Tables
 from xrm.proposals import Proposal, aside_of, read_proposal, recall, said_settings
 from xrm.records.service import Records
@@ -213,7 +214,8 @@ def create_app(settings: Settings | Path | str | None = None) -> Flask:
 
     application = build(settings if isinstance(settings, Settings) else settings_in(_folder(settings)))
     if os.environ.get("XRM_SERVING"):
-        keep_checkpointing(application.database)
+        stop = keep_checkpointing(application.database)
+        keep_working(application.database, lambda: application.current().records, stop)
     return create_flask(application)
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from xrm.app import build, settings_in
+from xrm.catalog.requests import Actor
 from xrm.cli.program import COMMANDS, main
 
 APP = "app: club\nroles:\n  admin: Administrator\n  staff: Staff\n"
@@ -213,3 +215,30 @@ def test_plugins_are_listed_with_what_they_add(club: Path) -> None:
     found = json.loads(run("plugin", "list", "--app", club, "--json").output)
 
     assert isinstance(found, list)
+
+
+LOAN = """
+entity: loan
+fields:
+  book: text, required
+  due: date
+  status:
+    type: status
+    states: {lent: {start: true}, late: {final: true}}
+    moves:
+      call_in: {from: lent, to: late, auto: daily, when: due lt today()}
+"""
+
+
+def test_jobs_are_listed_and_done_once(club: Path) -> None:
+    (club / "entities" / "loan.yaml").write_text(LOAN)
+    run("apply", club, "--yes")
+    with build(settings_in(club), fresh=False) as application:
+        application.current().records.create(Actor.for_system("test"), "loan", {"book": "Emma", "due": "2020-01-01"})
+
+    assert json.loads(run("jobs", "list", club, "--json").output)[0]["due"] is True
+    done = run("jobs", "run", club)
+    assert (done.exit_code, done.output) == (0, "loan.call_in: 1 moved\n")
+    assert run("jobs", "run", club).output == "Nothing is due.\n"
+    assert json.loads(run("jobs", "run", club, "--all", "--json").output)["jobs"][0]["moved"] == 0
+    assert "loan.call_in" in run("jobs", "list", club).output

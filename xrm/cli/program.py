@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "openapi": "xrm.cli.documents:openapi",
     "user": "xrm.cli.people:user",
     "token": "xrm.cli.people:token",
+    "jobs": "xrm.cli.jobs:jobs",
     "plugin": "xrm.cli.plugins:plugin",
     "doctor": "xrm.cli.doctor:doctor",
     "completion": "xrm.cli.documents:completion",

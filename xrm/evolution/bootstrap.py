@@ -17,10 +17,11 @@ FORMAT = 1
 def bootstrap(database: Database) -> None:
     """Make the internal tables where they are missing; harmless to repeat, also by several processes at once."""
     with database.read() as unit:
-        if inspect(unit.connection).has_table(active.name):
-            found = unit.one(select(active.c.format))
-            if found is not None:
-                _check(int(found[0]))
+        there = set(inspect(unit.connection).get_table_names())
+        found = unit.one(select(active.c.format)) if active.name in there else None
+        if found is not None:
+            _check(int(found[0]))
+            if there.issuperset(INTERNAL.tables):
                 return
     database.transact(_create)
 

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
-from xrm.catalog.requests import Action, PossibleMove
+from xrm.catalog.requests import Action, PossibleMove, Query
 from xrm.catalog.status import Move, move_of, status_fields
 from xrm.errors import Problem
+from xrm.expressions.tree import Expression, Logic
+from xrm.records.conditions import both
 from xrm.records.consent import fields_readable, may_move
 from xrm.records.draft import Draft
 from xrm.records.drafting import checked, live_row_of, stale
 from xrm.records.moves import move_problems, why_not, written_by
+from xrm.records.query import parse_query
+from xrm.records.reach import Reach, speaks_of_change
 from xrm.records.refusals import Forbidden, NotFound, Refused, invalid, no_entity, unknown
 from xrm.records.rows import plan_rows
 from xrm.records.words import BIND, Said, take
 
 if TYPE_CHECKING:
+    from xrm.records.access import Sight
     from xrm.records.desk import Desk
+    from xrm.records.shelf import Shelf
 
 _EMPTY = (None, ())
 
@@ -149,3 +156,35 @@ def _against(desk: Desk, entity: Entity, field: Field, move: Move, row: Mapping[
         return "" if desk.holds(move.when, draft.new, row) else why_not(desk, draft, move)
     finally:
         desk.plan(None)
+
+
+def query_of_candidates(shelf: Shelf, sight: Sight, entity: str, name: str) -> Query:
+    """The records in the states a move starts from.  Of its condition is asked what the move does not change."""
+    owner = shelf.catalog.entities[entity]
+    found = move_of(owner, name)
+    if found is None:
+        raise NotFound(unknown(name, (), f"a move of {entity}", "XRM805"))
+    field, move = found
+    names = {each.stored: each.name.replace("'", "''") for each in field.choices}
+    states = ", ".join(f"'{names[each]}'" for each in move.origins)
+    words = {"filter": f"{field.name} in ({states})", "orderby": "id", "select": "id"}
+    query = parse_query(shelf.catalog, sight, shelf.functions, entity, words)
+    conditions = [each for each in _parts(move.when) if not _touches(shelf.reach, field, move, each)]
+    asked = both(each for each in (query.filter, *conditions) if each is not None)
+    return replace(query, filter=asked if isinstance(asked, Expression) else query.filter)
+
+
+def _parts(when: Expression | None) -> Iterator[Expression]:
+    """The conditions that must all hold."""
+    if when is None:
+        return
+    if isinstance(when.root, Logic) and when.root.operator == "and":
+        yield from (Expression(when.text, when.entity, each) for each in when.root.items)
+    else:
+        yield when
+
+
+def _touches(reach: Reach, field: Field, move: Move, when: Expression) -> bool:
+    """Whether the move changes what a condition reads, which is judged on the record as it will be."""
+    changed = {field.name, *(each.field for each in move.ask), *(each.field for each in move.set)}
+    return speaks_of_change(when) or bool(changed & reach.own_fields(when)) or reach.reads_lists(when)

@@ -29,6 +29,10 @@ class Reach:
         """Whether its value can change although its own record does not."""
         return self._once("others", expression, lambda: _reads_others(self._catalog, expression))
 
+    def reads_lists(self, expression: Expression) -> bool:
+        """Whether it reads a list of records somewhere: the record itself may be in one."""
+        return self._once("lists", expression, lambda: _reads_lists(self._catalog, expression, frozenset()))
+
     def ways(self, expression: Expression) -> frozenset[tuple[Step, ...]]:
         """Every to-one way from the record that it follows, through formulas too."""
         return self._once("ways", expression, lambda: frozenset(_ways(self._catalog, expression, (), 0)))
@@ -70,6 +74,16 @@ def _reads_others(catalog: Catalog, expression: Expression) -> bool:
         _reads_others(catalog, formula)
         for path in expression.paths()
         if (formula := _formula(catalog, path.entity, path.field)) is not None
+    )
+
+
+def _reads_lists(catalog: Catalog, expression: Expression, seen: frozenset[tuple[str, str]]) -> bool:
+    if any(isinstance(node, Collection) for node in expression.root.walk()):
+        return True
+    return any(
+        _reads_lists(catalog, formula, seen | {(path.entity, path.field)})
+        for path in expression.paths()
+        if (path.entity, path.field) not in seen and (formula := _formula(catalog, path.entity, path.field)) is not None
     )
 
 

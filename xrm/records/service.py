@@ -42,7 +42,7 @@ from xrm.records.draft import Draft, planned_of
 from xrm.records.drafting import draft_of_new, draft_of_update, entity_to_write, live_row_of
 from xrm.records.history import read_history, write_history
 from xrm.records.inquiry import Asked, asked_while_reading, asked_while_writing, is_conditional
-from xrm.records.moving import draft_of_move, entity_to_move, possible_moves
+from xrm.records.moving import draft_of_move, entity_to_move, possible_moves, query_of_candidates
 from xrm.records.numbers import drawn_before, numbered
 from xrm.records.ports import Clock, Files, KeptFile, NoOutbox, Outbox
 from xrm.records.query import parse_query, readable_entity
@@ -209,9 +209,13 @@ class Records:
         known = desk.sight.rights(entity).fields(Verb.CREATE) & owner.fields.keys()
         return {name: value for name, value in values.items() if name in known}
 
+    def now(self) -> datetime:
+        """What the app's clocks say."""
+        return self._clock().astimezone(ZoneInfo(self.catalog.timezone))
+
     def today(self) -> date:
         """The day by the app's clocks."""
-        return self._clock().astimezone(ZoneInfo(self.catalog.timezone)).date()
+        return self.now().date()
 
     def asked(self, actor: Actor, entity: str, id: UUID | None = None, words: Mapping[str, Any] = NOTHING) -> Asked:
         """What a form asks for with these words typed: of a new record, or of the one with this id."""
@@ -272,6 +276,11 @@ class Records:
 
         found: Standing = self._decided(actor, look)
         return found
+
+    def candidates(self, actor: Actor, entity: str, move: str, *, cursor: str = "", size: int = 200) -> Page:
+        """A page of the records that a move may be made of: in its states and, as far as a list can ask, where it may."""
+        query = query_of_candidates(self._shelf, self._shelf.access.of(actor), entity, move)
+        return self.list(actor, replace(query, cursor=cursor, page_size=size))
 
     def delete(self, actor: Actor, entity: str, id: UUID, *, version: int | None = None) -> None:
         """Put a record into the trash."""

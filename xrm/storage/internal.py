@@ -5,7 +5,7 @@ Their names begin with `_xrm_`, which no entity's may.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, LargeBinary, MetaData, Table, Text, Uuid
 
 from xrm.projections.columntypes import TEXT, Document, Instant
 
@@ -133,4 +133,28 @@ attempts = Table(
     Column("at", Instant(), nullable=False),
     Column("subject", LargeBinary, nullable=False),  # hash of account or source
     Index("_xrm_attempt_subject", "subject", "at"),
+)
+
+runs = Table(
+    "_xrm_run",
+    INTERNAL,
+    Column("job", TEXT, primary_key=True),
+    Column("slot", TEXT, nullable=False),  # the day or hour that its last whole run stood for
+    Column("at", Instant(), nullable=False),
+)
+
+overrides = Table(
+    "_xrm_override",
+    INTERNAL,
+    Column("record_id", Uuid(), primary_key=True),
+    Column("field_id", Integer, primary_key=True, autoincrement=False),
+    Column("entity_id", Integer, nullable=False),
+    Column("before", TEXT),  # the state it goes back to
+    Column("state", TEXT, nullable=False),
+    Column("reason", TEXT, nullable=False),
+    Column("until", Date(), nullable=False),  # the last day it holds, by the app's clock
+    Column("at", Instant(), nullable=False),
+    Column("actor_id", Uuid()),
+    Column("actor", TEXT, nullable=False),
+    Index("_xrm_override_until", "until"),
 )
