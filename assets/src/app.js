@@ -16,6 +16,7 @@ import { ownedRows } from './parts/rows.js'
 import { shortcuts } from './parts/shortcut.js'
 import { tabs } from './parts/tabs.js'
 import { themes } from './parts/theme.js'
+import { ticks } from './parts/ticks.js'
 import { toasts } from './parts/toast.js'
 
 htmx.config.includeIndicatorCSS = false
@@ -31,6 +32,7 @@ const start = (root) => {
   conditions(root)
   richTexts(root)
   tabs(root)
+  ticks(root)
   toasts(root)
 }
 

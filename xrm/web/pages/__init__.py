@@ -8,6 +8,7 @@ from xrm.web.pages import (  # noqa: F401  they add their views
     admin,
     answering,
     assets,
+    bulk,
     editing,
     home,
     listing,

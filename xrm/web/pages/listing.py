@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -18,6 +19,7 @@ from xrm.expressions.checker import CONDITION, ExpressionError, check
 from xrm.projections.forms import Option
 from xrm.web.pages.addresses import entity_address, new_address, options_address, record_address
 from xrm.web.pages.blueprint import pages
+from xrm.web.pages.bulk import changeable
 from xrm.web.pages.choosing import WORD as COLUMNS
 from xrm.web.pages.choosing import Columns, chosen_columns, offered_columns
 from xrm.web.pages.filtering import WORD as FILTER
@@ -54,6 +56,15 @@ class Look:
     icon: str
     href: str
     current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BulkAction:
+    """Something to do with all that are ticked."""
+
+    name: str
+    label: str
+    icon: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +109,8 @@ class ListPage:
     filtered: bool
     builder: Builder
     columns: Columns
+    bulk: tuple[BulkAction, ...]  # what may be done with several records; empty: nothing
+    state: str  # the words of the address, to come back to
     looks: tuple[Look, ...] = ()  # ways to look at it; empty: the list only
     board: tuple[Lane, ...] | None = None
     month: Month | None = None
@@ -173,6 +186,8 @@ class Lister:
         return ListPage(
             entity=self.entity,
             builder=builder,
+            bulk=tuple(self._bulk()),
+            state=urlencode({name: value for name, value in self.words.items() if value}),
             columns=offered_columns(self.visit, self.entity, self.words, columns),
             label=self.entity.plural_label.text(self.visit.language),
             icon=icon_of(self.entity),
@@ -192,6 +207,15 @@ class Lister:
             trashed=self.trashed,
             filtered=self.view is not None or any(self.words.get(word) for word in self._narrowing()),
         )
+
+    def _bulk(self) -> Iterator[BulkAction]:
+        if self.trashed:
+            yield BulkAction("restore", "Restore", "restore")
+            return
+        if self.rights.may(Verb.WRITE) and changeable(self.visit, self.entity):
+            yield BulkAction("change", "Change", "edit")
+        if self.rights.may(Verb.DELETE):
+            yield BulkAction("trash", "Move to trash", "trash")
 
     def _found(self, columns: tuple[str, ...]) -> Page:
         return self.visit.records.list(self.visit.actor, self._query(columns))
