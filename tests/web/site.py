@@ -73,6 +73,7 @@ fields:
     type: text
     mask: last 4
     access: {clerk: write, reader: read}
+  pin: secret, rotate 90 days
   doubled: = visits mul 2
 rules:
   gone_customers_owe_nothing:

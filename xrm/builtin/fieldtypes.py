@@ -306,6 +306,13 @@ JSON = FieldType(
     narrow=False,
     normalise=document,
 )
+SECRET = FieldType(
+    name="secret",
+    kind=Kind.SECRET,
+    label="Secret",
+    help="A key or password that code uses: kept sealed, written and never shown again; `rotate 90 days` says when it is due.",
+    options=frozenset({"rotate"}),
+)
 SEQUENCE = FieldType(
     name="sequence",
     kind=Kind.TEXT,
@@ -356,7 +363,7 @@ ROWS = FieldType(
 FIELD_TYPES = (
     TEXT, LONGTEXT, RICHTEXT, MARKDOWN, CODE, INTEGER, DECIMAL, MONEY, PERCENT, RATING, BOOLEAN,
     DATE, TIME, DATETIME, DURATION, CHOICE, STATUS, CHOICES, TAGS, EMAIL, PHONE, URL, COLOR, COUNTRY, LANGUAGE, TIMEZONE,
-    FILE, FILES, IMAGE, JSON, SEQUENCE, LINK, LINKS, ROWS, PERIOD,
+    FILE, FILES, IMAGE, JSON, SECRET, SEQUENCE, LINK, LINKS, ROWS, PERIOD,
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     JSON = "json"  # what json.loads gives
     FILE = "file"  # uuid.UUID of a stored file; read as StoredFile
     FILES = "files"  # tuple[uuid.UUID, ...] of stored files in their order, in a value table; read as StoredFiles
+    SECRET = "secret"  # str, sealed; read as Secret, which says that it is set  # noqa: S105  a kind
     LINK = "link"  # uuid.UUID of another record
     ROWS = "rows"  # tuple[Row, ...] in order: records that this one owns, in a table of their own
     LINKS = "links"  # tuple[uuid.UUID, ...] of other records, in the order chosen; kept in a value table

@@ -16,7 +16,7 @@ from xrm.definitions.description import LabelDef, RuleDef
 from xrm.definitions.tree import Scalar
 from xrm.expressions.tree import Compare, Expression, In, Literal, Logic, Node, Not, Path, Template
 
-_NO_KEY = frozenset({Kind.CHOICES, Kind.LINKS, Kind.FILES, Kind.JSON, Kind.ROWS, Kind.COMPLEX})
+_NO_KEY = frozenset({Kind.CHOICES, Kind.LINKS, Kind.FILES, Kind.JSON, Kind.ROWS, Kind.COMPLEX, Kind.SECRET})
 """Kinds of which no key of the database can be made."""
 
 

@@ -11,7 +11,7 @@ from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.kinds import FILED, Kind
 from xrm.compiler.choices import read_choices
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft, Rollup
-from xrm.compiler.literals import is_true
+from xrm.compiler.literals import days, is_true
 from xrm.compiler.options import read_options
 from xrm.compiler.sequences import read_sequence
 from xrm.compiler.states import read_states
@@ -22,8 +22,6 @@ from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.pattern import pattern_problem
 
-LATER = frozenset({"secret"})
-"""Types of the language that this version does not know yet."""
 COMMON = frozenset({
     "type", "label", "help", "placeholder", "required", "unique", "index", "search", "filter", "default",
     "readonly", "once", "hidden", "visible", "personal", "access", "renamed_from",
@@ -43,10 +41,13 @@ LEFT_OUT: Mapping[Kind, frozenset[str]] = {
     Kind.FILE: _NOT_OF_FILES,
     Kind.FILES: _NOT_OF_FILES,
     Kind.COMPLEX: _NOT_OF_COMPLEX,
+    Kind.SECRET: frozenset({"unique", "index", "search", "filter", "default", "identifies", "copy"}),
 }
-"""Common options that have no meaning for a kind: owned records, files (which come once a record is there), values of parts."""
+"""Common options that have no meaning for a kind: owned records, files (which come once a record is there), values of parts,
+and secrets, of which nothing is ever compared or shown."""
 LONGEST_TEXT = 1_000
 MOST_STARS = 5
+MOST_DAYS = 3_650
 
 
 def read_fields(draft: Draft, entity: EntityDraft) -> None:
@@ -111,13 +112,7 @@ def _type(draft: Draft, name: Scalar, *, optional: bool) -> FieldType | None:
     found = draft.types.get(name.text)
     if found is not None:
         return found
-    if name.text in LATER:
-        draft.findings.error(
-            "XRM211",
-            f"The type `{name.text}` belongs to the language, but this version of xrm does not read it yet.",
-            name.mark,
-        )
-    elif name.text in draft.entities:
+    if name.text in draft.entities:
         draft.findings.error(
             "XRM203", f"`{name.text}` is an entity, not a type. Did you mean `link {name.text}`?", name.mark
         )
@@ -177,7 +172,17 @@ def _read_own(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
         if node is not None and name in kind.options:
             field.options[name] = node.value
     field.options.update({name: plain(node) for name, (_, node) in said.own.items()})
+    if said.rotate is not None:
+        field.options["rotate"] = _days(draft, said.rotate)
     read_options(draft, field, kind)
+
+
+def _days(draft: Draft, said: Scalar) -> int:
+    found = days(said)
+    if found is None or not 1 <= found <= MOST_DAYS:
+        message = f"`rotate` is a time such as `90 days`; not `{said.text}`."
+        draft.findings.error("XRM202", message, said.mark)
+    return found or 0
 
 
 def _currency(draft: Draft, said: Scalar | None) -> str:

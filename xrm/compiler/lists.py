@@ -92,7 +92,7 @@ def _short(field: Field) -> bool:
         field.type.narrow
         and not (field.hidden or field.internal or field.part_of)
         and field.personal is not Personal.SPECIAL
-        and field.kind not in (Kind.FILE, Kind.FILES, Kind.JSON)
+        and field.kind not in (Kind.FILE, Kind.FILES, Kind.JSON, Kind.SECRET)
     )
 
 

@@ -20,7 +20,7 @@ from xrm.definitions.description import MoveDef, StateDef
 from xrm.definitions.tree import Node, Scalar
 from xrm.expressions.near import did_you_mean
 
-NOT_ASKED = frozenset({Kind.FILE, Kind.FILES, Kind.KEY, Kind.LIST, Kind.ROWS})
+NOT_ASKED = frozenset({Kind.FILE, Kind.FILES, Kind.SECRET, Kind.KEY, Kind.LIST, Kind.ROWS})
 
 
 def with_moves(draft: Draft, entity: EntityDraft, field: FieldDraft, made: Field, checking: Checking) -> Field:

@@ -146,6 +146,12 @@ def read_rows(draft: Draft, entity: EntityDraft) -> None:
             if field.definition.mask is not None:
                 message = f"What stands in rows cannot be masked: `{field.name}`."
                 draft.findings.error("XRM204", message, field.definition.mask.mark, "Limit who sees it with `access`.")
+            if field.type is not None and field.type.kind is Kind.SECRET:
+                message = f"A secret cannot stand in rows: `{field.name}`."
+                draft.findings.error(
+                    "XRM204", message, field.definition.key.mark, "Give it a field of the record itself."
+                )
+                field.type = None
             if field.type is not None and field.type.kind in FILED:
                 message = f"A file cannot stand in rows: `{field.name}`."
                 draft.findings.error("XRM204", message, field.definition.key.mark, WAY_OUT)

@@ -21,7 +21,9 @@ __all__ = ["CONDITION", "ExpressionError", "check", "check_rollup", "check_templ
 
 CONDITION = frozenset({Kind.BOOLEAN})
 """What a condition is wanted to be."""
-SHOWN = frozenset(Kind) - {Kind.LIST, Kind.LINKS, Kind.FILES, Kind.CHOICES, Kind.JSON, Kind.COMPLEX}
+SHOWN = frozenset(Kind) - {
+    Kind.LIST, Kind.LINKS, Kind.FILES, Kind.CHOICES, Kind.JSON, Kind.COMPLEX, Kind.SECRET,
+}  # fmt: skip
 """What can stand in a text, and what an expression may be when nothing else is said."""
 MOST_NODES = 200
 

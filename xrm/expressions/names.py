@@ -15,6 +15,10 @@ from xrm.expressions.tree import RECORD, Collection, Path, Step
 from xrm.expressions.typed import Typed
 
 MOST_LINKS = 5
+OUT_OF_REACH = {
+    Kind.FILES: "holds files; no expression looks into them.",
+    Kind.SECRET: "is a secret; no expression looks at it.",
+}
 MANY = (Kind.LIST, Kind.CHOICES)
 IT = "$it"
 
@@ -75,8 +79,9 @@ class Resolver:
             member = self._member(entity, part)
             if member is None:
                 return None
-            if member.kind is Kind.FILES:
-                self._findings.add("XRM403", f"`{part.text}` holds files; no expression looks into them.", span)
+            if member.kind in OUT_OF_REACH:
+                words = f"`{part.text}` {OUT_OF_REACH[member.kind]}"
+                self._findings.add("XRM403", words, (part.start, part.end))
                 return None
             after = rest[index + 1 :]
             if not after or member.kind in MANY:

@@ -22,6 +22,7 @@ WORDS = {
     Kind.LINK: "a link",
     Kind.LINKS: "a list of links",
     Kind.FILE: "a file",
+    Kind.SECRET: "a secret",
     Kind.FILES: "a list of files",
     Kind.TEXT: "a text",
     Kind.INTEGER: "a number",

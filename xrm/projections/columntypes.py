@@ -99,6 +99,7 @@ _PLAIN: dict[Kind, TypeEngine[Any]] = {
     Kind.CHOICE: TEXT,
     Kind.CHOICES: TEXT,  # of one value in the value table
     Kind.LINKS: Uuid(),  # of one value in the value table
+    Kind.SECRET: TEXT,  # sealed
     Kind.FILES: Uuid(),  # of one value in the value table
     Kind.INTEGER: BigInteger(),
     Kind.BOOLEAN: Boolean(create_constraint=False),

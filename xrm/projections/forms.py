@@ -28,6 +28,7 @@ WIDGETS = {
     Kind.JSON: "json",
     Kind.FILE: "file",
     Kind.FILES: "files",
+    Kind.SECRET: "secret",
     Kind.LINK: "link",
     Kind.ROWS: "rows",
     Kind.LINKS: "links",

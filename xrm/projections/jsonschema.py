@@ -14,7 +14,7 @@ from typing import Any
 from xrm.catalog.entity import Choice, Entity, Field
 from xrm.catalog.kinds import FILED, Kind
 from xrm.catalog.status import Move
-from xrm.projections.values import MOST_LINKED
+from xrm.projections.values import LONGEST_SECRET, MOST_LINKED
 
 Schema = dict[str, Any]
 
@@ -30,6 +30,17 @@ FILE: Schema = {
     "required": ["id", "name", "size", "type"],
     "additionalProperties": False,
 }
+SECRET: Schema = {
+    "type": "object",
+    "properties": {
+        "set": {"type": "boolean"},
+        "since": {"type": "string", "format": "date-time"},
+        "renew_by": {"type": ["string", "null"], "format": "date"},
+    },
+    "required": ["set", "since", "renew_by"],
+    "additionalProperties": False,
+}
+"""All that is ever said of a secret; it is written as a text."""
 TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
 SHAPES: dict[Kind, Schema] = {
     Kind.KEY: {"type": "string", "format": "uuid"},
@@ -44,6 +55,7 @@ SHAPES: dict[Kind, Schema] = {
     Kind.CHOICES: {"type": "array", "items": {"type": "string"}},
     Kind.JSON: {},
     Kind.FILE: FILE,
+    Kind.SECRET: SECRET,
     Kind.FILES: {"type": "array", "items": FILE},
     Kind.LINK: {"type": "string", "format": "uuid"},
     Kind.ROWS: {"type": "array", "items": {"type": "object"}},
@@ -72,6 +84,16 @@ def read_schema(each: Field) -> Schema:
 
 def write_schema(each: Field) -> Schema:
     """A value as the API takes it, with its limits."""
+    if each.kind is Kind.SECRET:
+        text = {
+            "type": "string",
+            "writeOnly": True,
+            "minLength": 1,
+            "maxLength": LONGEST_SECRET,
+            "pattern": NO_NUL,
+            **said(each),
+        }
+        return text if each.required else nullable(text)
     schema = {**shape(each), **said(each), **limits(each)}
     if each.parts:
         schema |= _object({part.part: write_schema(part) for part in each.parts})
@@ -150,6 +172,7 @@ def text_limits(each: Field) -> Schema:
     return found
 
 
+NO_NUL = r"^[^\u0000]*$"
 UNSEEN = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202d\u202e"
 SEEN_LINE, SEEN_LINES = rf"^[^{UNSEEN}\n\r]*$", rf"^[^{UNSEEN}]*$"
 """Text without characters that nobody can see; several lines only where there is room for them."""

@@ -162,6 +162,10 @@ def _files(value: Any, each: Field) -> str:
     return joined(tuple(_file(one, each) for one in value))
 
 
+def _secret(value: Any, each: Field) -> str:
+    return ""  # what would be read back is no secret; a text that is imported becomes one
+
+
 def _link(value: Any, each: Field) -> str:
     if isinstance(value, LinkedRecord):
         return "" if value.id is None else str(value.id)
@@ -224,6 +228,7 @@ WRITE: dict[Kind, Callable[[Any, Field], str]] = {
     Kind.JSON: _json,
     Kind.FILE: _file,
     Kind.FILES: _files,
+    Kind.SECRET: _secret,
     Kind.LINK: _link,
     Kind.LINKS: _links,
     Kind.ROWS: _rows,

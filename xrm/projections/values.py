@@ -20,6 +20,7 @@ MOST_WHOLE = 2**63 - 1
 LEAST_WHOLE = -(2**63)
 LONGEST_NUMBER = 60  # characters; nothing kept here needs more
 MOST_LINKED = 1_000  # records in one field of links
+LONGEST_SECRET = 10_000
 MOST_FILES = 200  # files in one field of files
 JSON_DEPTH = 50
 JSON_NODES = 20_000
@@ -279,6 +280,13 @@ def read_complex(value: Any, each: Field) -> dict[str, Any] | None:
     return found if any(one is not None for one in found.values()) else None
 
 
+def read_secret(value: Any, each: Field) -> str:
+    text = read_text(value, each)
+    if not text or len(text) > LONGEST_SECRET:
+        raise ValueError(f"A secret has from 1 to {LONGEST_SECRET} characters.")
+    return text
+
+
 def read_list(value: Any, each: Field) -> Any:
     raise ValueError("This list is changed by changing the records in it.")
 
@@ -297,6 +305,7 @@ READ: dict[Kind, Callable[[Any, Field], Any]] = {
     Kind.JSON: read_json,
     Kind.FILE: read_key,
     Kind.FILES: read_files,
+    Kind.SECRET: read_secret,
     Kind.LINK: read_key,
     Kind.ROWS: read_rows,
     Kind.LINKS: read_keys,

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import DELETED_COLUMN, Entity
+from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Action
 from xrm.errors import Problem, XrmError
 from xrm.records.checks import record_problems
@@ -155,6 +156,10 @@ def _found(desk: Desk, draft: Draft, broken: frozenset[str]) -> Iterator[Problem
 def stale(desk: Desk, entity: Entity, row: Mapping[str, Any], yours: Mapping[str, Any]) -> Stale:
     """The refusal of a change that was made on an older version, with what its writer may see of the newer one."""
     shown = fields_readable(desk, entity.name, row)
-    compared = (name for name in yours if name in shown and name in row and entity.fields[name].rows is None)
+    compared = (
+        name
+        for name in yours
+        if name in shown and name in row and entity.fields[name].kind not in (Kind.ROWS, Kind.SECRET)
+    )
     theirs = seen_ends(desk, entity, row, {name: row[name] for name in compared})
     return Stale(entity.name, row["_version"], theirs, {name: value for name, value in yours.items() if name in theirs})

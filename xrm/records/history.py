@@ -75,7 +75,9 @@ def digest(key: bytes, payload: str) -> bytes:
 
 def _payload(entities: Mapping[str, Entity], entity: Entity, event: Event, reason: str) -> dict[str, Any]:
     said = {
-        str(each.id): [_plain(old), _plain(new)] if each.rows is None else _rows(entities[each.rows.entity], old, new)
+        str(each.id): [_kept(each, old), _kept(each, new)]
+        if each.rows is None
+        else _rows(entities[each.rows.entity], old, new)
         for name, (old, new) in event.changes.items()
         if (each := entity.field(name)) is not None
     }
@@ -85,6 +87,11 @@ def _payload(entities: Mapping[str, Entity], entity: Entity, event: Event, reaso
 
 def _rows(entity: Entity, old: Any, new: Any) -> list[Any]:
     return [rowhistory.written(entity, rows, _plain) for rows in rowhistory.differing(old or (), new or ())]
+
+
+def _kept(each: Field, value: Any) -> Any:
+    """A value as history keeps it; of a secret that it was there."""
+    return _plain(value) if each.kind is not Kind.SECRET else None if value is None else True
 
 
 def _plain(value: Any) -> Any:
@@ -191,7 +198,7 @@ def _changes(
 
 def _typed(value: Any, each: Field) -> Any:
     """A value as its field has it today; one that no longer fits stays as it was written."""
-    if value is None or each.kind in (Kind.JSON, Kind.TEXT, Kind.CHOICE):
+    if value is None or each.kind in (Kind.JSON, Kind.TEXT, Kind.CHOICE, Kind.SECRET):
         return value
     if each.kind is Kind.CHOICES:
         return tuple(value) if isinstance(value, list) else value

@@ -24,7 +24,8 @@ def load_words(
     said = read_words(desk, entity, words, verb)
     loaded, refused = desk.shelf.schemas.load(entity.name, said.values)
     problems = [invalid(name, sentence) for name, sentences in refused.items() for sentence in sentences]
-    return said, {name: value for name, value in loaded.items() if name not in refused}, [*said.problems, *problems]
+    read = {name: value for name, value in loaded.items() if name not in refused}
+    return said, desk.shelf.vault.sealed(entity, read, desk.moment.now), [*said.problems, *problems]
 
 
 def loaded_words(desk: Desk, entity: Entity, words: Mapping[str, Any], verb: Verb) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from xrm.catalog.access import Verb
+from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import (
     Actor,
     Event,
@@ -31,7 +32,7 @@ from xrm.catalog.requests import (
     Standing,
     StoredFile,
 )
-from xrm.errors import XrmError
+from xrm.errors import Problem, XrmError
 from xrm.expressions.evaluator import Moment
 from xrm.expressions.scope import CatalogScope
 from xrm.records import attaching, inverses, removing
@@ -51,6 +52,7 @@ from xrm.records.refusals import BUSY, NotFound, raise_all
 from xrm.records.rowreading import rows_of_records
 from xrm.records.shelf import Shelf
 from xrm.records.similar import query_of_similar, suggested
+from xrm.records.vault import Vault
 from xrm.records.violations import explained
 from xrm.records.writing import Moved, write_draft
 from xrm.storage import Violation
@@ -59,7 +61,6 @@ if TYPE_CHECKING:
     from xrm.catalog.catalog import Catalog
     from xrm.catalog.extensions import Extensions
     from xrm.catalog.status import Move
-    from xrm.errors import Problem
     from xrm.projections.tables import Tables
     from xrm.storage import Database, Unit
 
@@ -89,7 +90,7 @@ class Records:
         outbox: Outbox | None = None,
         invariants: Sequence[Invariant] = (),
     ) -> None:
-        self._shelf = Shelf(catalog, tables, database.dialect, extensions.functions)
+        self._shelf = Shelf(catalog, tables, database.dialect, extensions.functions, Vault(secret))
         self._database, self._hooks = database, extensions.hooks
         self._files, self._outbox = files, outbox or NoOutbox()
         self._secret, self._revision, self._clock, self._invariants = secret, revision, clock, tuple(invariants)
@@ -354,6 +355,19 @@ class Records:
         """A file, or the one of several, and its bytes; whoever may not read the field finds nothing."""
         record = self.read(actor, entity, id)
         return attaching.open_stored(self._files, record, field, file)
+
+    def reveal(self, actor: Actor, entity: str, id: UUID, field: str) -> str | None:
+        """A secret itself, for code of the system that has to use it; people never get one back."""
+
+        def opened(desk: Desk) -> str | None:
+            each = desk.entity(entity).fields[field]
+            if not actor.system or each.kind is not Kind.SECRET:
+                raise XrmError(Problem("XRM806", "A secret is never read back.", target=field))
+            sealed = live_row_of(desk, entity, id)[field]
+            return None if sealed is None else desk.shelf.vault.open(sealed)
+
+        found: str | None = self._decided(actor, opened)
+        return found
 
     # --- the steps of a write
 

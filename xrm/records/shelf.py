@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from xrm.projections.marshmallow import Schemas
 from xrm.records.access import Access
 from xrm.records.reach import Reach
+from xrm.records.vault import Vault
 from xrm.statements.reading import Statements
 
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ MOST = 1000
 class Shelf:
     """Holds what is built for one catalog; what was not used for longest leaves first."""
 
-    def __init__(self, catalog: Catalog, tables: Tables, dialect: str, functions: Mapping[str, Function]) -> None:
+    def __init__(
+        self, catalog: Catalog, tables: Tables, dialect: str, functions: Mapping[str, Function], vault: Vault
+    ) -> None:
+        self.vault = vault
         self.catalog, self.tables, self.functions = catalog, tables, functions
         self.build = Statements(tables, dialect, functions)
         self.schemas = Schemas(catalog.entities)

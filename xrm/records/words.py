@@ -138,6 +138,8 @@ def take(desk: Desk, said: Said, each: Field, word: str, value: Any) -> None:
             said.values[each.name] = [_link(desk, each, word, one) for one in value]
         elif each.kind is Kind.FILE and isinstance(value, Mapping):
             said.values[each.name] = value.get("id")
+        elif each.kind is Kind.SECRET and isinstance(value, Mapping):
+            return  # that it is set, sent back as it was read: it stays
         elif each.kind is Kind.FILES and isinstance(value, list | tuple):
             said.values[each.name] = [one.get("id") if isinstance(one, Mapping) else one for one in value]
         else:
@@ -190,4 +192,4 @@ def _by_key(desk: Desk, target: str, key: Mapping[str, Any]) -> UUID:
 
 
 _LINKED = frozenset({Kind.LINK, Kind.LINKS})
-_NO_KEY = frozenset({Kind.LINKS, Kind.CHOICES, Kind.ROWS, Kind.JSON, Kind.FILE, Kind.FILES, Kind.LIST})
+_NO_KEY = frozenset({Kind.LINKS, Kind.CHOICES, Kind.ROWS, Kind.JSON, Kind.FILE, Kind.FILES, Kind.SECRET, Kind.LIST})

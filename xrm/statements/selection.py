@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, case, exists, false, fun
 from xrm.catalog.entity import SORT_PREFIX, Entity, Field, Mask
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import StoredFile
+from xrm.catalog.secret import Secret
 from xrm.expressions.tree import Expression, Step
 from xrm.statements.expression import Compiler, Guard
 from xrm.storage.internal import files
@@ -92,6 +93,8 @@ class Selection:
             return several(position, each)
         if each.kind is Kind.FILE:
             return self._file(each, position)
+        if each.kind is Kind.SECRET:
+            return secret(position, each)
         if each.mask is not None and self.guard is not None:
             return self._masked(each, each.mask, position)
         return itemgetter(position)
@@ -173,6 +176,17 @@ def stored_files(position: int) -> Decode:
         return tuple(StoredFile(UUID(each["id"]), each["name"], each["size"], each["type"]) for each in found)
 
     return stored
+
+
+def secret(position: int, each: Field) -> Decode:
+    """That a secret is set, and since when; what it is nobody reads."""
+    rotate = each.options.get("rotate")
+    good = rotate if isinstance(rotate, int) else 0
+
+    def known(row: Row) -> Secret | None:
+        return None if row[position] is None else Secret.of(row[position], good)
+
+    return known
 
 
 def several(position: int, each: Field) -> Decode:

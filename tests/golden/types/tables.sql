@@ -11,6 +11,7 @@ CREATE TABLE thing (
   a_text TEXT COLLATE "C",
   a_short_text TEXT COLLATE "C",
   a_masked_text TEXT COLLATE "C",
+  a_secret TEXT COLLATE "C",
   a_longtext TEXT COLLATE "C",
   an_integer BIGINT,
   a_decimal NUMERIC,
@@ -59,6 +60,7 @@ CREATE TABLE thing (
   a_text TEXT,
   a_short_text TEXT,
   a_masked_text TEXT,
+  a_secret TEXT,
   a_longtext TEXT,
   an_integer BIGINT,
   a_decimal BIGINT,
@@ -95,7 +97,7 @@ CREATE TABLE thing (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_16_31 (
+CREATE TABLE _values_16_32 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value TEXT COLLATE "C" NOT NULL,
@@ -103,7 +105,7 @@ CREATE TABLE _values_16_31 (
 );
 
 -- SQLite
-CREATE TABLE _values_16_31 (
+CREATE TABLE _values_16_32 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value TEXT NOT NULL,
@@ -111,7 +113,7 @@ CREATE TABLE _values_16_31 (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_16_37 (
+CREATE TABLE _values_16_38 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -119,7 +121,7 @@ CREATE TABLE _values_16_37 (
 );
 
 -- SQLite
-CREATE TABLE _values_16_37 (
+CREATE TABLE _values_16_38 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,

@@ -215,3 +215,16 @@ def test_who_may_only_read_is_refused_and_nothing_happens(site: Site) -> None:
     ):
         assert site.ask(method, path, "reader", json=body).status_code == 403, method
     assert site.ask("GET", where).json["@odata.etag"] == made["@odata.etag"]
+
+
+def test_a_secret_is_written_and_answered_as_set(site: Site) -> None:
+    made = site.make(pin="open sesame")
+    path = f"/api/customer/{made['id']}"
+
+    assert made["pin"]["set"] is True
+    assert site.ask("PATCH", path, json={"pin": made["pin"], "visits": 3}).json["pin"] == made["pin"]
+    assert site.ask("PUT", path, json={"name": "Ann"}).json["pin"] == made["pin"]
+    assert "sesame" not in site.ask("GET", f"{path}/history").get_data(as_text=True)
+    assert site.ask("GET", f"{path}/pin/$value").json == made["pin"]
+    assert site.ask("GET", "/api/customer?$filter=pin ne null").status_code == 400
+    assert site.ask("PATCH", path, json={"pin": None}).json["pin"] is None

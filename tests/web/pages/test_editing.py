@@ -184,6 +184,25 @@ def test_several_files_are_stored_shown_and_removed_one_by_one(site: Site, clerk
     assert "2 files" in clerk.text(f"/customer/{made['id']}").split("History")[1]
 
 
+def test_a_secret_is_typed_kept_when_nothing_is_typed_and_taken_away_by_its_box(site: Site, clerk: Visitor) -> None:
+    made = site.make(name="Secretive")
+    path = f"/customer/{made['id']}/edit"
+
+    assert clerk.send(path, {"pin": "open sesame"}).status_code == 303
+    first = record_of(site, made["id"])["pin"]
+    assert clerk.send(path, {"visits": "7"}).status_code == 303
+    assert record_of(site, made["id"])["pin"] == first
+    for page in (clerk.text(path), clerk.text(f"/customer/{made['id']}")):
+        assert "to be renewed by" in page
+        assert "open sesame" not in page
+
+    answer = clerk.send(path, {"pin": "xyzzy-42", "visits": "-7"})
+    assert answer.status_code == 422
+    assert "xyzzy-42" not in answer.get_data(as_text=True)
+    assert clerk.send(path, {"pin.clear": "true"}).status_code == 303
+    assert record_of(site, made["id"])["pin"] is None
+
+
 def test_a_file_that_is_refused_says_so_on_the_form_and_the_rest_is_saved(site: Site, clerk: Visitor) -> None:
     made = site.make(name="Heavy")
 

@@ -131,7 +131,7 @@ def raw_value(ask: Ask, each: Field) -> Response:
     if value is None:
         return Response(status=204)
     written = dumps(ask.writer.value(ask.xrm.catalog.entities[ask.name], each, value))
-    if each.kind in (Kind.JSON, Kind.COMPLEX) or each.many:
+    if each.kind in (Kind.JSON, Kind.COMPLEX, Kind.SECRET) or each.many:
         return Response(written, content_type="application/json")
     return Response(plain_text(written), content_type="text/plain; charset=utf-8")
 

@@ -74,7 +74,7 @@ def emptied(ask: Ask, record: Record, said: Mapping[str, Any]) -> dict[str, Any]
         if each.name in record.writable
         and each.stored
         and not _is_said(each, said)
-        and each.kind not in (Kind.FILE, Kind.FILES, Kind.ROWS)
+        and each.kind not in (Kind.FILE, Kind.FILES, Kind.ROWS, Kind.SECRET)
         and not each.once
         and each.sequence is None
     }

@@ -15,6 +15,7 @@ from xrm.builtin.normalise.markup import plain_of, shown_markdown, shown_rich
 from xrm.catalog.entity import DOTS, Choice, Field, Mask
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.catalog.requests import LinkedRecord, Record, StoredFile
+from xrm.catalog.secret import Secret
 from xrm.web.pages.addresses import file_address, record_address, web_address
 from xrm.web.pages.formats import Formats, trimmed
 
@@ -90,6 +91,7 @@ CELLS = {
     Kind.JSON: "json",
     Kind.FILE: "file",
     Kind.FILES: "files",
+    Kind.SECRET: "text",
     Kind.LINK: "link",
     Kind.ROWS: "rows",
     Kind.LINKS: "links",
@@ -248,6 +250,15 @@ def _files(cell: Cell, field: Field, shown: Shown) -> Cell:
     return replace(cell, text=", ".join(way.text for way in ways), ways=ways)
 
 
+def _secret(cell: Cell, field: Field, shown: Shown) -> Cell:
+    """That it is set, and by when it is to be renewed; history knows no more than that there was one."""
+    known = cell.value
+    if not isinstance(known, Secret):
+        return replace(cell, value=None, text="Set")
+    due = f", to be renewed by {shown.formats.day(known.renew_by)}" if known.renew_by else ""
+    return replace(cell, value=None, text=f"Set {shown.formats.day(known.since.date())}{due}")
+
+
 def _money(cell: Cell, field: Field, shown: Shown) -> Cell:
     return replace(cell, text=shown.formats.money(cell.value, field.limits.currency))
 
@@ -337,6 +348,7 @@ BY_KIND: dict[Kind, Fill] = {
     Kind.JSON: _json,
     Kind.FILE: _file,
     Kind.FILES: _files,
+    Kind.SECRET: _secret,
     Kind.LINK: _text,
     Kind.ROWS: _rows,
     Kind.LINKS: _text,

@@ -33,7 +33,7 @@ def differences(
     """Every field that differs; where only one of the two touched it, that one's value is offered."""
     found = []
     for each in controls:
-        if each.name not in mine:
+        if each.name not in mine or each.field.kind is Kind.SECRET:
             continue
         before, now, typed = was.get(each.name, theirs[each.name]), theirs[each.name], mine[each.name]
         touched = typed != before

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from xrm.builtin.normalise.codes import timezones
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity, Field
-from xrm.catalog.kinds import FILED
+from xrm.catalog.kinds import FILED, Kind
 from xrm.catalog.requests import LinkedRecord, Record
 from xrm.errors import Problem, XrmError
 from xrm.expressions.tree import Expression
@@ -132,7 +132,7 @@ def duplicate_form(entity: str, id: UUID) -> str:
 
 def _is_copied(field: Field) -> bool:
     """What belongs to one record alone (a unique value, a file) is not."""
-    return field.copy and not field.unique and field.kind not in FILED
+    return field.copy and not field.unique and field.kind not in {*FILED, Kind.SECRET}
 
 
 def blank_texts(desk: Desk) -> dict[str, tuple[str, ...]]:
@@ -332,7 +332,7 @@ def files_of(desk: Desk) -> dict[str, Cell]:
     if desk.record is None:
         return {}
     shown = desk.visit.shown(desk.entity.name, desk.record.id)
-    files = (each.field for each in desk.controls if each.field.kind in FILED)
+    files = (each.field for each in desk.controls if each.field.kind in {*FILED, Kind.SECRET})
     return {each.name: record_cell(desk.record, each, shown) for each in files if desk.record.values.get(each.name)}
 
 

@@ -16,7 +16,7 @@ from xrm.web.pages.visit import Visit
 
 TITLE = "title"
 UNTITLED = "Untitled"
-WIDE = frozenset({Kind.JSON, Kind.FILE, Kind.FILES})
+WIDE = frozenset({Kind.JSON, Kind.FILE, Kind.FILES, Kind.SECRET})
 """Kinds that no table shows."""
 
 

@@ -130,6 +130,8 @@ def values_of(controls: Iterable[Control], texts: Texts, formats: Formats) -> tu
             values[control.name], wrong = _rows_meant(control, texts[control.name], formats)
             problems += wrong
             continue
+        if control.field.kind is Kind.SECRET and not any(texts[control.name]):
+            continue  # nothing typed: it stays as it is
         try:
             values[control.field.key] = meant(control, texts[control.name], formats)
         except ValueError as fault:
@@ -242,6 +244,10 @@ def _write_files(value: Any, formats: Formats) -> tuple[str, ...]:
     return tuple(each.name for each in value if isinstance(each, StoredFile))
 
 
+def _write_secret(value: Any, formats: Formats) -> tuple[str, ...]:
+    return ("",)
+
+
 Read = Callable[[str, Formats], Any]
 Write = Callable[[Any, Formats], tuple[str, ...]]
 
@@ -266,6 +272,7 @@ WRITE: Mapping[Kind, Write] = {
     Kind.JSON: _write_json,
     Kind.FILE: _write_file,
     Kind.FILES: _write_files,
+    Kind.SECRET: _write_secret,
     Kind.LINK: _write_text,
     Kind.ROWS: _write_json,
     Kind.LINKS: _write_choices,
