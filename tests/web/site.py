@@ -81,6 +81,10 @@ rules:
     check: balance eq null or balance eq 0
     message: A customer who is gone owes nothing.
     at: balance
+measures:
+  active_ones: count where status eq 'active'
+  all_of_them: count
+  active_share: {formula: active_ones divby all_of_them, format: percent}
 access:
   clerk: all
   reader:

@@ -17,6 +17,7 @@ from xrm.catalog.access import Grant, Level
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.kinds import SEVERAL, Kind
 from xrm.catalog.label import Label
+from xrm.catalog.measures import Measure
 from xrm.catalog.privacy import Privacy
 from xrm.catalog.status import Status
 
@@ -313,6 +314,7 @@ class Entity:
     unique: tuple[Unique, ...] = ()
     indexes: tuple[Index, ...] = ()
     rules: tuple[Rule, ...] = ()
+    measures: Mapping[str, Measure] = field(default_factory=dict)  # numbers over all its records
     access: Mapping[str, Grant] = field(
         default_factory=dict
     )  # role -> grant; never inherits: the compiler has said all

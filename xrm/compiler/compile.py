@@ -38,6 +38,7 @@ from xrm.compiler.links import add_between, add_inverses, check_brought_names, p
 from xrm.compiler.lists import list_of
 from xrm.compiler.literals import days, is_true
 from xrm.compiler.manners import check_tables, deprecated_of, icon_of, with_searched
+from xrm.compiler.measures import measures_of
 from xrm.compiler.names import check_names, check_roles
 from xrm.compiler.origins import Origins
 from xrm.compiler.parts import add_parts, check_whole, in_parts
@@ -259,6 +260,7 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
         unique=unique_of(draft, entity, fields, checking),
         indexes=indexes_of(draft, entity, fields, title),
         rules=rules_of(draft, entity, checking),
+        measures=MappingProxyType(measures_of(draft, said, fields, checking)),
         access=MappingProxyType(access_of(draft, entity, checking) if entity.owned_by is None else {}),
         between=entity.between,
         history=entity.owned_by is None and _history(draft, said),
@@ -320,3 +322,5 @@ def _labels(said: EntityDef) -> Iterable[LabelDef | None]:
         for move in field.moves.values():
             yield from (move.label, move.message, move.confirm)
     yield from (rule.message for rule in said.rules.values())
+    for measure in said.measures.values():
+        yield from (measure.label, measure.help)

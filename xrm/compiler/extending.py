@@ -22,7 +22,7 @@ FREE = frozenset({
 })  # fmt: skip
 """Leaves any later layer may replace; all else only its owner, and the site."""
 WHOLE = frozenset({"default", "schema"})
-_THINGS = frozenset({"fields", "rules", "form", "forms", "unique", "index", "access", "meta"})
+_THINGS = frozenset({"fields", "rules", "measures", "form", "forms", "unique", "index", "access", "meta"})
 _FIELD_THINGS = frozenset({"choices", "states", "moves", "meta"})
 _LIST_THINGS = frozenset({"filters", "views", "default"})
 _SKIPPED = frozenset({"extend", "needs"})

@@ -233,6 +233,26 @@ class FilterDef:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureDef:
+    """A number over all records: one of the functions, or a `formula` of two other measures."""
+
+    key: Scalar
+    count: Scalar | None = None
+    sum: Scalar | None = None
+    avg: Scalar | None = None
+    min: Scalar | None = None
+    max: Scalar | None = None
+    distinct: Scalar | None = None
+    where: Scalar | None = None
+    formula: Scalar | None = None
+    label: LabelDef | None = None
+    help: LabelDef | None = None
+    format: Scalar | None = None
+    off: Scalar | None = None
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ViewDef:
     """A board or a tree `by` a field, a calendar `from` one day `to` another."""
 
@@ -320,6 +340,7 @@ class EntityDef:
     form: Mapping[str, SectionDef] | None = None
     forms: Mapping[str, Mapping[str, SectionDef]] = field(default_factory=dict)
     list: ListDef | None = None
+    measures: Mapping[str, MeasureDef] = field(default_factory=dict)
     access: Mapping[str, GrantDef] | None = None
     privacy: PrivacyDef | None = None
     history: Scalar | None = None

@@ -9,7 +9,7 @@ from xrm.catalog.extensions import Document
 from xrm.definitions.findings import Findings
 from xrm.definitions.parse import parse
 from xrm.definitions.shape import Checker, language
-from xrm.definitions.shortform import expand_fields
+from xrm.definitions.shortform import expand_fields, expand_measures
 from xrm.definitions.tree import Entry, Map, Scalar
 from xrm.expressions.near import did_you_mean
 
@@ -68,12 +68,13 @@ def _kind(node: Map, findings: Findings) -> str | None:
 
 
 def expanded(node: Map, findings: Findings) -> Map:
-    """The same map with each of its fields as a map."""
-    said = node.entries.get("fields")
-    if said is None or not isinstance(said.value, Map):
-        return node
-    expanded = Entry(said.key, expand_fields(said.value, findings))
-    return Map({**node.entries, "fields": expanded}, node.mark, node.damaged)
+    """The same map with each of its fields and measures as a map."""
+    entries = dict(node.entries)
+    for name, expand in (("fields", expand_fields), ("measures", expand_measures)):
+        said = entries.get(name)
+        if said is not None and isinstance(said.value, Map):
+            entries[name] = Entry(said.key, expand(said.value, findings))
+    return Map(entries, node.mark, node.damaged)
 
 
 def _check_file_name(document: Document, kind: str, name: Scalar, findings: Findings) -> None:

@@ -20,6 +20,7 @@ from xrm.definitions.description import (
     KeepDef,
     LabelDef,
     ListDef,
+    MeasureDef,
     MoveDef,
     PermissionDef,
     PluginDef,
@@ -233,6 +234,11 @@ def _filter(entry: Entry) -> FilterDef:
     return FilterDef(entry.key, _scalar(node))
 
 
+def _measure(entry: Entry) -> MeasureDef:
+    node = _map(entry.value)
+    return MeasureDef(entry.key, damaged=node.damaged, **_read(node, _MEASURE))
+
+
 def _view(entry: Entry) -> ViewDef:
     node = _map(entry.value)
     return ViewDef(entry.key, damaged=node.damaged, **_read(node, dict.fromkeys(("by", "from", "to"), _scalar)))
@@ -308,6 +314,10 @@ _MOVE: dict[str, Reader] = {
     "confirm": _confirm,
 }
 _RULE: dict[str, Reader] = {"when": _scalar, "check": _scalar, "message": _label, "at": _scalar, "off": _scalar}
+_MEASURE: dict[str, Reader] = {
+    **_LABELS,
+    **dict.fromkeys(("count", "sum", "avg", "min", "max", "distinct", "where", "formula", "format", "off"), _scalar),
+}
 _SECTION: dict[str, Reader] = {
     "fields": _rows, "label": _label, "columns": _scalar, "tab": _scalar, "collapsed": _scalar, "visible": _scalar,
     "after": _scalar, "before": _scalar,
@@ -378,6 +388,7 @@ _ENTITY: dict[str, Reader] = {
     "form": _each(_section),
     "forms": _each(_form),
     "list": _list,
+    "measures": _each(_measure),
     "access": _each(_grant),
     "privacy": _privacy,
     "meta": _node,

@@ -7,6 +7,7 @@ Every part keeps its own column.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Entry, Items, Map, Node, Scalar, Style
@@ -14,6 +15,8 @@ from xrm.expressions.near import did_you_mean
 
 ROLLUPS = ("count", "sum", "avg", "min", "max", "first", "last", "any")
 _ROLLUP = re.compile(rf"({'|'.join(ROLLUPS)})\s+([^\s,]+)(?:\s+(\S+)\s+(.*))?$", re.DOTALL)
+MEASURES = ("count", "sum", "avg", "min", "max", "distinct")
+_MEASURE = re.compile(r"([^\s=]+)(?:\s+(?!where\s)(\S+))?(?:\s+(\S+)\s+(.*))?$", re.DOTALL)
 _LINK = re.compile(r"(links?)\s+(.+)$")
 _ROWS = re.compile(r"(rows)\s+(\w+)$")
 _OPTION = re.compile(r"([^\s=]+)(?:\s*(=.*)|\s+(.+))?$", re.DOTALL)
@@ -68,6 +71,56 @@ def expand_fields(node: Node, findings: Findings) -> Node:
         field = expand_field(entry.key, entry.value, findings) or Map({}, entry.key.mark, damaged=True)
         fields[entry.key.text] = Entry(entry.key, field)
     return Map(fields, node.mark, node.damaged)
+
+
+def expand_measures(node: Node, findings: Findings) -> Node:
+    """The same map with each measure as a map: `sum fee where …`, `= one divby another`."""
+    if not isinstance(node, Map):
+        return node
+    entries = {
+        name: replace(entry, value=_expand_measure(entry.value, findings))
+        if isinstance(entry.value, Scalar) and entry.value.text
+        else entry
+        for name, entry in node.entries.items()
+    }
+    return Map(entries, node.mark, node.damaged)
+
+
+def _expand_measure(node: Scalar, findings: Findings) -> Map:
+    if node.text.startswith("="):
+        start = len(node.text) - len(node.text[1:].lstrip())
+        return Map(_entries(node, ("formula", node.part(start))), node.mark)
+    match = _MEASURE.match(node.text)
+    function = match.group(1) if match else node.text
+    if match is None or function not in MEASURES:
+        message = f"A measure begins with {', '.join(MEASURES)} or `=`, not `{function}`."
+        near = did_you_mean(function, MEASURES)
+        findings.error("XRM408", message, node.at(0, len(function)), near or "Write `count where …` or `sum fee`.")
+        return Map({}, node.mark, damaged=True)
+    key, value = node.part(*match.span(1)), match.group(2)
+    if (value is None) is not (function == "count"):
+        _tell_measured(node, function, value, match, findings)
+        return Map({}, node.mark, damaged=True)
+    found = {function: Entry(key, node.part(*match.span(2)) if value else Scalar("true", True, key.mark))}
+    word = match.group(3)
+    if word == "where":
+        found["where"] = Entry(node.part(*match.span(3)), node.part(*match.span(4)))
+    elif word is not None:
+        message = f"After the field of a measure comes `where`, not `{word}`."
+        findings.error("XRM401", f"{message} {did_you_mean(word, ['where'])}".strip(), node.at(*match.span(3)))
+        return Map({}, node.mark, damaged=True)
+    return Map(found, node.mark)
+
+
+def _tell_measured(node: Scalar, function: str, value: str | None, match: re.Match[str], findings: Findings) -> None:
+    if value is None:
+        message = f"`{function}` needs a value of each record."
+        findings.error("XRM408", message, node.at(*match.span(1)), f"Say which: `{function} amount`.")
+    else:
+        message = f"`count` counts records; `{value}` is one of their values."
+        findings.error(
+            "XRM408", message, node.at(*match.span(2)), f"Different values are counted by `distinct {value}`."
+        )
 
 
 def _expand_rollup(node: Scalar, match: re.Match[str], findings: Findings) -> Map:

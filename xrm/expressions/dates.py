@@ -54,3 +54,13 @@ def local(moment: datetime, zone: str) -> datetime:
 @lru_cache(maxsize=64)
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
+
+
+def period_start(day: date, unit: str) -> date:
+    """The first day of the day, week, month, quarter or year it is in; weeks begin on Monday."""
+    if unit == "week":
+        return day - timedelta(days=day.weekday())
+    if unit == "day":
+        return day
+    first = {"month": day.month, "quarter": day.month - (day.month - 1) % 3, "year": 1}[unit]
+    return day.replace(month=first, day=1)

@@ -15,19 +15,23 @@ from apispec import APISpec
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity
 from xrm.catalog.kinds import ORDERED, Kind
+from xrm.catalog.measures import Measure
 from xrm.catalog.status import Move
 from xrm.projections import jsonschema
 from xrm.projections.jsonschema import Body
 from xrm.projections.openapi_parts import (
     ERRORS,
+    FIGURES,
     PARAMETERS,
     RESPONSES,
     SECURITY,
     answering,
+    apply_parameter,
     body_of,
     file_answer,
     json_answer,
     key_parameter,
+    list_answer,
     list_schema,
     names_parameter,
     operation,
@@ -49,6 +53,7 @@ class Shape:
     rows: Mapping[str, Shape] = field(default_factory=dict)  # the same of the rows in its fields
     moves: tuple[Move, ...] = ()  # those that they may make
     masked: frozenset[str] = frozenset()  # readable in part: shown, and named in no condition or order
+    measures: tuple[Measure, ...] = ()  # those that they may ask for
 
 
 def build_openapi(title: str, version: str, shapes: Sequence[Shape]) -> dict[str, Any]:
@@ -74,7 +79,7 @@ def add_common(spec: APISpec) -> None:
     """What every entity's operations refer to."""
     for name, scheme in SECURITY.items():
         spec.components.security_scheme(name, scheme)
-    for name, schema in {"error": ERRORS, "history": HISTORY, "file": jsonschema.FILE}.items():
+    for name, schema in {"error": ERRORS, "figures": FIGURES, "history": HISTORY, "file": jsonschema.FILE}.items():
         spec.components.schema(f"xrm.{name}", schema)
     for name, response in RESPONSES.items():
         spec.components.response(name, response)
@@ -165,6 +170,7 @@ def names_of(shape: Shape) -> dict[str, dict[str, Any]]:
         **expand,
         "select": names_parameter("$select", "Fields to answer", [each.key for each in seen]),
         "orderby": names_parameter("$orderby", "Fields to sort by", keys, MOST_KEYS),
+        "apply": apply_parameter([(each.name, str(each.label)) for each in shape.measures]),
     }
 
 
@@ -230,15 +236,9 @@ def list_words(entity: str, *more: str) -> list[str]:
 
 def set_operations(shape: Shape) -> Operations:
     entity = shape.entity
-    found = {
-        "get": reading(
-            f"List {entity.plural_label}",
-            entity,
-            f"{entity.name}.list",
-            "400 501",
-            list_words(entity.name, *expands(shape)),
-        )
-    }
+    words = list_words(entity.name, *expands(shape), f"{entity.name}.apply")
+    answers = {"200": list_answer(f"{entity.name}.list")}
+    found = {"get": operation(f"List {entity.plural_label}", entity.name, answers, "400 501", words)}
     if Verb.CREATE in shape.verbs:
         made = json_answer("The new record", entity.name, ("ETag", "Location"))
         found["post"] = operation(

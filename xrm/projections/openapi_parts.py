@@ -35,6 +35,17 @@ ERRORS: Part = {
     "required": ["error"],
     "additionalProperties": False,
 }
+FIGURES: Part = {
+    "description": "Groups with their keys and figures, by name.",
+    "type": "object",
+    "properties": {
+        "@odata.context": {"type": "string"},
+        "@xrm.withheld": {"type": "boolean", "description": "Groups of few are not told of."},
+        "value": {"type": "array", "items": {"type": "object"}},
+    },
+    "required": ["value"],
+    "additionalProperties": False,
+}
 SECURITY: dict[str, Part] = {
     "token": {"type": "http", "scheme": "bearer", "description": "An API token."},
     "password": {"type": "http", "scheme": "basic", "description": "Any name, and an API token as the password."},
@@ -157,6 +168,15 @@ def names_parameter(name: str, words: str, names: Sequence[str], most: int = 0) 
     return {"name": name, "description": words, "schema": schema, "required": False, "style": "form", "explode": False}
 
 
+def apply_parameter(measures: Sequence[tuple[str, str]]) -> Part:
+    """Figures instead of records; it says which measures there are."""
+    words = "Figures instead of records: `filter(age gt 17)/groupby((status,born/year),aggregate($count as n))`"
+    known = "".join(f"\n- `{name}`: {label}" for name, label in measures)
+    more = f". Measures to aggregate by name:{known}" if known else ""
+    schema = {"type": "string", "maxLength": 4000}
+    return {"name": "$apply", "description": f"{words}{more}", "schema": schema, "required": False}
+
+
 def key_parameter(entity: Entity) -> Part:
     return {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
 
@@ -186,6 +206,11 @@ HEADERS: dict[str, Part] = {
 def json_answer(words: str, schema: str, headers: Sequence[str] = ()) -> Part:
     found = answering(words, reference(schema))
     return {**found, "headers": {name: HEADERS[name] for name in headers}} if headers else found
+
+
+def list_answer(schema: str) -> Part:
+    """A page of records; with `$apply` the figures of groups."""
+    return answering("What was asked for", {"anyOf": [reference(schema), reference("xrm.figures")]})
 
 
 def file_answer() -> Part:

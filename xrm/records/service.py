@@ -35,7 +35,7 @@ from xrm.catalog.requests import (
 from xrm.errors import Problem, XrmError
 from xrm.expressions.evaluator import Moment
 from xrm.expressions.scope import CatalogScope
-from xrm.records import attaching, inverses, removing
+from xrm.records import attaching, inverses, measuring, removing
 from xrm.records.access import Rights
 from xrm.records.defaults import with_defaults
 from xrm.records.desk import Desk
@@ -43,6 +43,7 @@ from xrm.records.draft import Draft, planned_of
 from xrm.records.drafting import draft_of_new, draft_of_update, entity_to_write, live_row_of
 from xrm.records.history import read_history, write_history
 from xrm.records.inquiry import Asked, asked_while_reading, asked_while_writing, is_conditional
+from xrm.records.measuring import Figures
 from xrm.records.moving import draft_of_move, entity_to_move, possible_moves, query_of_candidates
 from xrm.records.numbers import drawn_before, numbered
 from xrm.records.ports import Clock, Files, KeptFile, NoOutbox, Outbox
@@ -55,11 +56,14 @@ from xrm.records.similar import query_of_similar, suggested
 from xrm.records.vault import Vault
 from xrm.records.violations import explained
 from xrm.records.writing import Moved, write_draft
+from xrm.statements.measuring import Group
 from xrm.storage import Violation
 
 if TYPE_CHECKING:
     from xrm.catalog.catalog import Catalog
+    from xrm.catalog.entity import Field
     from xrm.catalog.extensions import Extensions
+    from xrm.catalog.measures import Measure
     from xrm.catalog.status import Move
     from xrm.projections.tables import Tables
     from xrm.storage import Database, Unit
@@ -159,6 +163,39 @@ class Records:
 
     def count(self, actor: Actor, query: Query) -> int:
         return self._reading(actor).count(query)
+
+    def measures(self, actor: Actor, entity: str) -> Mapping[str, Measure]:
+        """The measures of an entity that this actor may ask for."""
+        sight = self._shelf.access.of(actor)
+        return measuring.seen_measures(readable_entity(self.catalog, sight, entity), sight)
+
+    def groups(self, actor: Actor, entity: str) -> Sequence[Field]:
+        """The fields of an entity that this actor may group its records by."""
+        sight = self._shelf.access.of(actor)
+        return tuple(measuring.offered_groups(readable_entity(self.catalog, sight, entity), sight))
+
+    def group(self, actor: Actor, entity: str, text: str) -> Group:
+        """What records are to be grouped by, as somebody says it: `plan`, `created_at/month`."""
+        sight = self._shelf.access.of(actor)
+        owner = readable_entity(self.catalog, sight, entity)
+        return measuring.parse_group(sight.scope(self._shelf.functions), owner, text)
+
+    def measured(self, actor: Actor, entity: str, function: str, path: str, name: str) -> Measure:
+        """A measure that nobody defined: `sum` of a field, under a name of the asker's."""
+        sight = self._shelf.access.of(actor)
+        owner = readable_entity(self.catalog, sight, entity)
+        return measuring.made_up(self.catalog, sight.scope(self._shelf.functions), owner, function, path, name)
+
+    def figures(
+        self, actor: Actor, query: Query, measures: Sequence[str | Measure], groups: Sequence[Group] = ()
+    ) -> Figures:
+        """What measures come to over the records of a query, group by group."""
+        reading = self._reading(actor)
+        entity = readable_entity(self.catalog, reading.sight, query.entity)
+        names = [each for each in measures if isinstance(each, str)]
+        known = {each.name: each for each in measuring.named_measures(entity, reading.sight, names)}
+        asked = [known[each] if isinstance(each, str) else each for each in measures]
+        return measuring.figures_of(reading, query, asked, groups)
 
     def read(self, actor: Actor, entity: str, id: UUID, *, trashed: bool = False) -> Record:
         """A live record, or one from the trash; what its reader may not see is not there."""

@@ -259,6 +259,16 @@ class YearsBetween(Element):
         return f"CAST(EXTRACT(year FROM age({until}, {since})) AS BIGINT)"
 
 
+class PeriodStart(Element):
+    """The first day of the week, month, quarter or year a day is in; weeks begin on Monday."""
+
+    name = "xrm_period_start"
+
+    def written(self, *arguments: str) -> str:
+        value, unit = arguments
+        return f"CAST(date_trunc({unit}, CAST({value} AS TIMESTAMP)) AS DATE)"
+
+
 class DateAdd(Element):
     """A day some units later; null outside the years 1 to 9999."""
 

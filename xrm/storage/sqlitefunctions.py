@@ -68,6 +68,10 @@ def _years_between(since: str, until: str) -> int:
     return dates.years_between(date.fromisoformat(since), date.fromisoformat(until))
 
 
+def _period_start(value: str, unit: str) -> str:
+    return dates.period_start(date.fromisoformat(value), unit).isoformat()
+
+
 def _date_add(value: str, steps: int, unit: str) -> str | None:
     if len(value) == len("2026-01-31"):
         day = dates.date_add(date.fromisoformat(value), steps, unit)
@@ -102,6 +106,7 @@ FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "xrm_matches": (2, matches),
     "xrm_years_between": (2, _years_between),
     "xrm_date_add": (3, _date_add),
+    "xrm_period_start": (2, _period_start),
     "xrm_local": (2, _local),
 }
 """Name in SQL: how many arguments it takes (-1: several numbers of them) and what it is."""

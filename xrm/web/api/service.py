@@ -156,7 +156,9 @@ def shapes_of(ask: Ask) -> list[Shape]:
             if each.rows is not None
         }
         moves = ask.records.moves(ask.actor, entity.name) if entity.api == "all" else ()
-        shapes.append(replace(shape_of(entity, ask.records.rights(ask.actor, entity.name), rows), moves=moves))
+        measures = tuple(ask.records.measures(ask.actor, entity.name).values())
+        own = shape_of(entity, ask.records.rights(ask.actor, entity.name), rows)
+        shapes.append(replace(own, moves=moves, measures=measures))
     return shapes
 
 

@@ -12,6 +12,7 @@ from flask import Response, request
 from xrm.catalog.access import Verb
 from xrm.catalog.requests import Page, Query
 from xrm.web.api import words
+from xrm.web.api.apply import answer_figures
 from xrm.web.api.ask import Ask, chosen
 from xrm.web.api.body import for_fields, read_object
 from xrm.web.api.expand import rows_of_page, take_expand
@@ -20,7 +21,9 @@ from xrm.web.rights import RECORD_BODY, Need, needs
 
 @needs(Need.RECORDS, Verb.READ)
 def list_records(ask: Ask) -> Response:
-    """A page of the list that the words ask for."""
+    """A page of the list that the words ask for; with `$apply` its figures."""
+    if words.says(request.query_string, "apply"):
+        return answer_figures(ask)
     said = query_words(words.LIST)
     asked = dict(said)
     expand = take_expand(ask, asked)

@@ -18,6 +18,7 @@ from xrm.web.api.address import QUOTED
 LIST = frozenset({"expand", "filter", "orderby", "select", "top", "skip", "count", "search", "skiptoken", "format"})
 RECORD = frozenset({"expand", "select", "format"})
 COUNT = frozenset({"filter", "search"})
+APPLY = frozenset({"apply", "format"})
 FORMAT = frozenset({"format"})
 NONE: frozenset[str] = frozenset()
 
@@ -116,6 +117,12 @@ def with_aliases(words: dict[str, str], aliases: Mapping[str, str]) -> dict[str,
     return {
         name: ALIAS.sub(replace, value) if name in ("filter", "orderby") else value for name, value in words.items()
     }
+
+
+def says(query: bytes, name: str) -> bool:
+    """Whether an option is among the words at all."""
+    pairs = (decode_pair(pair) for pair in query.split(b"&"))
+    return any(not isinstance(each, Problem) and each[0].removeprefix("$").lower() == name for each in pairs)
 
 
 def parse_format(query: bytes) -> str | None:

@@ -10,6 +10,7 @@ from xrm.web.pages import (  # noqa: F401  they add their views
     assets,
     bulk,
     editing,
+    figures,
     home,
     listing,
     moving,

@@ -38,6 +38,11 @@ def options_address(entity: str, field: str) -> str:
     return f"{entity_address(entity)}/-/options/{quote(field, safe='')}"
 
 
+def figures_address(entity: str) -> str:
+    """The figures of an entity."""
+    return f"{entity_address(entity)}/-/figures"
+
+
 def file_address(entity: str, id: UUID | str, field: str, file: UUID | None = None) -> str:
     """The content of a stored file, of several the one said; the API checks the right to it each time."""
     one = "" if file is None else f"/{file}"

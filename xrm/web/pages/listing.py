@@ -17,7 +17,7 @@ from xrm.catalog.requests import Page, Query
 from xrm.errors import Problem, XrmError
 from xrm.expressions.checker import CONDITION, ExpressionError, check
 from xrm.projections.forms import Option
-from xrm.web.pages.addresses import entity_address, new_address, options_address, record_address
+from xrm.web.pages.addresses import entity_address, figures_address, new_address, options_address, record_address
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.bulk import changeable
 from xrm.web.pages.choosing import WORD as COLUMNS
@@ -111,6 +111,7 @@ class ListPage:
     columns: Columns
     bulk: tuple[BulkAction, ...]  # what may be done with several records; empty: nothing
     state: str  # the words of the address, to come back to
+    figures: str = ""  # address of its figures; empty: it has none for this reader
     looks: tuple[Look, ...] = ()  # ways to look at it; empty: the list only
     board: tuple[Lane, ...] | None = None
     month: Month | None = None
@@ -203,6 +204,7 @@ class Lister:
             new=new_address(self.entity.name) if self.rights.may(Verb.CREATE) and not self.trashed else "",
             trash=entity_address(self.entity.name, {"trash": "1"}) if self.rights.may(Verb.DELETE) else "",
             live=entity_address(self.entity.name, {"view": ALL if self._default() else ""}),
+            figures=self._figures(),
             looks=tuple(self._looks()),
             trashed=self.trashed,
             filtered=self.view is not None or any(self.words.get(word) for word in self._narrowing()),
@@ -216,6 +218,11 @@ class Lister:
             yield BulkAction("change", "Change", "edit")
         if self.rights.may(Verb.DELETE):
             yield BulkAction("trash", "Move to trash", "trash")
+
+    def _figures(self) -> str:
+        if self.trashed or not self.visit.records.measures(self.visit.actor, self.entity.name):
+            return ""
+        return figures_address(self.entity.name)
 
     def _found(self, columns: tuple[str, ...]) -> Page:
         return self.visit.records.list(self.visit.actor, self._query(columns))

@@ -1,0 +1,177 @@
+"""The figures of an entity: its measures over all records that the reader may see, or group by group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date
+from flask import render_template, request
+
+from xrm.catalog.entity import Entity, Field
+from xrm.catalog.kinds import Kind
+from xrm.catalog.measures import RATIO, UNITS, Measure
+from xrm.catalog.requests import Query
+from xrm.projections.forms import Option
+from xrm.records.measuring import Figure, Figures, field_of
+from xrm.web.pages.addresses import entity_address, figures_address
+from xrm.web.pages.blueprint import pages
+from xrm.web.pages.formats import Formats, trimmed
+from xrm.web.pages.shell import icon_of
+from xrm.web.pages.visit import Visit
+from xrm.web.rights import Need, needs
+
+WITHHELD = "too few to tell"
+NONE = "none"
+RECORDS = "_records"
+"""The name of the count that stands in every table of groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One figure with its words."""
+
+    label: str
+    text: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One group: what it is called, its figures, and how much of the fullest group it has."""
+
+    label: str
+    figures: tuple[str, ...]
+    share: int  # of a hundred
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresPage:
+    entity: Entity
+    label: str
+    icon: str
+    list: str  # address of the list
+    action: str
+    all: tuple[Told, ...]
+    fields: tuple[Option, ...]
+    units: tuple[Option, ...]  # empty: what is grouped by is no date
+    by: str
+    unit: str
+    columns: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    withheld: bool = False
+
+
+@pages.get("/<entity>/-/figures")
+@needs(Need.RECORDS)
+def show_figures(entity: str) -> str:
+    visit = Visit.current()
+    found = visit.entity(entity)
+    visit.only(request.args, ["by", "unit"])
+    return render_template("pages/figures.html", page=page_of(visit, found, request.args.to_dict()))
+
+
+def page_of(visit: Visit, entity: Entity, words: Mapping[str, str]) -> FiguresPage:
+    """The measures of all records; where a field is said, of each of its groups too."""
+    measures = visit.records.measures(visit.actor, entity.name)
+    fields = {each.name: each for each in visit.records.groups(visit.actor, entity.name)}
+    by = words.get("by", "")
+    field = fields.get(by)
+    is_date = field is not None and field.kind in (Kind.DATE, Kind.DATETIME)
+    unit = (words.get("unit") or "month") if is_date else ""
+    query = Query(entity=entity.name)
+    whole = visit.records.figures(visit.actor, query, list(measures)) if measures else None
+    page = FiguresPage(
+        entity=entity,
+        label=entity.plural_label.text(visit.language),
+        icon=icon_of(entity),
+        list=entity_address(entity.name),
+        action=figures_address(entity.name),
+        all=tuple(_all(visit, whole)) if whole else (),
+        fields=tuple(Option(name, each.label.text(visit.language)) for name, each in fields.items()),
+        units=tuple(Option(each, each.capitalize()) for each in UNITS) if is_date else (),
+        by=by,
+        unit=unit,
+    )
+    if not by:
+        return page
+    group = visit.records.group(visit.actor, entity.name, f"{by}/{unit}" if unit else by)
+    counted = visit.records.measured(visit.actor, entity.name, "count", "", RECORDS)
+    grouped = visit.records.figures(visit.actor, query, [counted, *measures.values()], [group])
+    return _with_lines(page, visit, grouped)
+
+
+def _with_lines(page: FiguresPage, visit: Visit, found: Figures) -> FiguresPage:
+    labels = [each.label.text(visit.language) for each in found.measures[1:]]
+    most = max((each.values[0] or 0 for each in found.rows), default=0)
+    lines = tuple(_line(visit, found, each, most) for each in found.rows)
+    return replace(page, columns=("Records", *labels), lines=lines, withheld=found.withheld)
+
+
+def _line(visit: Visit, found: Figures, row: Figure, most: int) -> Line:
+    texts = (_text(visit.formats, each, row, place) for place, each in enumerate(found.measures))
+    return Line(called(visit, found, row), tuple(texts), 100 * (row.values[0] or 0) // most if most else 0)
+
+
+def _all(visit: Visit, whole: Figures) -> Iterator[Told]:
+    for place, each in enumerate(whole.measures):
+        text = _text(visit.formats, each, whole.rows[0], place)
+        yield Told(each.label.text(visit.language), text, each.help.text(visit.language))
+
+
+def _text(formats: Formats, measure: Measure, row: Figure, place: int) -> str:
+    return WITHHELD if measure.name in row.withheld else shown(formats, measure, row.values[place])
+
+
+def shown(formats: Formats, measure: Measure, value: Any) -> str:
+    """A figure as people read it."""
+    if value is None:
+        return "–"
+    if measure.format == "percent":
+        return formats.percent((Decimal(value) * 100).quantize(Decimal("0.1")))
+    if measure.currency:
+        return formats.money(value, measure.currency)
+    if isinstance(value, int | Decimal):
+        return formats.number(_rounded(measure, value) if isinstance(value, Decimal) else value)
+    if isinstance(value, datetime):
+        return formats.moment(value)
+    if isinstance(value, date):
+        return formats.day(value)
+    return formats.clock(value) if isinstance(value, time) else str(value)
+
+
+def _rounded(measure: Measure, value: Decimal) -> Decimal:
+    """A mean or a ratio to two places, as far as people read on; what was added up with all it has."""
+    return trimmed(round(value, 2) if measure.function in ("avg", RATIO) else value)
+
+
+def called(visit: Visit, found: Figures, row: Figure) -> str:
+    """What a group is called."""
+    (group,), (key,) = found.groups, row.keys
+    _, each = field_of(visit.xrm.catalog.entities, group)
+    if key is None:
+        return NONE
+    if isinstance(key, date):
+        return period(visit.formats, key, group.unit)
+    if isinstance(key, bool):
+        return _truth(visit, each, key)
+    if group.kind is Kind.LINK:
+        return (found.titles or {}).get(key) or NONE
+    choice = each.choice(key) if each is not None else None
+    return choice.label.text(visit.language) if choice else str(key)
+
+
+def _truth(visit: Visit, each: Field | None, value: bool) -> str:
+    said = each.labels.get("true" if value else "false") if each is not None else None
+    return said.text(visit.language) if said else "Yes" if value else "No"
+
+
+def period(formats: Formats, first: date, unit: str) -> str:
+    """`Mar 2026`, `Q1 2026`, a week by its first day."""
+    patterns = {"month": "MMM y", "quarter": "QQQ y", "year": "y"}
+    if unit in patterns:
+        return format_date(first, patterns[unit], locale=formats.locale)
+    return f"week of {formats.day(first)}" if unit == "week" else formats.day(first)
