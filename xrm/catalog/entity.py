@@ -82,10 +82,11 @@ class Depends:
 class Link:
     """Where a link field leads, and the list it gives there."""
 
-    targets: tuple[str, ...]  # entity names; one, until links to several come
+    targets: tuple[str, ...]  # entity names
     on_delete: OnDelete
     inverse: str = ""  # the name of the list on the target; empty: none
     where: Expression | None = None  # which records may be linked
+    stored: tuple[str, ...] = ()  # of a link to any of several: what is kept beside it, by target
     tree: bool = False  # it leads to the record above, and never back to where it began
 
 
@@ -203,6 +204,11 @@ class Field:
     def several(self) -> bool:
         """Its values are rows of a value table, in an order; in Python they are a tuple, empty when there are none."""
         return self.formula is None and self.type.kind in SEVERAL
+
+    @property
+    def mixed(self) -> bool:
+        """A link to any of several entities, whose kind is said beside it."""
+        return self.link is not None and len(self.link.targets) > 1 and self.kind is Kind.LINK and self.formula is None
 
     @property
     def many(self) -> bool:
@@ -341,13 +347,17 @@ class Entity:
 
     def kind_of(self, each: Field) -> Field | None:
         """Beside a link to any of several entities, the field that says which: `about_kind` of `about`."""
-        several = each.link is not None and len(each.link.targets) > 1 and each.kind is Kind.LINK
-        return self.fields.get(f"{each.name}{KIND}") if several else None
+        return self.fields.get(f"{each.name}{KIND}") if each.mixed else None
 
     @property
     def tree(self) -> Field | None:
         """The link that makes a hierarchy of its records."""
         return next((each for each in self.fields.values() if each.link is not None and each.link.tree), None)
+
+    def link_of(self, each: Field) -> Field | None:
+        """The link whose kind a field says: `about` of `about_kind`."""
+        link = self.fields.get(each.name.removesuffix(KIND)) if each.name.endswith(KIND) else None
+        return link if link is not None and self.kind_of(link) is each else None
 
     def all_fields(self) -> Iterator[Field]:
         """The system fields a person may meet, then the own ones."""

@@ -34,6 +34,7 @@ from xrm.compiler.instance import (
 )
 from xrm.compiler.layers import Layers, own_documents, read_layers
 from xrm.compiler.layouts import form_of, forms_of
+from xrm.compiler.linkkinds import add_kinds, set_kinds
 from xrm.compiler.links import add_between, add_inverses, check_brought_names, plural_of, read_links
 from xrm.compiler.lists import list_of
 from xrm.compiler.literals import days, is_true
@@ -111,6 +112,7 @@ def _drafted(app: AppDef, layers: Layers, extensions: Extensions, findings: Find
         draft.entities[definition.name.text] = EntityDraft(definition, owned_by=owner)
     for entity in draft.entities.values():
         add_parts(draft, entity)
+        add_kinds(draft, entity)
     return draft
 
 
@@ -166,6 +168,7 @@ def _identify(draft: Draft, identities: Identities) -> None:
         for name, made in bases.items():
             entity.fields[name].base = made
         set_dependent(entity)
+        set_kinds(entity)
 
 
 def _wish(draft: Draft, entity: EntityDraft, before: Identities) -> EntityWish:

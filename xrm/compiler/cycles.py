@@ -31,7 +31,12 @@ def check_required_links(entities: Mapping[str, Entity], findings: Findings) -> 
 
 
 def _required_links(entity: Entity) -> Iterable[Field]:
-    return [each for each in entity.fields.values() if each.link is not None and each.required and each.default is None]
+    return [each for each in entity.fields.values() if _must_lead(each)]
+
+
+def _must_lead(field: Field) -> bool:
+    """Whether it needs a record of one certain entity; one to any of several may lead elsewhere."""
+    return field.link is not None and field.required and field.default is None and len(field.link.targets) == 1
 
 
 def _target(field: Field) -> str:

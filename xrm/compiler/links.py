@@ -72,28 +72,10 @@ def _link(draft: Draft, entity: EntityDraft, field: FieldDraft) -> Link | None:
                 f"Write `{said.type.name.text if said.type else 'link'} organisation`.",
             )
         return None
-    if len(said.to) > 1:
-        findings.error(
-            "XRM211",
-            "Links to several entities belong to the language, but this version of xrm does not read them yet.",
-            said.to[1].mark,
-        )
+    found = tuple(dict.fromkeys(_target(draft, entity, field, each) for each in said.to))
+    if None in found:
         return None
-    target = entity.name if said.to[0].text == "self" else said.to[0].text
-    if target in draft.broken and target not in draft.entities:
-        return None
-    if target in draft.row_types or (
-        target in draft.entities and target not in draft.standing and target != entity.name
-    ):
-        what = f"rows of `{draft.row_types[target]}`" if target in draft.row_types else "the rows of a record"
-        message = f"No link leads to `{target}`: these are {what}."
-        findings.error("XRM303", message, said.to[0].mark, "Link to the record they belong to, or make it an entity.")
-        return None
-    if target not in draft.standing:
-        message = f"There is no entity `{target}`. {did_you_mean(target, draft.standing)}".strip()
-        findings.absent("XRM303", message, said.to[0].mark, optional=is_true(said.optional))
-        return None
-    _check_dormant(draft, entity, field, target)
+    targets = tuple(each for each in found if each is not None)
     required = is_true(said.required)
     on_delete = OnDelete(said.on_delete.text) if said.on_delete else OnDelete.RESTRICT if required else OnDelete.CLEAR
     if required and on_delete is OnDelete.CLEAR and said.on_delete:
@@ -103,8 +85,33 @@ def _link(draft: Draft, entity: EntityDraft, field: FieldDraft) -> Link | None:
             said.on_delete.mark,
             "Say restrict or cascade.",
         )
-    inverse = _inverse_name(draft, entity, field, target)
-    return Link((target,), on_delete, inverse, tree=makes_tree(draft, entity, field, target))
+    if len(targets) > 1 and said.where is not None:
+        message = f"`where` asks about records of one entity; `{field.name}` leads to {len(targets)}."
+        findings.error("XRM204", message, said.where.mark, "Leave it out, or make a rule of it.")
+        field.definition = replace(said, where=None)
+    inverse = _inverse_name(draft, entity, field, targets[0])
+    return Link(targets, on_delete, inverse, tree=makes_tree(draft, entity, field, targets[0]))
+
+
+def _target(draft: Draft, entity: EntityDraft, field: FieldDraft, said: Scalar) -> str | None:
+    """The entity a link leads to; None, told or about to be, where there is none."""
+    findings = draft.findings
+    target = entity.name if said.text == "self" else said.text
+    if target in draft.broken and target not in draft.entities:
+        return None
+    if target in draft.row_types or (
+        target in draft.entities and target not in draft.standing and target != entity.name
+    ):
+        what = f"rows of `{draft.row_types[target]}`" if target in draft.row_types else "the rows of a record"
+        message = f"No link leads to `{target}`: these are {what}."
+        findings.error("XRM303", message, said.mark, "Link to the record they belong to, or make it an entity.")
+        return None
+    if target not in draft.standing:
+        message = f"There is no entity `{target}`. {did_you_mean(target, draft.standing)}".strip()
+        findings.absent("XRM303", message, said.mark, optional=is_true(field.definition.optional))
+        return None
+    _check_dormant(draft, entity, field, target)
+    return target
 
 
 def _check_dormant(draft: Draft, entity: EntityDraft, field: FieldDraft, target: str) -> None:
@@ -154,13 +161,14 @@ def add_inverses(draft: Draft) -> None:
     """The lists on the other side, in the order of the files; two things of one name are a problem."""
     for entity in draft.entities.values():
         for field in entity.fields.values():
-            if field.link is not None and field.link.inverse:
-                _add_inverse(draft, entity, field, field.link)
+            for target in field.link.targets if field.link is not None else ():
+                name = _inverse_name(draft, entity, field, target)
+                if name:
+                    _add_inverse(draft, entity, field, draft.entities[target], name)
 
 
-def _add_inverse(draft: Draft, entity: EntityDraft, field: FieldDraft, link: Link) -> None:
-    target = draft.entities[link.targets[0]]
-    name, place = link.inverse, (field.definition.inverse or field.definition.key).mark
+def _add_inverse(draft: Draft, entity: EntityDraft, field: FieldDraft, target: EntityDraft, name: str) -> None:
+    place = (field.definition.inverse or field.definition.key).mark
     hint = "Say `inverse: <another name>` on the link, or `inverse: none`."
     taken = target.fields.get(name)
     if taken is not None:

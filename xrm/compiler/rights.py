@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xrm.catalog.access import ADMIN, OTHERS, Grant, Permission, Verb
+from xrm.catalog.entity import KIND
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.layouts import unknown_field
@@ -116,4 +117,11 @@ class _Reader:
                 unknown_field(self.draft, self.entity, each, known)
         named = frozenset(each.text for each in said.fields)
         parts = (name for name, each in self.entity.fields.items() if each.definition.part_of in named)
-        return named | frozenset(parts)
+        kinds = (f"{each}{KIND}" for each in named if self._leads_to_several(each))
+        return named | frozenset(parts) | frozenset(kinds)
+
+    def _leads_to_several(self, name: str) -> bool:
+        """Whether it is a link with a field beside it for its kind: rights on the one are rights on the other."""
+        field = self.entity.fields.get(name)
+        link = field.link if field is not None else None
+        return link is not None and len(link.targets) > 1 and f"{name}{KIND}" in self.entity.fields

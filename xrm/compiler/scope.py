@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from xrm.catalog.entity import SYSTEM_FIELDS, Field
+from xrm.catalog.entity import KIND, SYSTEM_FIELDS, Field
 from xrm.catalog.extensions import Function
 from xrm.catalog.kinds import Kind
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
@@ -61,7 +61,7 @@ class _Members(Mapping[str, Member]):
             )
         for field in entity.fields.values():
             if field.base is not None and not field.computed:
-                self._add(field.base)
+                self._add(field.base, self._beside(field.base))
 
     def __getitem__(self, name: str) -> Member:
         known = self._known.get(name)
@@ -88,6 +88,11 @@ class _Members(Mapping[str, Member]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def _add(self, field: Field) -> None:
-        for member in members_of(field):
+    def _beside(self, field: Field) -> Field | None:
+        """The link whose kind a field says."""
+        other = self._entity.fields.get(field.name.removesuffix(KIND)) if field.name.endswith(KIND) else None
+        return other.base if other is not None and other.base is not None and other.base.mixed else None
+
+    def _add(self, field: Field, beside: Field | None = None) -> None:
+        for member in members_of(field, beside):
             self._known[member.name] = member

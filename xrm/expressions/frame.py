@@ -51,6 +51,8 @@ class Frame:
         value = self._field(record, path.entity, path.field)
         if value is None:
             return None
+        if path.leads and self._along(record, path.leads) is None:
+            return None
         if path.lives and self.reader.one(path.lives, value) is None:
             return None
         return scaled(value, path.scale) if path.kind is Kind.DECIMAL else value
@@ -100,9 +102,19 @@ class Frame:
     def _record(self, root: str, steps: tuple[Step, ...]) -> Mapping[str, Any] | None:
         record: Mapping[str, Any] | None = self.roots[root]
         for step in steps:
-            key = None if record is None else self._field(record, step.entity, step.link)
-            record = None if key is None else self.reader.one(step.target, key)
+            record = None if record is None else self._followed(record, step)
         return record
+
+    def _followed(self, record: Mapping[str, Any], step: Step) -> Mapping[str, Any] | None:
+        if step.kind and record.get(step.kind) != step.stored:
+            return None
+        key = self._field(record, step.entity, step.link)
+        return None if key is None else self.reader.one(step.target, key)
+
+    def _along(self, record: Mapping[str, Any], ways: tuple[Step, ...]) -> Mapping[str, Any] | None:
+        """The record at the end of a link to any of several."""
+        found = (self._followed(record, step) for step in ways if record.get(step.kind) == step.stored)
+        return next(found, None)
 
     def _field(self, record: Mapping[str, Any], entity: str, field: str) -> Any:
         if field in record:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from xrm.catalog.entity import KIND
 from xrm.catalog.kinds import Kind
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.problems import Findings, Span
@@ -75,7 +76,9 @@ class Resolver:
             return self._of_value(root, rest, span)
         steps: tuple[Step, ...] = ()
         entity = root.entity
-        for index, part in enumerate(rest):
+        left = list(rest)
+        while left:
+            part = left.pop(0)
             member = self._member(entity, part)
             if member is None:
                 return None
@@ -83,7 +86,7 @@ class Resolver:
                 words = f"`{part.text}` {OUT_OF_REACH[member.kind]}"
                 self._findings.add("XRM403", words, (part.start, part.end))
                 return None
-            after = rest[index + 1 :]
+            after = tuple(left)
             if not after or member.kind in MANY:
                 return Place(root, steps, entity, member, span, after)
             if member.kind is Kind.COMPLEX:
@@ -95,6 +98,8 @@ class Resolver:
             if step is None:
                 return None
             steps, entity = (*steps, step), step.target
+            if step.kind:
+                left.pop(0)
             if len(steps) > MOST_LINKS:
                 self._findings.add("XRM409", f"This path follows more than {MOST_LINKS} links.", span)
                 return None
@@ -158,13 +163,30 @@ class Resolver:
             )
             return None
         if len(member.targets) != 1:
-            self._findings.add(
-                "XRM403",
-                f"`{part.text}` leads to several kinds of record, so `/{after.text}` is not sure to be there.",
-                span,
-            )
-            return None
+            return self._narrowed(entity, member, part, after)
         return Step(entity=entity, link=member.field, target=member.targets[0])
+
+    def _narrowed(self, entity: str, member: Member, part: Word, after: Word) -> Step | None:
+        """`about/customer`: the record a link to any of several leads to, where it is of that kind."""
+        if after.text not in member.targets or not member.stored:
+            several = ", ".join(member.targets[:6]) + (" …" if len(member.targets) > 6 else "")
+            near = did_you_mean(after.text, member.targets)
+            message = (
+                f"`{part.text}` leads to several kinds of record ({several}), so `/{after.text}` may not be there."
+            )
+            hint = near or f"Say the kind first: `{part.text}/{member.targets[0]}/{after.text}`."
+            self._findings.add("XRM403", message, (part.start, after.end), hint)
+            return None
+        return steps_of(entity, member)[member.targets.index(after.text)]
+
+
+def steps_of(entity: str, member: Member) -> tuple[Step, ...]:
+    """The ways a link to any of several may go."""
+    link = member.beside or member.field
+    return tuple(
+        Step(entity=entity, link=link, target=target, kind=f"{link}{KIND}", stored=stored)
+        for target, stored in zip(member.targets, member.stored, strict=False)
+    )
 
 
 def _is_its_key(member: Member, after: tuple[Word, ...]) -> bool:
@@ -209,7 +231,7 @@ def path_of(place: Place) -> Typed:
         )
         parts = tuple((name, path_of(replace(place, member=each))) for name, each in member.parts)
         return Typed(whole, parts=parts, noun=member.noun)
-    targets = (place.entity,) if member.kind is Kind.KEY else member.targets
+    targets = (place.entity,) if member.kind is Kind.KEY else () if member.beside else member.targets
     path = Path(
         kind=member.kind,
         scale=member.scale,
@@ -217,6 +239,7 @@ def path_of(place: Place) -> Typed:
         steps=place.steps,
         entity=place.entity,
         field=member.field,
+        leads=steps_of(place.entity, member) if member.clears and member.stored else (),
         lives=member.targets[0] if member.clears and len(member.targets) == 1 else "",
         start=start,
         end=end,

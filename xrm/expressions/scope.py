@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
@@ -33,6 +33,8 @@ class Member:
     link: str = ""  # of a list: the link field on targets[0] that leads here; empty: the list is a field of links
     through: str = ""  # of a shortcut: the relationship entity, whose `link` leads here
     far: str = ""  # and whose `far` leads to targets[0]
+    stored: tuple[str, ...] = ()  # of a link to any of several: what the field beside it holds, by target
+    beside: str = ""  # of the field that says the kind of a link: that link
     clears: bool = False  # of a link: it reads as empty once the other record is in the trash
     parts: tuple[tuple[str, Member], ...] = ()  # of a complex: what each part is called, and is
     noun: str = ""  # of a complex: what it is, `a period`
@@ -82,7 +84,7 @@ class CatalogScope:
     def _named(self, entity: Entity) -> Iterator[tuple[str, Member]]:
         for field in entity.all_fields():
             if not field.internal and self._may_see(entity.name, field.name):
-                yield from ((each.name, each) for each in members_of(field))
+                yield from ((each.name, each) for each in members_of(field, entity.link_of(field)))
         for inverse in entity.inverses.values():
             if self._may_see(entity.name, inverse.name) and self._may_see(inverse.source, inverse.link):
                 name = inverse.name
@@ -95,8 +97,8 @@ class CatalogScope:
         return self._visible is None or self._visible(entity, name)
 
 
-def members_of(field: Field) -> Iterator[Member]:
-    """The names one field brings: its own, and `x_id` of a link."""
+def members_of(field: Field, beside: Field | None = None) -> Iterator[Member]:
+    """The names one field brings: its own, and `x_id` of a link; `beside` is the link whose kind it says."""
     if field.rows is not None:
         yield Member(field.name, Kind.LIST, field.name, targets=(field.rows.entity,), link=field.rows.link)
         return
@@ -108,7 +110,7 @@ def members_of(field: Field) -> Iterator[Member]:
         return
     formula = field.formula
     scale = field.limits.scale if formula is None else formula.root.scale
-    link = field.link
+    link = field.link if beside is None else beside.link
     own = Member(
         field.name,
         Kind.LIST if field.kind is Kind.LINKS else field.kind,
@@ -116,8 +118,10 @@ def members_of(field: Field) -> Iterator[Member]:
         targets=link.targets if link else (),
         choices=field.choices,
         scale=scale if field.kind is Kind.DECIMAL else 0,
+        stored=link.stored if link else (),
+        beside=beside.name if beside else "",
         clears=link is not None and link.on_delete is OnDelete.CLEAR,
     )
     yield own
     if field.key != field.name:
-        yield Member(field.key, own.kind, own.field, own.targets, clears=own.clears)
+        yield replace(own, name=field.key)

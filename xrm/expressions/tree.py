@@ -64,6 +64,8 @@ class Step:
     entity: str  # where the link stands
     link: str  # the link field's name
     target: str  # the entity it leads to
+    kind: str = ""  # of a link to any of several: the field beside it
+    stored: str = ""  # and what that holds where it leads to `target`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,9 @@ class Path(Node):
     steps: tuple[Step, ...] = ()
     entity: str  # the entity `field` belongs to
     field: str
+    leads: tuple[
+        Step, ...
+    ] = ()  # of a link to any of several, or of its kind, that reads as empty then: where it may lead
     lives: str = ""  # of a link that reads as empty once the other record is in the trash: that record's entity
 
 
@@ -204,7 +209,7 @@ class Expression:
         """Whether its value can change although its own record does not: it must be evaluated again under lock."""
         return any(
             isinstance(node, Collection | Quantifier | Aggregate | Above)
-            or (isinstance(node, Path) and (node.steps or node.lives))
+            or (isinstance(node, Path) and (node.steps or node.lives or node.leads))
             for node in self.root.walk()
         )
 

@@ -13,6 +13,7 @@ from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.expressions.tree import Expression
 from xrm.projections.values import READ
+from xrm.records.kinds import settle_kinds
 
 if TYPE_CHECKING:
     from xrm.records.desk import Desk
@@ -33,6 +34,7 @@ def with_defaults(desk: Desk, entity: Entity, said: Mapping[str, Any]) -> dict[s
             values[each.name] = tuple(each.default) if isinstance(each.default, list) else each.default
     for each in _in_order(desk, waiting):
         values[each.name] = _computed(desk, each, values)
+    settle_kinds(desk, entity, values)
     return values
 
 

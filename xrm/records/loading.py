@@ -9,9 +9,10 @@ from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity
 from xrm.errors import Problem
 from xrm.records.ends import ends_of, link_fields
+from xrm.records.kinds import settle_kinds
 from xrm.records.links import hidden_ids, no_such
 from xrm.records.refusals import invalid
-from xrm.records.words import Said, read_words
+from xrm.records.words import Said, kind_problems, read_words
 
 if TYPE_CHECKING:
     from xrm.records.desk import Desk
@@ -24,8 +25,10 @@ def load_words(
     said = read_words(desk, entity, words, verb)
     loaded, refused = desk.shelf.schemas.load(entity.name, said.values)
     problems = [invalid(name, sentence) for name, sentences in refused.items() for sentence in sentences]
-    read = {name: value for name, value in loaded.items() if name not in refused}
-    return said, desk.shelf.vault.sealed(entity, read, desk.moment.now), [*said.problems, *problems]
+    values = {name: value for name, value in loaded.items() if name not in refused}
+    settle_kinds(desk, entity, values)
+    sealed = desk.shelf.vault.sealed(entity, values, desk.moment.now)
+    return said, sealed, [*said.problems, *kind_problems(entity, said), *problems]
 
 
 def loaded_words(desk: Desk, entity: Entity, words: Mapping[str, Any], verb: Verb) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from xrm.records.conditions import both
 from xrm.records.consent import fields_readable, may_move
 from xrm.records.draft import Draft
 from xrm.records.drafting import checked, live_row_of, stale
+from xrm.records.kinds import settle_kinds
 from xrm.records.moves import move_problems, why_not, written_by
 from xrm.records.query import parse_query
 from xrm.records.reach import Reach, speaks_of_change
@@ -55,6 +56,7 @@ def draft_of_move(
     answers, problems, broken = _answers(desk, entity, move, words)
     answered = {**row, **answers, field.name: move.target}
     written, wrong = written_by(desk, entity.fields, move, row, answered)
+    settle_kinds(desk, entity, written)
     new = {**answered, **written, "updated_at": desk.moment.now, "updated_by": desk.actor.id}
     rows = plan_rows(desk, entity, new, row, {}, Verb.WRITE)
     draft = Draft(
@@ -108,6 +110,8 @@ def _answers(
     for ask in move.ask:
         each = entity.fields[ask.field]
         known.update({each.name: each, each.key: each})
+        kind = entity.kind_of(each)
+        known.update({kind.name: kind} if kind is not None else {})
         if each.kind in (Kind.LINK, Kind.LINKS):
             known[each.name + BIND] = each
     said = Said()
@@ -120,6 +124,7 @@ def _answers(
     loaded, refused = desk.shelf.schemas.load(entity.name, said.values)
     said.problems += [invalid(name, sentence) for name, sentences in refused.items() for sentence in sentences]
     values = {name: value for name, value in loaded.items() if name not in refused}
+    settle_kinds(desk, entity, values)
     return values, said.problems, frozenset(said.values) - values.keys()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from xrm.records.plan import plan_list, plan_record
 from xrm.records.query import checked_search, readable_entity
 from xrm.records.refusals import not_found
 from xrm.records.rowreading import rows_of_records
-from xrm.records.titling import shown_links, titles_of
+from xrm.records.titling import name_linked, named, shown_links, titles_of
 from xrm.statements.expression import moment_parameters
 from xrm.statements.plans import ListPlan
 from xrm.statements.reading import (
@@ -101,10 +101,9 @@ class Reading:
         """Put what fields of links show in the place of their ids."""
         for position, name in enumerate(names):
             each = entity.field(name)
-            if each is not None and each.kind is Kind.LINKS:
-                shown = shown_links(each, [row[position] for row in rows], self.titles)
-                for row, linked in zip(rows, shown, strict=True):
-                    row[position] = linked
+            shown = None if each is None else name_linked(each, [row[position] for row in rows], self.titles)
+            for row, linked in zip(rows, shown or (), strict=False):
+                row[position] = linked
 
     def _count(self, unit: Unit, plan: ListPlan, query: Query, given: Mapping[str, Any]) -> int:
         plan = replace(plan, names=(), order=(), size=0, limit=0, skip=0, after=None, titles=False)
@@ -147,6 +146,9 @@ class Reading:
             }
         true = frozenset(condition for condition, place in statement.conditions.items() if row[place])
         linked = {field: decode(row) for field, decode in statement.links.items()}
+        for field, value in linked.items():
+            if (each := entity.field(field)) is not None and each.mixed:
+                linked[field] = named(each, [value], self.titles)[0]
         values = {field: decode(row) for field, decode in statement.decode.items()}
         deleted_at: datetime | None = row[statement.deleted_at]
         rights = self.sight.rights(name)
@@ -189,19 +191,29 @@ class Reading:
         return known, each.rows.entity, inner
 
     def options(
-        self, name: str, field: str, search: str, limit: int, secret: bytes, revision: int
+        self, name: str, field: str, search: str, limit: int, secret: bytes, revision: int, kind: str = ""
     ) -> tuple[LinkedRecord, ...]:
-        """Records that a link field may lead to, by title, as far as its writer may see them."""
+        """Records that a link field may lead to, by title, as far as its writer may see them; `kind` narrows to one entity."""
         entity, name, field = self._offering(name, field)
         each = None if entity is None else entity.field(field)
         if entity is None or each is None or each.link is None or each.internal or not self._knows(entity, field):
             raise not_found(name)
-        target = each.link.targets[0]
-        if not self.sight.rights(target).may(Verb.READ):
-            return ()
+        targets = [target for target in each.link.targets if self.sight.rights(target).may(Verb.READ)]
+        if kind:
+            targets = [target for target in targets if target == kind]
+        share = limit if len(targets) < 2 else max(LEAST_OFFERED, limit // len(targets))
+        found: list[LinkedRecord] = []
+        for target in targets:
+            found += self._offered(target, each.link.where, search, share, secret, revision)
+        return tuple(found[:MOST_OFFERED])
+
+    def _offered(
+        self, target: str, where: Expression | None, search: str, limit: int, secret: bytes, revision: int
+    ) -> Iterator[LinkedRecord]:
+        """Records of one entity, by title."""
         query = Query(
             entity=target,
-            filter=each.link.where,
+            filter=where,
             select=("id", "title"),
             search=checked_search(search),
             page_size=limit,
@@ -210,7 +222,7 @@ class Reading:
         page = self.page(query, secret, revision)
         title = page.names.index("title")
         id = page.names.index("id")
-        return tuple(LinkedRecord(row[id], row[title], target) for row in page.rows)
+        return (LinkedRecord(row[id], row[title], target) for row in page.rows)
 
     def _knows(self, entity: Entity, field: str) -> bool:
         """Whether a field exists for its reader: they may read it, write it, or make a move that asks for it."""
@@ -218,6 +230,10 @@ class Reading:
         if rights.visible(field) or any(field in rights.fields(verb) for verb in (Verb.CREATE, Verb.WRITE)):
             return True
         return any(each.field == field for move in self.sight.moves(entity) for each in move.ask)
+
+
+LEAST_OFFERED, MOST_OFFERED = 3, 60
+"""Of each entity, and in all, that a link to any of several offers at once."""
 
 
 def _shaped(query: Query) -> tuple[Query, Mapping[str, Any]]:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from xrm.catalog.entity import PARENT, Field
-from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import LinkedRecord, Query, Row
 from xrm.records.plan import plan_list
-from xrm.records.titling import shown_links, titles_of
+from xrm.records.titling import name_linked, titles_of
 from xrm.statements.reading import ListStatement, list_statement
 
 if TYPE_CHECKING:
@@ -62,9 +61,9 @@ def _name_linked(reading: Reading, unit: Unit, name: str, read: Sequence[dict[st
         return titles_of(reading.shelf, reading.sight, unit, reading.parameters, reading.language, target, ids)
 
     for each in reading.shelf.catalog.entities[name].stored_fields():
-        if each.kind is Kind.LINKS and read and each.name in read[0]:
-            shown = shown_links(each, [values[each.name] for values in read], titles)
-            for values, linked in zip(read, shown, strict=True):
+        if read and each.name in read[0]:
+            shown = name_linked(each, [values[each.name] for values in read], titles)
+            for values, linked in zip(read, shown or (), strict=False):
                 values[each.name] = linked
 
 

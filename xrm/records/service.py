@@ -205,10 +205,10 @@ class Records:
         return self._reading(actor).titles(entity, ids)
 
     def options(
-        self, actor: Actor, entity: str, field: str, search: str = "", limit: int = 20
+        self, actor: Actor, entity: str, field: str, search: str = "", limit: int = 20, kind: str = ""
     ) -> tuple[LinkedRecord, ...]:
-        """What a link field may lead to."""
-        return self._reading(actor).options(entity, field, search, limit, self._secret, self._revision)
+        """What a link field may lead to; `kind`: of that entity only."""
+        return self._reading(actor).options(entity, field, search, limit, self._secret, self._revision, kind)
 
     def suggestions(self, actor: Actor, entity: str, field: str, limit: int = 12) -> tuple[str, ...]:
         """Tags in use on the records this reader may see, the commonest first."""

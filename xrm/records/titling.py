@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from xrm.catalog.entity import Field
+from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import LinkedRecord
 from xrm.statements.reading import titles_statement
+from xrm.statements.titles import HIDDEN
 
 if TYPE_CHECKING:
     from xrm.records.access import Sight
@@ -33,6 +36,31 @@ def titles_of(
     )
     rows = unit.fetch(statement, {**parameters, "xrm_ids": list(dict.fromkeys(ids))})
     return {row[0]: title(row) for row in rows}
+
+
+def named(
+    each: Field, values: Iterable[LinkedRecord | None], titles: Callable[[str, Sequence[UUID]], Mapping[UUID, str]]
+) -> list[LinkedRecord | None]:
+    """Each of these values of a link to any of several with its title; all titles of an entity are asked for at once."""
+    linked = list(values)
+    by_entity: dict[str, list[UUID]] = {}
+    for one in linked:
+        if one is not None and one.id is not None:
+            by_entity.setdefault(one.entity, []).append(one.id)
+    found = {(entity, id): title for entity, ids in by_entity.items() for id, title in titles(entity, ids).items()}
+    return [
+        one if one is None or one.id is None else replace(one, title=found.get((one.entity, one.id), HIDDEN))
+        for one in linked
+    ]
+
+
+def name_linked(
+    each: Field, values: Sequence[Any], titles: Callable[[str, Sequence[UUID]], Mapping[UUID, str]]
+) -> Sequence[Any] | None:
+    """What a column of a field shows, where that takes titles that are asked for by themselves; None of any other."""
+    if each.kind is Kind.LINKS:
+        return shown_links(each, values, titles)
+    return named(each, values, titles) if each.mixed else None
 
 
 def shown_links(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import KIND, Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.errors import Problem
 from xrm.projections.values import MOST_LINKED, READ
@@ -86,6 +86,14 @@ def by_part(known: Mapping[str, Field], words: Mapping[str, Any], said: Said) ->
     return found
 
 
+def kind_problems(entity: Entity, said: Said) -> Iterator[Problem]:
+    """A kind said without the record that is of it."""
+    for each in entity.fields.values():
+        link = entity.link_of(each) if each.name in said.values else None
+        if link is not None and link.name not in said.values:
+            yield invalid(each.name, f"Say `{link.key}` with it.", f"Or `{link.key}` alone: its kind is found.")
+
+
 def _known(desk: Desk, entity: Entity) -> Iterator[tuple[str, Field]]:
     """Every word that names a field the writer may see or write."""
     rights = desk.sight.rights(entity.name)
@@ -132,6 +140,8 @@ def take(desk: Desk, said: Said, each: Field, word: str, value: Any) -> None:
     try:
         if each.kind is Kind.LINK:
             said.values[each.name] = _link(desk, each, word, value)
+            if each.mixed and (kind := _kind_said(each, word, value)):
+                said.values[f"{each.name}{KIND}"] = kind
         elif each.kind is Kind.LINKS and isinstance(value, list | tuple):
             if len(value) > MOST_LINKED:
                 raise ValueError(f"At most {MOST_LINKED} records can be linked here.")
@@ -156,9 +166,20 @@ def _link(desk: Desk, each: Field, word: str, value: Any) -> Any:
         return None if value is None else _bound(each, value)
     if not isinstance(value, Mapping):
         return value
-    if set(value) == {"id"}:
+    if set(value) in ({"id"}, {"id", "kind"}):
         return value["id"]
+    if len(each.link.targets) > 1:
+        raise ValueError(f"Name the record by its id: `{each.name}_id`, or `{each.name}@odata.bind`.")
     return _by_key(desk, each.link.targets[0], value)
+
+
+def _kind_said(each: Field, word: str, value: Any) -> str:
+    """The entity that an address, or an object with its `kind`, says a record is of."""
+    if word.endswith(BIND):
+        match = _BOUND.fullmatch(value) if isinstance(value, str) and len(value) < 500 else None
+        return match[1] if match else ""
+    kind = value.get("kind") if isinstance(value, Mapping) else None
+    return kind if isinstance(kind, str) else ""
 
 
 def _bound(each: Field, value: Any) -> str:

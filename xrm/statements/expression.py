@@ -84,7 +84,7 @@ class Compiler:
 
     def _step(self, entity: str, link: str) -> Step:
         field = self._tables.catalog.entities[entity].field(link)
-        if field is None or field.link is None or len(field.link.targets) != 1:
+        if field is None or field.link is None or field.mixed or len(field.link.targets) != 1:
             raise ValueError(f"{entity}.{link} is no link to one entity")
         return Step(entity=entity, link=link, target=field.link.targets[0])
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Exists, Select, and_, case, exists, false, literal_column, or_, select
 
-from xrm.catalog.entity import DELETED_COLUMN, SORT_PREFIX, Field, OnDelete, folded
+from xrm.catalog.entity import DELETED_COLUMN, KIND, SORT_PREFIX, Field, OnDelete, folded
 from xrm.catalog.kinds import Kind
 from xrm.expressions.tree import Collection, Expression, Node, Path, Step
 from xrm.projections.tables import Tables
@@ -94,18 +94,42 @@ class Reach:
             return found if place.there else _if_there(place, found)
         if field.kind is Kind.CHOICES:
             raise ValueError(f"{field.name} holds several values: its column is in its value table")
+        if not raw and (several := self._leads_to_any(place, field)) is not None:
+            return self._of_several(place, field, several, context)
         if field.kind is Kind.LINK and not raw and self._may_lead_nowhere(field, context):
             target = self._follow(place, Step(entity=place.entity, link=field.name, target=_target(field)), context)
             return Operand(target.alias.c.id, Kind.LINK)
         column = place.alias.c[field.column]
         return Operand(column, field.kind, _scale(field), nullable=not (place.there and field.always_there))
 
+    def _leads_to_any(self, place: Place, field: Field) -> Field | None:
+        """The link to any of several that a field is, or whose kind it says."""
+        return field if field.mixed else self._tables.catalog.entities[place.entity].link_of(field)
+
+    def _of_several(self, place: Place, field: Field, link: Field, context: Context) -> Operand:
+        """A link to any of several, or its kind: empty where it leads to no live record for the reader."""
+        assert link.link is not None, "a link leads somewhere"  # noqa: S101
+        kind = place.alias.c[self._field(place.entity, f"{link.name}{KIND}").column]
+        key, column = place.alias.c[link.column], place.alias.c[field.column]
+        if all(not self._may_be_gone(link, target, context) for target in link.link.targets):
+            return Operand(column, field.kind)
+        there = {
+            stored: self.there(key, (target,), context)
+            for target, stored in zip(link.link.targets, link.link.stored, strict=True)
+        }
+        whens = [(and_(kind == stored, exists), column) for stored, exists in there.items()]
+        return Operand(case(*whens), field.kind)
+
+    def _may_be_gone(self, link: Field, target: str, context: Context) -> bool:
+        clears = link.link is not None and link.link.on_delete is OnDelete.CLEAR
+        return clears or self._rows_of(target, context) is not True
+
     def _may_lead_nowhere(self, field: Field, context: Context) -> bool:
         """Whether a filled link can read as empty: the other record is in the trash, or not for this reader."""
         link = field.link
         if link is None or len(link.targets) != 1:
             return False
-        return link.on_delete is OnDelete.CLEAR or self._rows_of(link.targets[0], context) is not True
+        return self._may_be_gone(field, link.targets[0], context)
 
     def reads_as_stored(self, path: Path, context: Context) -> bool:
         """Whether a link's key may be compared as stored with that of a user who is surely there."""
@@ -113,6 +137,7 @@ class Reach:
         return (
             field.formula is None
             and field.link is not None
+            and not field.mixed
             and all(self._rows_of(target, context) is True for target in field.link.targets)
         )
 
@@ -127,7 +152,7 @@ class Reach:
         if over.through:
             conditions.append(self._related(place, each, over, context).exists())
         else:
-            conditions.append(self._leads(each, over.link, place.alias.c.id))
+            conditions.append(self._leads(each, over.link, place.alias.c.id, place.entity))
             conditions += self._allowed(self._may_see(each, over.link, context))
         return Listed(each.rows, each, tuple(conditions))
 
@@ -137,9 +162,13 @@ class Reach:
         each = Place(Rows(table), table, entity, there=True)
         return each, [table.c[DELETED_COLUMN].is_(None), *self._allowed(self._may_read(each, context))]
 
-    def _leads(self, each: Place, link: str, id: ColumnElement[Any]) -> ColumnElement[bool]:
-        """Whether a record's link, or one of several, leads to the id."""
+    def _leads(self, each: Place, link: str, id: ColumnElement[Any], target: str) -> ColumnElement[bool]:
+        """Whether a record's link, or one of several, leads to the record of `target` with the id."""
         field = self._field(each.entity, link)
+        if field.mixed and field.link is not None:
+            kind = each.alias.c[self._field(each.entity, f"{link}{KIND}").column]
+            stored = field.link.stored[field.link.targets.index(target)]
+            return and_(each.alias.c[field.column] == id, kind == stored)
         if not field.several:
             return each.alias.c[field.column] == id
         values = self._tables.values_of(each.entity, link).alias()
@@ -164,7 +193,7 @@ class Reach:
         """The relationships between two records."""
         each, conditions = self._live(over.through, context)
         for link, other in ((over.link, place), (over.far, end)):
-            conditions.append(self._leads(each, link, other.alias.c.id))
+            conditions.append(self._leads(each, link, other.alias.c.id, other.entity))
             conditions += self._allowed(self._may_see(each, link, context))
         return Listed(each.rows, each, tuple(conditions))
 
@@ -230,7 +259,7 @@ class Reach:
 
     def _follow(self, place: Place, step: Step, context: Context) -> Place:
         """The record a link leads to, joined once for all paths that go there."""
-        key = (id(place.alias), step.link, context.guard is not None)
+        key = (id(place.alias), step.link, step.target, context.guard is not None)
         known = place.rows.known(key)
         if known is not None:
             return known
@@ -238,6 +267,8 @@ class Reach:
         alias = self._tables.of(step.target).alias()
         target = Place(place.rows, alias, step.target)
         conditions = [alias.c.id == link.sql, alias.c[DELETED_COLUMN].is_(None)]
+        if step.kind:
+            conditions.append(place.alias.c[self._field(place.entity, step.kind).column] == step.stored)
         conditions += self._allowed(self._row_rule(target, context))
         return place.rows.add(key, target, and_(*conditions))
 

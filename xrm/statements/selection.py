@@ -76,7 +76,7 @@ class Selection:
 
     def value(self, each: Field) -> ColumnElement[Any]:
         """The value of a field as one column: of a link the id at its other end."""
-        if each.kind is Kind.LINK and each.link is not None:
+        if each.kind is Kind.LINK and each.link is not None and not each.mixed:
             return self.compiler.path("id", self.step(each))
         if each.several:
             return self.guarded(each.name, self.several_of(each))

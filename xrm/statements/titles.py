@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_
 
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import KIND, Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import LinkedRecord
 from xrm.expressions.rewrite import reached
@@ -49,6 +49,8 @@ class Titles:
     def of_link(self, each: Field) -> Decode:
         """The record at the other end of a link; without id and title when it is not for this reader."""
         selection = self.selection
+        if each.mixed:
+            return self._of_any(each)
         steps = selection.step(each)
         id = selection.add(selection.compiler.path("id", steps))
         target = selection.tables.catalog.entities[steps[-1].target]
@@ -63,6 +65,22 @@ class Titles:
 
         return linked
 
+    def _of_any(self, each: Field) -> Decode:
+        """The same of a link to any of several; its title is filled in once all ids of a page are known."""
+        selection, entity = self.selection, self.selection.entity
+        kind = entity.kind_of(each)
+        assert each.link is not None and kind is not None, "a link to several has its kind"  # noqa: S101
+        id, said = selection.add(selection.value(each)), selection.add(selection.value(kind))
+        targets = dict(zip(each.link.stored, each.link.targets, strict=True))
+        hidden = self._hidden(entity, each, ())
+
+        def linked(row: Row) -> LinkedRecord | None:
+            if row[id] is None:
+                return LinkedRecord(None, None) if hidden is not None and row[hidden] else None
+            return LinkedRecord(row[id], "", targets.get(row[said], ""))
+
+        return linked
+
     def _hidden(self, entity: Entity, each: Field, before: tuple[Step, ...]) -> int | None:
         """Where a row says that a link, which reads as empty, leads to a live record not for this reader.
 
@@ -70,12 +88,13 @@ class Titles:
         """
         guard, selection = self.selection.guard, self.selection
         assert each.link is not None, "only links are followed"  # noqa: S101
-        if guard is None or guard.rows(each.link.targets[0]) is True:
+        if guard is None or all(guard.rows(target) is True for target in each.link.targets):
             return None
         if each.formula is not None and not each.as_system:
             return None  # it is computed from what they see, and leads nowhere else
         there = (*before, Step(entity=entity.name, link=each.name, target=each.link.targets[0]))
-        lives = selection.compiler.path("id", there, as_system=True).is_not(None)
+        end = (each.name, before) if each.mixed else ("id", there)
+        lives = selection.compiler.path(*end, as_system=True).is_not(None)
         said: list[ColumnElement[bool]] = [lives]
         if before:
             said.append(selection.compiler.path("id", before).is_not(None))
@@ -117,6 +136,8 @@ class Titles:
         """A link in a title: the title of the record it leads to."""
         assert each.link is not None, "only links are followed"  # noqa: S101
         catalog = self.selection.tables.catalog
+        if each.mixed:
+            return self._any_linked(steps + path.steps, path.entity, each)
         before = steps + path.steps
         there = (*before, Step(entity=path.entity, link=each.name, target=each.link.targets[0]))
         id = self.selection.add(self.selection.compiler.path("id", there))
@@ -128,6 +149,26 @@ class Titles:
             if row[id] is None:
                 return HIDDEN if hidden is not None and row[hidden] else ""
             return HIDDEN if deep else _joined(parts, row)
+
+        return title
+
+    def _any_linked(self, before: tuple[Step, ...], entity: str, each: Field) -> Text:
+        """A link to any of several in a title: the title of the one it leads to."""
+        assert each.link is not None, "only links are followed"  # noqa: S101
+        selection = self.selection
+        hidden = self._hidden(selection.tables.catalog.entities[entity], each, before)
+        ways: list[tuple[int, list[Text]]] = []
+        for target, stored in zip(each.link.targets, each.link.stored, strict=True):
+            step = Step(entity=entity, link=each.name, target=target, kind=f"{each.name}{KIND}", stored=stored)
+            there = (*before, step)
+            parts = [] if len(there) > DEEPEST else self._parts(selection.tables.catalog.entities[target], there)
+            ways.append((selection.add(selection.compiler.path("id", there)), parts))
+
+        def title(row: Row) -> str:
+            found = next((parts for id, parts in ways if row[id] is not None), None)
+            if found is None:
+                return HIDDEN if hidden is not None and row[hidden] else ""
+            return _joined(found, row) or HIDDEN
 
         return title
 

@@ -1,0 +1,159 @@
+"""`link a | b` and `link any`: one record of any of several entities, and what is known of which it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+from tests.links.site import ADMIN, READER, ROLES, STAFF, SYSTEM, Site, codes
+from xrm.errors import XrmError
+from xrm.records.ids import new_id
+
+MakeSite = Callable[..., Site]
+CUSTOMER = """
+entity: customer
+fields:
+  name: text, required
+  status: [lead, active]
+  secret: boolean
+  open: count tasks_as_about where done ne true
+access:
+  staff: all
+  reader: {read: "secret ne true"}
+"""
+STUDENT = "entity: student\nfields:\n  name: text, required\n  born: date\n"
+TASK = """
+entity: task
+title: "{subject}: {about}"
+fields:
+  subject: text, required
+  about: link customer | student
+  concerns: link any, inverse none
+  done: boolean
+  whose: = about/customer/name
+  born: = about/student/born
+access: {staff: all, reader: [read, create, write]}
+"""
+
+
+@pytest.fixture
+def site(make_site: MakeSite) -> Site:
+    return make_site(ROLES, CUSTOMER, STUDENT, TASK)
+
+
+def three(site: Site) -> tuple[UUID, UUID, UUID]:
+    return (
+        site.add("customer", name="Acme", status="active"),
+        site.add("student", name="Ada", born="2001-02-03"),
+        site.add("customer", name="Hush", secret=True),
+    )
+
+
+def test_the_kind_is_found_and_told(site: Site) -> None:
+    acme, ada, _ = three(site)
+    a = site.add("task", STAFF, subject="A", about=acme)
+    b = site.add("task", STAFF, subject="B", about_id=str(ada), about_kind="student")
+    c = site.add("task", STAFF, subject="C", **{"about@odata.bind": f"customer({acme})"})
+    for task, id, kind in ((a, acme, "customer"), (b, ada, "student"), (c, acme, "customer")):
+        read = site.read("task", task, READER)
+        assert (read.values["about"], read.values["about_kind"]) == (id, kind)
+        assert (read.links["about"].id, read.links["about"].entity) == (id, kind)
+    assert [site.read("task", each).title for each in (a, b, c)] == ["A: Acme", "B: Ada", "C: Acme"]
+    assert site.read("task", a).links["about"].title == "Acme"
+    site.change("task", a, STAFF, about=ada)
+    assert site.value("task", a, "about_kind") == "student"
+    site.change("task", a, STAFF, about=None)
+    assert (site.value("task", a, "about"), site.value("task", a, "about_kind")) == (None, None)
+
+
+def test_what_cannot_be_is_refused(site: Site) -> None:
+    acme, ada, hush = three(site)
+    wrong = (
+        {"about": new_id()},
+        {"about": acme, "about_kind": "student"},
+        {"about": ada, "about_kind": "user"},
+        {"about": hush},
+        {"about": hush, "about_kind": "customer"},
+        {"about_kind": "customer"},
+        {"about": {"name": "Acme"}},
+        {"about@odata.bind": f"user({acme})"},
+    )
+    for said in wrong:
+        with pytest.raises(XrmError) as error:
+            site.records.create(READER, "task", {"subject": "X", **said})
+        assert {target for _, target in codes(error)} <= {"about", "about_kind"}, said
+
+
+def test_expressions_narrow_and_ask_for_the_kind(site: Site) -> None:
+    acme, ada, hush = three(site)
+    a, b = site.add("task", subject="A", about=acme), site.add("task", subject="B", about=ada)
+    h, n = site.add("task", subject="H", about=hush), site.add("task", subject="N")
+    assert site.find("task", filter="about_kind eq 'customer'") == [a, h]
+    assert site.find("task", READER, filter="about_kind eq 'customer'") == [a]
+    assert site.find("task", READER, filter="about eq null") == [h, n]
+    assert site.find("task", filter="about/customer/status eq 'active'") == [a]
+    assert site.find("task", READER, filter="about/customer/name ne null or about/student/born lt 2010-01-01") == [a, b]
+    assert site.find("task", filter=f"about eq {ada} or about_id eq {acme}") == [a, b]
+    assert site.find("task", filter="about/student ne null") == [b]
+    assert [site.value("task", each, "whose", READER) for each in (a, b, h)] == ["Acme", None, None]
+    assert site.value("customer", acme, "open") == 1
+    assert site.find("customer", filter="tasks_as_about/any(t:t/subject eq 'A')") == [acme]
+    with pytest.raises(XrmError) as error:
+        site.find("task", filter="about/name eq 'A'")
+    assert "customer, student" in str(error.value) and "about/customer/name" in error.value.problems[0].hint
+
+
+def test_each_target_has_the_list(site: Site) -> None:
+    acme, ada, _ = three(site)
+    a, b = site.add("task", subject="A", about=acme), site.add("task", subject="B", about=ada)
+    assert site.listed("customer", acme, "tasks_as_about", READER) == [a]
+    assert site.listed("student", ada, "tasks_as_about", READER) == [b]
+
+
+def test_what_is_hidden_shows_that_there_is_something(site: Site) -> None:
+    _, _, hush = three(site)
+    h = site.add("task", subject="H", about=hush, concerns=hush)
+    read = site.read("task", h, READER)
+    assert (read.values["about"], read.values["about_kind"]) == (None, None)
+    assert read.links["about"].id is None and read.title == "H: …"
+    assert site.read("task", h).values["concerns_kind"] == "customer"
+    offered = site.records.options(READER, "task", "concerns")
+    assert "Hush" not in [each.title for each in offered] and "Acme" in [each.title for each in offered]
+    assert {each.entity for each in site.records.options(READER, "task", "about", "a")} == {"customer", "student"}
+
+
+def test_deletion_clears(site: Site) -> None:
+    acme, ada, _ = three(site)
+    a = site.add("task", subject="A", about=acme)
+    site.records.delete(ADMIN, "customer", acme)
+    for actor in (SYSTEM, READER):
+        assert (site.value("task", a, "about", actor), site.value("task", a, "about_kind", actor)) == (None, None)
+    assert site.find("task", filter="about_kind eq null and about eq null") == [a]
+    site.records.restore(ADMIN, "customer", acme)
+    assert site.value("task", a, "about_kind") == "customer"
+    site.records.delete(ADMIN, "customer", acme)
+    site.records.purge(ADMIN, "customer", acme)
+    assert (site.value("task", a, "about"), site.value("task", a, "about_kind")) == (None, None)
+    site.change("task", a, about=ada)
+
+
+def test_it_may_hold_or_take_along(make_site: MakeSite) -> None:
+    held = TASK.replace("student\n", "student, required\n", 1)
+    note = "entity: note\nfields:\n  on: link task | customer, on_delete cascade\n  text: text\n"
+    site = make_site(ROLES, CUSTOMER, STUDENT, held, note)
+    acme, ada, _ = three(site)
+    a = site.add("task", subject="A", about=acme)
+    n, m = site.add("note", on=a), site.add("note", on=acme)
+    with pytest.raises(XrmError) as error:
+        site.records.delete(ADMIN, "customer", acme)
+    assert codes(error)[0][0] == "XRM809"
+    site.change("task", a, about=ada)
+    site.records.delete(ADMIN, "customer", acme)
+    assert site.find("note") == [n]
+    site.records.delete(ADMIN, "task", a)
+    assert site.find("note") == []
+    site.records.restore(ADMIN, "customer", acme)
+    site.records.restore(ADMIN, "task", a)
+    assert site.find("note") == [n, m]
