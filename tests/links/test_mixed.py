@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from tests.links.site import ADMIN, READER, ROLES, STAFF, SYSTEM, Site, codes
-from xrm.errors import XrmError
+from xrm.errors import XrmError, errors_of
 from xrm.records.ids import new_id
 
 MakeSite = Callable[..., Site]
@@ -157,3 +157,22 @@ def test_it_may_hold_or_take_along(make_site: MakeSite) -> None:
     site.records.restore(ADMIN, "customer", acme)
     site.records.restore(ADMIN, "task", a)
     assert site.find("note") == [n, m]
+
+
+def test_a_link_may_lead_to_more(make_site: MakeSite) -> None:
+    narrow = TASK.replace("link customer | student", "link customer").replace("about/customer/name", "about/name")
+    narrow = narrow.replace("  concerns: link any, inverse none\n", "").replace("  born: = about/student/born\n", "")
+    site = make_site(ROLES, CUSTOMER, STUDENT, narrow)
+    acme, ada, _ = three(site)
+    a = site.add("task", subject="A", about=acme)
+    for file in site.folder.rglob("*.yaml"):
+        if file.read_text("utf-8").lstrip().startswith("entity: task"):
+            file.write_text(TASK, "utf-8")
+    plan = site.app.plan_folder()
+    assert not errors_of(plan.problems)
+    assert ("let task.about lead to student too", "safe", 1) in [(s.words, str(s.safety), s.rows) for s in plan.steps]
+    site.app.apply_plan(plan, SYSTEM)
+    assert (site.value("task", a, "about"), site.value("task", a, "about_kind")) == (acme, "customer")
+    b = site.add("task", subject="B", about=ada)
+    assert site.listed("student", ada, "tasks_as_about") == [b]
+    assert not site.app.plan_folder().steps

@@ -328,7 +328,7 @@ LINK = FieldType(
     name="link",
     kind=Kind.LINK,
     label="Link",
-    help="One record of another entity: `link organisation`; `link self` makes a hierarchy.",
+    help="One record of another entity: `link organisation`; `link self, tree` makes a hierarchy, `link a | b` leads to any of several.",
     options=frozenset({"to", "where", "on_delete", "inverse", "tree"}),
 )
 LINKS = FieldType(

@@ -26,7 +26,17 @@ from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError, errors_of
 from xrm.evolution.plan import violated
 from xrm.evolution.revision import Revision, active_number, document_words, identity_words
-from xrm.evolution.steps import AddField, ChangePlan, CreateIndex, CreateTable, DropIndex, FoldField, IndexPlan, Step
+from xrm.evolution.steps import (
+    AddField,
+    ChangePlan,
+    CreateIndex,
+    CreateTable,
+    DropIndex,
+    FoldField,
+    FreeLink,
+    IndexPlan,
+    Step,
+)
 from xrm.projections.columntypes import TEXT
 from xrm.projections.tables import Tables, build_table, build_value_table, field_columns
 from xrm.records.fold import fold
@@ -48,7 +58,7 @@ def apply_change(database: Database, plan: ChangePlan, actor: Actor) -> Revision
 
     def work(unit: Unit) -> Revision:
         _hold(unit, plan)
-        maker = _Maker(unit, catalog)
+        maker = _Maker(unit, catalog, plan.base)
         for step in plan.steps:
             maker.do(step)
         maker.link()
@@ -94,7 +104,8 @@ def _store(unit: Unit, plan: ChangePlan, catalog: Catalog, actor: Actor) -> Revi
 class _Maker:
     """Does steps on one connection.  Foreign keys are added last on PostgreSQL, so tables may need each other."""
 
-    def __init__(self, unit: Unit, catalog: Catalog) -> None:
+    def __init__(self, unit: Unit, catalog: Catalog, base: int) -> None:
+        self.base = base
         self.unit, self.catalog, self.tables = unit, catalog, Tables(catalog)
         self.operations = Operations(MigrationContext.configure(unit.connection))
         self._links: list[tuple[Entity, Field]] = []
@@ -106,6 +117,8 @@ class _Maker:
             case AddField():
                 entity = self.catalog.entities[step.entity]
                 self._add(entity, entity.fields[step.field])
+            case FreeLink():
+                self._free(self.catalog.entities[step.entity], step)
             case FoldField():
                 self._fold(self.catalog.entities[step.entity], self.catalog.entities[step.entity].fields[step.field])
             case CreateIndex():
@@ -176,6 +189,20 @@ class _Maker:
         if _has_key(each):
             self._links.append((entity, each))
 
+    def _free(self, entity: Entity, step: FreeLink) -> None:
+        """Take the foreign key away, and say beside every link where it led so far."""
+        each = entity.fields[step.field]
+        kind = entity.kind_of(each)
+        assert kind is not None, "a link to several has its kind"  # noqa: S101
+        if self.unit.dialect == "sqlite":
+            replace_column(self.unit, entity.table, each.column, self.base)
+        else:
+            self.unit.execute(text(f'ALTER TABLE "{entity.table}" DROP CONSTRAINT IF EXISTS fk_{entity.id}_{each.id}'))
+        table = self.tables.of(entity.name)
+        choice = next(choice for choice in kind.choices if choice.name == step.target)
+        said = update(table).where(table.c[each.column].is_not(None)).values({kind.column: choice.stored})
+        self.unit.execute(said)
+
     def _fold(self, entity: Entity, each: Field) -> None:
         """Add the folded column (it may be there from an earlier time) and fill it."""
         name = SORT_PREFIX + each.column
@@ -190,6 +217,24 @@ class _Maker:
         while rows:
             self.unit.execute(write, [{"record": key, "folded": fold(each.type.folds(value))} for key, value in rows])
             rows = self.unit.fetch(batch.where(table.c.id > rows[-1][0]))
+
+
+def replace_column(unit: Unit, table: str, column: str, base: int) -> None:
+    """SQLite: the same values in a column of the same name without its foreign key, which cannot be taken from one.
+
+    The old column stays, empty and out of the way: making the table anew would cost more than that.
+    """
+    run = unit.connection.exec_driver_sql
+    indexes = run("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ?", (table,)).fetchall()
+    own = [(name, sql) for name, sql in indexes if sql and f'"{column}"' in sql]
+    for name, _ in own:
+        run(f'DROP INDEX "{name}"')
+    gone = f"_was_{base}_{column}"
+    run(f'ALTER TABLE "{table}" RENAME COLUMN "{column}" TO "{gone}"')
+    run(f'ALTER TABLE "{table}" ADD COLUMN "{column}" CHAR(32)')
+    run(f'UPDATE "{table}" SET "{column}" = "{gone}", "{gone}" = NULL')  # noqa: S608  our own names
+    for _, sql in own:
+        run(sql)
 
 
 def _has_key(each: Field) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity, Field, folded
-from xrm.evolution.steps import AddField, CreateTable, Declare, FoldField, Step
+from xrm.evolution.steps import AddField, CreateTable, Declare, FoldField, FreeLink, Step
 
 QUIET = frozenset({"id", "name", "table", "column", "where", "fields", "inverses", "owner", "type"})
 """What a change of is said elsewhere, or is no change: places in files, identities, lists that links give."""
@@ -18,9 +18,11 @@ def compared(old: Catalog | None, new: Catalog) -> Iterator[Step]:
     """Steps for tables and columns first, then what only the definition changes."""
     before = {each.id: each for each in old.entities.values()} if old else {}
     after = {each.id: each for each in new.entities.values()}
+    names = {each.name: after[number].name for number, each in before.items() if number in after}
     for number, entity in after.items():
         if number in before:
             yield from _entity_steps(before[number], entity, known_columns(old, number))
+            yield from _freed(before[number], entity, names)
         elif old and _was_there(old, number):
             yield Declare(words=f"bring back {_called(entity)} with its records")
             yield from _field_steps(None, entity, known_columns(old, number))
@@ -48,6 +50,21 @@ def _entity_steps(old: Entity, new: Entity, known: frozenset[int]) -> Iterator[S
     yield from _field_steps(old, new, known)
     for name in _different(old, new):
         yield Declare(words=f"change {name.replace('_', ' ')} of {new.name}")
+
+
+def _freed(old: Entity, new: Entity, names: Mapping[str, str]) -> Iterator[Step]:
+    """Links that led to one entity and may lead to others now; `names` are those of today by the earlier ones."""
+    before = {each.id: each for each in old.fields.values()}
+    for each in new.fields.values():
+        earlier = before.get(each.id)
+        if not each.mixed or earlier is None or earlier.link is None or not earlier.stored or earlier.mixed:
+            continue
+        target = names.get(earlier.link.targets[0])
+        if target is not None and each.link is not None and target in each.link.targets:
+            others = [name for name in each.link.targets if name != target]
+            more = f"{', '.join(others[:5])}{' …' if len(others) > 5 else ''}"
+            words = f"let {new.name}.{each.name} lead to {more} too"
+            yield FreeLink(words=words, entity=new.name, field=each.name, target=target)
 
 
 def _field_steps(old: Entity | None, new: Entity, known: frozenset[int]) -> Iterator[Step]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from sqlalchemy import func, select
@@ -14,7 +15,7 @@ from xrm.errors import Problem, XrmError, errors_of
 from xrm.evolution.compare import compared
 from xrm.evolution.indexes import wanted_indexes
 from xrm.evolution.refusals import refused
-from xrm.evolution.steps import ChangePlan, CreateIndex, DropIndex, FoldField, IndexPlan, Step
+from xrm.evolution.steps import ChangePlan, CreateIndex, DropIndex, FoldField, FreeLink, IndexPlan, Step
 from xrm.projections.tables import Tables
 from xrm.storage import Database, Unit, Violation
 
@@ -42,13 +43,18 @@ def plan_change(
 
 def _all_steps(unit: Unit, old: Catalog | None, new: Catalog) -> Iterator[Step]:
     for step in compared(old, new):
-        yield _counted(unit, step, new) if isinstance(step, FoldField) else step
+        yield _counted(unit, step, new) if isinstance(step, FoldField | FreeLink) else step
     yield from _index_steps(old, new, unit.connection.dialect)
 
 
-def _counted(unit: Unit, step: FoldField, new: Catalog) -> FoldField:
-    found = unit.one(select(func.count()).select_from(Tables(new).of(step.entity)))
-    return FoldField(words=step.words, entity=step.entity, field=step.field, rows=int(found[0]) if found else 0)
+def _counted(unit: Unit, step: FoldField | FreeLink, new: Catalog) -> Step:
+    """With the number of rows it writes."""
+    table = Tables(new).of(step.entity)
+    rows = select(func.count()).select_from(table)
+    if isinstance(step, FreeLink):
+        rows = rows.where(table.c[new.entities[step.entity].fields[step.field].column].is_not(None))
+    found = unit.one(rows)
+    return replace(step, rows=int(found[0]) if found else 0)
 
 
 def _index_steps(old: Catalog | None, new: Catalog, dialect: Dialect) -> Iterator[Step]:

@@ -52,6 +52,15 @@ class AddField(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FreeLink(Step):
+    """Let a link lead to other entities too: its foreign key goes, and beside what it holds is said of which it is."""
+
+    entity: str
+    field: str
+    target: str  # where all of it led
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoldField(Step):
     """Keep folded text beside a field that had none, and fill it."""
 

@@ -46,6 +46,8 @@ class Option:
     label: str
     color: str = ""
     retired: bool = False
+    kind: str = ""  # of a record that is one of several kinds: its entity
+    group: str = ""  # and what people call that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +150,7 @@ def build_control(field: Field, language: str = "", *, readonly: bool = False, c
         name=field.name,
         widget=str(field.options.get("widget") or "")
         or field.type.widget
-        or ("checkbox" if _never_unsaid(field) else WIDGETS[kind]),
+        or ("checkbox" if _never_unsaid(field) else "mixed" if field.mixed else WIDGETS[kind]),
         label=field.label.text(language),
         help=field.help.text(language),
         placeholder=field.placeholder.text(language),

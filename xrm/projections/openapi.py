@@ -13,7 +13,7 @@ from typing import Any
 from apispec import APISpec
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity
+from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import ORDERED, Kind
 from xrm.catalog.measures import Measure
 from xrm.catalog.status import Move
@@ -195,12 +195,8 @@ def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Op
         if each.name in shape.readable and each.kind is Kind.FILES and each.several:
             yield f"/{{id}}/{each.name}/$value", files_operations(shape, each.name)
             yield f"/{{id}}/{each.name}/{{file}}/$value", one_file_operations(shape, each.name)
-        if each.name in shape.readable and each.kind is Kind.LINK and each.link and each.link.targets[0] in known:
-            target = each.link.targets[0]
-            yield (
-                f"/{{id}}/{each.name}",
-                {"get": reading(f"Follow {each.label}", entity, target, "204 400 404", [f"{target}.select"])},
-            )
+        if each.name in shape.readable and each.kind is Kind.LINK and each.link:
+            yield from following(shape.entity, each, [target for target in each.link.targets if target in known])
     yield from own_lists(shape, known)
     for inverse in entity.inverses.values():
         source = shape.rows.get(inverse.name) or known.get(inverse.source)
@@ -211,6 +207,17 @@ def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Op
                 f"/{{id}}/{inverse.name}",
                 {"get": reading(f"List {inverse.label}", entity, answered, "400 404 501", words)},
             )
+
+
+def following(entity: Entity, each: Field, targets: Sequence[str]) -> Iterator[tuple[str, Operations]]:
+    """The record at the other end of a link; where it may be of several kinds any one of them."""
+    if len(targets) == 1:
+        said = reading(f"Follow {each.label}", entity, targets[0], "204 400 404", [f"{targets[0]}.select"])
+        yield f"/{{id}}/{each.name}", {"get": said}
+    elif targets:
+        found = answering("A record of one of these kinds", {"anyOf": [reference(target) for target in targets]})
+        said = operation(f"Follow {each.label}", entity.name, {"200": found}, "204 400 404")
+        yield f"/{{id}}/{each.name}", {"get": said}
 
 
 def expands(shape: Shape) -> list[str]:

@@ -69,7 +69,8 @@ class Titles:
         """The same of a link to any of several; its title is filled in once all ids of a page are known."""
         selection, entity = self.selection, self.selection.entity
         kind = entity.kind_of(each)
-        assert each.link is not None and kind is not None, "a link to several has its kind"  # noqa: S101
+        assert each.link is not None, "a link to several leads somewhere"  # noqa: S101
+        assert kind is not None, "and has its kind beside it"  # noqa: S101
         id, said = selection.add(selection.value(each)), selection.add(selection.value(kind))
         targets = dict(zip(each.link.stored, each.link.targets, strict=True))
         hidden = self._hidden(entity, each, ())

@@ -21,6 +21,8 @@ function enhance(box, htmx) {
     if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name))
   }
 
+  const kinds = box.querySelector('[data-kinds]')
+
   const label = () => select.selectedOptions[0]?.text.trim() ?? ''
   const shown = () => (select.value ? label() : '')
   const options = () => [...list.querySelectorAll('[data-value]')]
@@ -51,14 +53,19 @@ function enhance(box, htmx) {
     open(false)
     picked.dispatchEvent(new Event('change', { bubbles: true }))
   }
-  const take = (value, text) => {
+  const take = (value, text, kind) => {
     if (picks) return value ? pick(value, text) : undefined
-    if (![...select.options].some((each) => each.value === value)) select.add(new Option(text, value))
+    if (![...select.options].some((each) => each.value === value)) {
+      select.add(new Option(text, value))
+      if (kind) select.options[select.options.length - 1].dataset.kind = kind
+    }
     select.value = value
+    if (kinds && value) kinds.value = select.selectedOptions[0]?.dataset.kind ?? ''
     input.value = shown()
     open(false)
     select.dispatchEvent(new Event('change', { bubbles: true }))
   }
+  const choose = (option) => take(option.dataset.value, option.dataset.label ?? option.textContent.trim(), option.dataset.kind)
   const ask = () => {
     input.value === shown() ? (input.dataset.all = '') : delete input.dataset.all
     input.dispatchEvent(new Event('xrm:open'))
@@ -69,6 +76,7 @@ function enhance(box, htmx) {
   input.addEventListener('click', () => list.hidden && ask())
   input.addEventListener('htmx:config:request', (event) => {
     const url = new URL(input.getAttribute('hx-get'), location)
+    if (kinds?.value) url.searchParams.set('kind', kinds.value)
     if (!('all' in input.dataset)) url.searchParams.set('q', input.value.slice(0, 200))
     event.detail.ctx.request.action = url.pathname + url.search
     event.detail.ctx.request.body = new FormData()
@@ -82,7 +90,7 @@ function enhance(box, htmx) {
   list.addEventListener('mousedown', (event) => {
     event.preventDefault()
     const option = event.target.closest('[data-value]')
-    if (option) take(option.dataset.value, option.textContent.trim())
+    if (option) choose(option)
   })
   input.addEventListener('blur', () => {
     open(false)
@@ -98,12 +106,20 @@ function enhance(box, htmx) {
       else mark(all[(place + (event.key === 'ArrowDown' ? 1 : all.length - 1)) % all.length])
     } else if (event.key === 'Enter' && !list.hidden && active()) {
       event.preventDefault()
-      take(active().dataset.value, active().textContent.trim())
+      choose(active())
     } else if (event.key === 'Escape' && !list.hidden) {
       event.preventDefault()
       input.value = shown()
       open(false)
     }
   })
+  if (kinds) {
+    kinds.value = select.selectedOptions[0]?.dataset.kind ?? ''
+    kinds.addEventListener('change', () => {
+      if (select.value && kinds.value && select.selectedOptions[0]?.dataset.kind !== kinds.value) take('', '')
+      input.focus()
+      ask()
+    })
+  }
   htmx.process(box)
 }

@@ -98,9 +98,13 @@ def count_members(ask: Ask) -> Response:
 def follow_link(ask: Ask, each: Field) -> Response:
     """The record at the other end; nothing where the link is empty."""
     said = query_words(words.RECORD - {"expand"})
-    other, target = value_of(ask, each), each.link.targets[0] if each.link else ""
+    record = ask.records.read(ask.actor, ask.name, record_id(ask))
+    if each.name not in record.values:
+        raise XrmError(not_found())
+    other = record.values[each.name]
     if other is None:
         return Response(status=204)
+    target = record.links[each.name].entity
     select = ask.records.query(ask.actor, target, said).select if "select" in said else None
     return ask.record(ask.records.read(ask.actor, target, other), select=select)
 

@@ -248,14 +248,18 @@ class Reader:
 def title_of(desk: Desk, control: Control, text: str) -> str:
     """The title of the record a link's text names; nothing for what is no key, or not theirs to see."""
     try:
-        id = UUID(text)
+        return linked_to(desk, control, UUID(text)).title or "No access"
     except ValueError:
         return text
+
+
+def linked_to(desk: Desk, control: Control, id: UUID) -> LinkedRecord:
+    """The record of an id that a link may lead to, as far as its reader may see it."""
     for target in control.field.link.targets if control.field.link else ():
         titles = desk.visit.records.titles(desk.visit.actor, target, [id])
         if id in titles:
-            return titles[id]
-    return "No access"
+            return LinkedRecord(id, titles[id], target)
+    return LinkedRecord(id, None)
 
 
 def draw(
@@ -301,6 +305,7 @@ def filling_of(
         problems=problems,
         find=find,
         sought=posted.sought if posted else {},
+        kinds=desk.visit.kinds(),
         files=files_of(desk),
         asked=asked,
         lists=lists_of(desk),
@@ -322,7 +327,7 @@ def with_current(
 def _named(desk: Desk, control: Control, text: str) -> Iterator[LinkedRecord]:
     """The record that a text of a form is the key of; nothing for what is no key."""
     try:
-        yield LinkedRecord(UUID(text), title_of(desk, control, text))
+        yield linked_to(desk, control, UUID(text))
     except ValueError:
         return
 
@@ -385,7 +390,9 @@ def _raise(problems: Sequence[Problem]) -> None:
 def options(entity: str, field: str) -> str:
     """What a link offers for what is typed: a fragment, only ever asked for by a script of ours."""
     visit = Visit.current()
-    visit.only(request.args, ["q"])
+    visit.only(request.args, ["q", "kind"])
     visit.entity(entity)
-    found = visit.records.options(visit.actor, entity, field, request.args.get("q", ""))
-    return render_template("fragments/options.html", options=targets(found))
+    kind = request.args.get("kind", "")
+    found = visit.records.options(visit.actor, entity, field, request.args.get("q", ""), kind=kind)
+    kinds = visit.kinds() if visit.leads_to_several(entity, field) else {}
+    return render_template("fragments/options.html", options=targets(found, kinds))

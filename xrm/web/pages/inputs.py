@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from xrm.catalog.entity import Entity
+from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import LinkedRecord
 from xrm.errors import Problem
@@ -39,6 +39,7 @@ class Input:
     options: tuple[Option, ...] = ()
     problems: tuple[str, ...] = ()
     search: str = ""  # of a link: where its type-ahead asks
+    kinds: tuple[Option, ...] = ()  # of a link to any of several: what it may lead to
     sought: str = ""  # of a link: what its targets were searched for
     current: Cell | None = None  # of a file: the one that is stored
     groups: tuple[OptionGroup, ...] = ()  # of a choice that depends on another field: its options by that
@@ -144,6 +145,7 @@ class Filling:
     problems: Sequence[Problem] = ()
     find: Find = lambda control, search, said: ()
     sought: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)  # entities their reader may choose records of -> their label
     files: Mapping[str, Cell] = field(default_factory=dict)
     lists: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)  # widget -> what it offers everywhere
     suggested: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of tags: those in use
@@ -185,6 +187,7 @@ def _input(entity: Entity, control: Control, filling: Filling, told: Mapping[str
         parts=tuple(_input(entity, each, filling, told) for each in control.parts),
         problems=tuple(told.get(control.name, ())),
         search=options_address(entity.name, control.name) if linked else "",
+        kinds=kinds_of(control.field, filling.kinds),
         sought=sought,
         current=filling.files.get(control.name),
         rows=_row_inputs(entity, control, filling, texts) if control.rows else (),
@@ -237,15 +240,34 @@ def _row_input(
 
 def _options(control: Control, filling: Filling, texts: tuple[str, ...], sought: str) -> tuple[Option, ...]:
     if control.field.kind in (Kind.LINK, Kind.LINKS):
-        return targets(filling.find(control, sought, texts))
+        return targets(filling.find(control, sought, texts), filling.kinds if several_kinds(control.field) else {})
     if control.field.type.free:
         names = dict.fromkeys((*(each for each in texts if each), *filling.suggested.get(control.name, ())))
         return tuple(Option(each, each) for each in names)
     return filling.lists.get(control.widget) or offered(control, texts)
 
 
-def targets(found: Iterable[LinkedRecord]) -> tuple[Option, ...]:
-    return tuple(Option(str(each.id), each.title or "No access") for each in found if each.id)
+def several_kinds(field: Field) -> bool:
+    """Whether a link leads to records of several entities, which are told apart then."""
+    return field.link is not None and len(field.link.targets) > 1
+
+
+def kinds_of(field: Field, labels: Mapping[str, str]) -> tuple[Option, ...]:
+    """The entities a link to any of several may lead to, for its reader."""
+    leads = field.link.targets if field.link is not None and field.mixed else ()
+    return tuple(Option(target, labels[target]) for target in leads if target in labels)
+
+
+def targets(found: Iterable[LinkedRecord], labels: Mapping[str, str] | None = None) -> tuple[Option, ...]:
+    """Records as options; with `labels` of their entities each says of which it is."""
+    known = labels or {}
+    return tuple(
+        Option(
+            str(each.id), each.title or "No access", kind=each.entity if known else "", group=known.get(each.entity, "")
+        )
+        for each in found
+        if each.id
+    )
 
 
 def offered(control: Control, texts: tuple[str, ...]) -> tuple[Option, ...]:

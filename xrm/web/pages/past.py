@@ -68,7 +68,7 @@ def _entry(visit: Visit, entity: Entity, entry: HistoryEntry, titles: Titles) ->
     lines = tuple(
         Line(field.label.text(visit.language), _cell(visit, field, old, titles), _cell(visit, field, new, titles))
         for field, old, new in changed
-        if field is not None and not field.internal
+        if field is not None and not field.internal and entity.link_of(field) is None
     )
     move = move_of(entity, entry.move) if entry.move else None
     return Entry(

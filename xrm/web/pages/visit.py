@@ -86,6 +86,19 @@ class Visit:
         kept = (each for each in placed if each.name in given and typed_in(each))
         return tuple(build_control(each, self.language, currency=self.xrm.catalog.currency) for each in kept)
 
+    def kinds(self) -> dict[str, str]:
+        """The entities whose records this reader may see, by name, and what they are called."""
+        entities = self.xrm.catalog.entities.values()
+        return {each.name: each.label.text(self.language) for each in entities if self.may(each.name, Verb.READ)}
+
+    def leads_to_several(self, entity: str, field: str) -> bool:
+        """Whether a link, or one of rows (`lines.product`), leads to records of several entities."""
+        outer, _, inner = field.partition(".")
+        each = self.xrm.catalog.entities[entity].field(outer)
+        if inner and each is not None and each.rows is not None:
+            each = self.xrm.catalog.entities[each.rows.entity].field(inner)
+        return each is not None and each.link is not None and len(each.link.targets) > 1
+
     def layout(self, entity: Entity) -> Form:
         """The form of this reader: of their role, of portal users, or the one of everybody."""
         for name, form in entity.forms.items():
