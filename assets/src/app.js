@@ -10,7 +10,9 @@ import { dependents } from './parts/depends.js'
 import { dialogs } from './parts/dialog.js'
 import { drops } from './parts/drop.js'
 import { filters } from './parts/filter.js'
+import { finder } from './parts/finder.js'
 import { forms } from './parts/form.js'
+import { neighbours } from './parts/neighbours.js'
 import { richTexts } from './parts/rich.js'
 import { ownedRows } from './parts/rows.js'
 import { shortcuts } from './parts/shortcut.js'
@@ -40,6 +42,8 @@ copies()
 dialogs()
 drops()
 filters()
+finder()
+neighbours()
 shortcuts()
 themes()
 start(document)

@@ -108,3 +108,12 @@ def test_a_field_one_may_not_see_is_no_column_no_filter_and_no_sort(clerk: Visit
     assert "ecret" not in clerk.text("/customer")
     assert clerk.get("/customer?sort=secret").status_code == 400
     assert admin.get("/customer?sort=secret").status_code == 200
+
+
+def test_the_search_box_finds_what_its_reader_may_read(site: Site, clerk: Visitor, reader: Visitor) -> None:
+    site.make(name="Seldom seen", status="gone")
+
+    assert "Seldom seen" in clerk.text("/-/find?q=seldom")
+    assert "Seldom seen" not in reader.text("/-/find?q=seldom")
+    assert clerk.text("/-/find?q=").strip().endswith("</li>")
+    assert clerk.get("/-/find?p=x").status_code == 400

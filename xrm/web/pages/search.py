@@ -10,13 +10,15 @@ from flask import render_template, request
 from xrm.catalog.entity import Entity
 from xrm.web.pages.addresses import entity_address
 from xrm.web.pages.blueprint import pages
-from xrm.web.pages.shell import icon_of, readable
+from xrm.web.pages.shell import icon_of, menu_entities, readable
 from xrm.web.pages.table import Table, build_table, columns_of, query_for
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import Need, needs
 
 EACH = 5
 COLUMNS = 4
+BEST = 3
+MOST_FOUND = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,45 @@ class Group:
 class Search:
     text: str
     groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundGroup:
+    """The best few among one entity's records, for the box in the top bar."""
+
+    label: str
+    icon: str
+    rows: tuple[FoundRow, ...]
+
+
+@pages.get("/-/find")
+@needs(Need.RECORDS)
+def find() -> str:
+    """What the search box shows while somebody types: a fragment, asked for by a script of ours."""
+    visit = Visit.current()
+    visit.only(request.args, ["q"])
+    text = request.args.get("q", "").strip()[:200]
+    return render_template("fragments/found.html", groups=tuple(_found(visit, text)) if text else ())
+
+
+def _found(visit: Visit, text: str) -> Iterator[FoundGroup]:
+    left = MOST_FOUND
+    named = [each.name for each in menu_entities(visit.xrm, visit.actor)]
+    for entity in readable(visit.xrm, visit.actor, tuple(dict.fromkeys((*named, *visit.xrm.catalog.entities)))):
+        if not entity.search or left <= 0:
+            continue
+        query = query_for(visit, entity, (), {"search": text}, page_size=BEST, exact_count=False)
+        table = build_table(visit, visit.records.list(visit.actor, query), ())
+        rows = tuple(FoundRow(each.title, each.href) for each in table.rows[:BEST])
+        if rows:
+            left -= len(rows)
+            yield FoundGroup(entity.plural_label.text(visit.language), icon_of(entity), rows)
 
 
 @pages.get("/search")
