@@ -104,8 +104,7 @@ class Application:
         with self.database.snapshot() as unit:
             revision = active_revision(unit)
         if revision is None:
-            hint = "xrm check says what is wrong with the files; xrm apply lets them run."
-            raise XrmError(Problem("XRM903", "Nothing was applied to this database yet.", hint=hint))
+            raise _nothing_applied()
         found = self._proposed(revision)
         return self._instance(revision.number, found)
 
@@ -130,6 +129,14 @@ class Application:
         return Xrm(
             self.settings, self.database, extensions, number, catalog, tables, records, aside_of(proposal.problems)
         )
+
+    def proposal(self) -> Proposal:
+        """The definitions that run, with every layer's text."""
+        with self.database.snapshot() as unit:
+            revision = active_revision(unit)
+        if revision is None:
+            raise _nothing_applied()
+        return self._proposed(revision)
 
     def plan_folder(self) -> ChangePlan:
         """What applying the app's folder would do."""
@@ -177,6 +184,11 @@ class Application:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _nothing_applied() -> XrmError:
+    hint = "xrm check says what is wrong with the files; xrm apply lets them run."
+    return XrmError(Problem("XRM903", "Nothing was applied to this database yet.", hint=hint))
 
 
 def settings_in(app_dir: Path) -> Settings:

@@ -12,6 +12,7 @@ from xrm.catalog.extensions import Document
 from xrm.cli.options import app_argument, app_folder, app_option, json_option
 from xrm.cli.output import exit_code, problem_words, show_json, show_problems, show_table
 from xrm.cli.verdict import Verdict, keep, key_of, recalled
+from xrm.compiler.compilation import Origin
 from xrm.definitions import read_folder
 from xrm.errors import Problem, Severity, XrmError
 from xrm.resources import folder as resource
@@ -89,9 +90,7 @@ def explain(thing: str, app: Path | None, as_json: bool) -> None:
     from xrm.proposals import read_proposal
 
     compilation = read_proposal(app_folder(app)).compilation
-    found = [
-        (path, origin) for path, origin in compilation.origins.items() if path == thing or path.startswith(f"{thing}.")
-    ]
+    found = [(path, origin) for path, origin in compilation.origins.items() if _is_of(path, thing)]
     if not found:
         hint = (
             f"Entities: {', '.join(sorted(compilation.catalog.entities))}"
@@ -113,6 +112,22 @@ def explain(thing: str, app: Path | None, as_json: bool) -> None:
         )
     else:
         show_table(
-            ("setting", "value", "from"),
-            [(path, origin.value, origin.where or origin.layer) for path, origin in found],
+            ("setting", "value", "layer", "where"),
+            [(path, origin.value, layer_called(origin), origin.where or "") for path, origin in found],
         )
+
+
+_PLACES = ("rules", "unique", "index", "form", "list.filters", "list.views", "access", "inverses")
+"""Where the things of an entity lie that are no fields: `student.minors` may be one of its rules."""
+
+
+def _is_of(path: str, thing: str) -> bool:
+    """Whether a setting is of what was asked for: an entity, a field, or something else that has a name there."""
+    entity, _, name = thing.partition(".")
+    meant = [thing, *(f"{entity}.{place}.{name}" for place in _PLACES if name)]
+    return any(path == each or path.startswith(f"{each}.") for each in meant)
+
+
+def layer_called(origin: Origin) -> str:
+    """Whose it is: a plugin by its name, the app itself, or a default, which nobody said."""
+    return origin.layer or ("app" if origin.where else "default")

@@ -23,6 +23,8 @@ COMMANDS: dict[str, str] = {
     "serve": "xrm.cli.serve:serve",
     "check": "xrm.cli.definitions:check",
     "explain": "xrm.cli.definitions:explain",
+    "diff": "xrm.cli.layers:diff",
+    "export-model": "xrm.cli.layers:export_model",
     "schema": "xrm.cli.editors:schema",
     "plan": "xrm.cli.change:plan",
     "apply": "xrm.cli.change:apply",

@@ -93,7 +93,8 @@ def _compiled(
     owners = {each.name: each.owner for each in (*own_documents(), *extensions.documents, *documents)}
     definitions = {name: each.definition for name, each in draft.entities.items()}
     finished = None if findings.failed else catalog
-    return Compilation(finished, findings.sorted(), Origins(definitions, owners, finished))
+    origins = Origins(definitions, owners, finished)
+    return Compilation(finished, findings.sorted(), origins, tuple(layers.changes), layers.nodes)
 
 
 def _drafted(app: AppDef, layers: Layers, extensions: Extensions, findings: Findings) -> Draft:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from xrm.compiler.compilation import LayerChange
 from xrm.definitions.description import plain
 from xrm.definitions.document import Defined
 from xrm.definitions.findings import Findings
@@ -37,6 +38,7 @@ class Extending:
     owners: Mapping[str, str]
     findings: Findings
     disputes: dict[Path, tuple[Mark, str, str]] = field(default_factory=dict)
+    changes: list[LayerChange] = field(default_factory=list)
     _layer: Defined = field(init=False)
     _lowest: Map = field(init=False)
 
@@ -63,6 +65,7 @@ class Extending:
             if lower is None:
                 if self._may_add(here, entry, below):
                     entries[name] = entry
+                    self._note(here, entry.key, None, entry.value)
             else:
                 value = self._one(here, lower, entry)
                 entries[name] = Entry(lower.key, value, lower.flag)
@@ -71,8 +74,10 @@ class Extending:
     def _one(self, path: Path, lower: Entry, upper: Entry) -> Node:
         below, above = lower.value, upper.value
         if isinstance(above, Map) and "" in above.entries:
+            self._note(path, upper.key, below, above)
             return _texts(below, above)
         if _listed(path) and isinstance(above, Map):
+            self._note(path, upper.key, below, above)
             if isinstance(below, Map):
                 return _both(below, above)
             names = below if isinstance(below, Items) else Items((below,), below.mark)
@@ -102,7 +107,13 @@ class Extending:
         elif holder and holder not in (self._layer.owner, self.entity.owner):
             self.disputes[path] = (upper.key.mark, holder, self._layer.owner)
             return below
+        self._note(path, upper.key, below, above)
         return above
+
+    def _note(self, path: Path, key: Scalar, below: Node | None, above: Node) -> None:
+        before = None if below is None else plain(below)
+        name = ".".join((self.entity.name.text, *path))
+        self.changes.append(LayerChange(name, self._layer.owner, key.mark, before, plain(above)))
 
     def _may_add(self, path: Path, entry: Entry, below: Map) -> bool:
         """A key that is not there yet: a thing of the layer's own, or a leaf of somebody's."""

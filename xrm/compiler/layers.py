@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from xrm.catalog.extensions import Document
 from xrm.compiler.bundles import with_bundles
+from xrm.compiler.compilation import LayerChange
 from xrm.compiler.extending import Extending, tell_lost
 from xrm.compiler.merging import long_form, reordered
 from xrm.compiler.ordering import in_order
@@ -42,6 +43,7 @@ class Layers:
     bundles: dict[str, EntityDef] = field(default_factory=dict)
     lists: dict[str, ChoicesDef] = field(default_factory=dict)  # of choices that fields share
     broken: set[str] = field(default_factory=set)  # stems of files of which nothing could be used
+    changes: list[LayerChange] = field(default_factory=list)
     owners: dict[str, str] = field(default_factory=dict)  # file of an extension -> its plugin; "" is the site
 
 
@@ -122,6 +124,7 @@ def _extended(
             node = replace(node, entries={**node.entries, "access": layers.app_node.entries["access"]})
         node = extending.lay(node, layer, above)
     extending.settle()
+    layers.changes += extending.changes
     return _in_places(node, "form", findings)
 
 

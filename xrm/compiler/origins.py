@@ -10,11 +10,23 @@ from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity, Field
 from xrm.catalog.label import Label
 from xrm.compiler.compilation import DEFAULT, Origin
-from xrm.definitions.description import EntityDef, FieldDef, LabelDef, plain
+from xrm.definitions.description import (
+    EntityDef,
+    FieldDef,
+    FilterDef,
+    LabelDef,
+    MoveDef,
+    RuleDef,
+    SectionDef,
+    StateDef,
+    plain,
+)
 from xrm.definitions.tree import Items, Map, Scalar
 from xrm.errors import Mark
 
 _NO_LEAF = frozenset({"key", "name", "bundle", "owner", "damaged", "fields", "keys", "own"})
+_THINGS = (RuleDef, SectionDef, FilterDef, StateDef, MoveDef)
+"""What layers refine leaf by leaf."""
 _SHOWN = ("label", "required", "unique", "index", "search", "filter", "readonly", "once", "hidden")
 
 
@@ -76,6 +88,8 @@ class Origins(Mapping[str, Origin]):
                 yield from self._leaf(f"{path}.{name}", inner)
         elif isinstance(value, Scalar | Map | Items):
             yield path, Origin(plain(value), self._layer(value.mark), value.mark)
+        elif isinstance(value, _THINGS):
+            yield from self._leaves(path, value)
         elif isinstance(value, tuple) or is_dataclass(value):
             mark = _mark(value)
             yield path, Origin(_shown(value), self._layer(mark) if mark else "", mark)
