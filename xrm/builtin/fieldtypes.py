@@ -345,7 +345,7 @@ PERIOD = FieldType(
     kind=Kind.COMPLEX,
     label="Period",
     help="From one day to another, both included, or without an end: `during/since`, `during/until`.",
-    options=_LIMITS | {"open_end", "granularity"},
+    options=_LIMITS | {"open_end", "granularity", "no_overlap"},
     cell="period",
     parts=(Part(name="since", type="date", label="Since", needed=True), Part(name="until", type="date", label="Until")),
     whole=period_problems,

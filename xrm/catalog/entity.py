@@ -275,6 +275,9 @@ class Unique:
     name: str
     fields: tuple[str, ...]
     where: Expression | None = None
+    no_overlap: str = ""  # a period: records with the same values may not share time; empty: they may not be at all
+    message: Template | None = None
+    messages: Mapping[str, Template] = field(default_factory=dict)  # by language, where several are said
 
 
 @dataclass(frozen=True, slots=True)

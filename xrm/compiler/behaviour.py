@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xrm.catalog.entity import SYSTEM_FIELDS, Field, Index, Rule, Unique
+from xrm.catalog.entity import SYSTEM_FIELDS, Field, Index, Personal, Rule, Unique
 from xrm.catalog.kinds import Kind
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
@@ -12,9 +12,11 @@ from xrm.compiler.layouts import unknown_field
 from xrm.compiler.literals import is_true
 from xrm.compiler.titles import sort_key
 from xrm.compiler.words import spoken
-from xrm.definitions.description import LabelDef, RuleDef
+from xrm.definitions.description import LabelDef, RuleDef, UniqueDef
 from xrm.definitions.tree import Scalar
+from xrm.expressions.near import did_you_mean
 from xrm.expressions.tree import Compare, Expression, In, Literal, Logic, Node, Not, Path, Template
+from xrm.expressions.within import PERIOD
 
 _NO_KEY = frozenset({Kind.CHOICES, Kind.LINKS, Kind.FILES, Kind.JSON, Kind.ROWS, Kind.COMPLEX, Kind.SECRET})
 """Kinds of which no key of the database can be made."""
@@ -66,13 +68,51 @@ def unique_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], ch
         if where is not None and said.where is not None and not _own_columns(where, fields):
             message = f"The condition of `{name}` names more than own fields, literals and null."
             draft.findings.error("XRM512", message, said.where.mark)
-        number = draft.key_id(entity, f"unique/{name}")
-        if len(names) == len(said.fields) and (where is not None or said.where is None):
-            found.append(Unique(number, name, tuple(names), where))  # half of it would refuse what the whole allows
+        period = _period(draft, entity, fields, said.no_overlap) if said.no_overlap else ""
+        messages = messages_of(entity.name, said.message, checking)
+        for each in messages.values():
+            _check_message(draft, fields, name, each, said)
+        whole = len(names) == len(said.fields) and (where is not None or said.where is None)
+        if not whole or (said.no_overlap is not None and not period):
+            continue  # half of it would refuse what the whole allows
+        first = next(iter(messages.values()), None)
+        further = messages if len(messages) > 1 else {}
+        found.append(Unique(draft.key_id(entity, f"unique/{name}"), name, tuple(names), where, period, first, further))
     for field in fields.values():
         if field.unique and (field.formula is not None or field.kind in _NO_KEY):
             draft.findings.error("XRM512", f"`{field.name}` cannot be unique: {_what(field)}.", field.where)
+        if field.options.get("no_overlap") is True:
+            found.append(Unique(field.id, field.name, (), no_overlap=field.name))
     return tuple(found)
+
+
+def _check_message(draft: Draft, fields: Mapping[str, Field], name: str, message: Template, said: UniqueDef) -> None:
+    """What is said to whoever writes a value twice names nothing special."""
+    for part in message.parts:
+        for path in () if isinstance(part, str) else part.paths():
+            each = fields.get(path.field) if not path.steps else None
+            if each is not None and each.personal is Personal.SPECIAL and said.message is not None:
+                words = f"The message of `{name}` uses `{each.name}`, a special field."
+                draft.findings.error("XRM509", words, said.message.mark)
+
+
+def _period(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], said: Scalar) -> str:
+    """The period that records may not share time in; empty, told, when it is none."""
+    field = fields.get(said.text)
+    if field is None:
+        if said.text not in entity.fields:
+            unknown_field(draft, entity, said, [each.name for each in fields.values() if _is_period(each)])
+        return ""
+    if not _is_period(field):
+        message = f"`no_overlap` needs a period; `{said.text}` is {field.type.label.lower()}."
+        near = did_you_mean(said.text, [each.name for each in fields.values() if _is_period(each)])
+        draft.findings.error("XRM512", f"{message} {near}".strip(), said.mark)
+        return ""
+    return field.name
+
+
+def _is_period(field: Field) -> bool:
+    return tuple(each.part for each in field.parts) == PERIOD
 
 
 def _unique_field(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], said: Scalar) -> bool:

@@ -167,7 +167,7 @@ def _read_own(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
         node = getattr(said, name)
         if node is not None:
             field.options[name] = plain(node)
-    for name in ("granularity", "open_end"):
+    for name in ("granularity", "open_end", "no_overlap"):
         node = getattr(said, name)
         if node is not None and name in kind.options:
             field.options[name] = node.value

@@ -127,6 +127,7 @@ def _part(draft: Draft, said: FieldDef, part: Part) -> FieldDef:
         components=(),
         granularity=None,
         open_end=None,
+        no_overlap=None,
         after=None,
         before=None,
         section=None,

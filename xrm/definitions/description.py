@@ -167,6 +167,7 @@ class FieldDef:
     components: tuple[Scalar, ...] = ()
     granularity: Scalar | None = None
     open_end: Scalar | None = None
+    no_overlap: Scalar | None = None
     part_of: str = ""  # the complex field that the compiler made it a part of
     part: str = ""
     formula: Scalar | None = None
@@ -187,6 +188,8 @@ class UniqueDef:
     key: Scalar
     fields: tuple[Scalar, ...]
     where: Scalar | None = None
+    no_overlap: Scalar | None = None
+    message: LabelDef | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,13 @@ def _confirm(node: Node) -> LabelDef | None:
 
 def _unique(entry: Entry) -> UniqueDef:
     if isinstance(entry.value, Map):
-        return UniqueDef(entry.key, **{"fields": (), **_read(entry.value, {"fields": _names, "where": _scalar})})
+        return UniqueDef(
+            entry.key,
+            **{
+                "fields": (),
+                **_read(entry.value, {"fields": _names, "where": _scalar, "no_overlap": _scalar, "message": _label}),
+            },
+        )
     return UniqueDef(entry.key, _names(entry.value))
 
 
@@ -348,7 +354,7 @@ _FIELD_SCALARS = (
     ),
     *("where", "on_delete", "inverse", "tree", "depends_on", "formula", "optional", "section"),
     *("count", "sum", "avg", "first", "last", "any", "as"),
-    *("open_end", "granularity"),
+    *("open_end", "granularity", "no_overlap"),
 )
 _FIELD: dict[str, Reader] = {
     **_LABELS,

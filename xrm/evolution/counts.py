@@ -6,9 +6,10 @@ from functools import cached_property
 
 from sqlalchemy import ColumnElement, FromClause, exists, func, select, text
 
-from xrm.catalog.entity import DELETED_COLUMN, Entity, Field
+from xrm.catalog.entity import DELETED_COLUMN, Entity, Field, Unique
 from xrm.evolution.steps import IndexPlan
 from xrm.projections.tables import Tables
+from xrm.statements.overlaps import overlapping_pairs
 from xrm.statements.trees import circling
 from xrm.storage import Unit
 
@@ -70,6 +71,11 @@ class Counts:
             f" GROUP BY {columns} HAVING count(*) > 1"
         )
         found = self.unit.one(text(f"SELECT count(*) FROM ({groups}) AS repeated".replace(":", "\\:")))  # noqa: S608
+        return int(found[0]) if found else 0
+
+    def overlapping(self, entity: Entity, key: Unique, where: str) -> int:
+        """Pairs of records with the same values whose periods share time."""
+        found = self.unit.one(overlapping_pairs(entity, key, where))
         return int(found[0]) if found else 0
 
     @property

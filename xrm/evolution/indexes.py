@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, and_, literal, not_, null, or_
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import Null
 
-from xrm.catalog.entity import DELETED_COLUMN, SORT_PREFIX, Entity, Field, SortKey, folded
+from xrm.catalog.entity import DELETED_COLUMN, SORT_PREFIX, Entity, Field, SortKey, Unique, folded
 from xrm.evolution.steps import IndexPlan
 from xrm.expressions.tree import Compare, Expression, In, Literal, Logic, Node, Not, Path
 from xrm.projections.tables import Tables
@@ -39,15 +39,29 @@ def _field_indexes(entity: Entity) -> list[IndexPlan]:
 def _key_indexes(entity: Entity, tables: Tables, dialect: Dialect) -> list[IndexPlan]:
     found = []
     for key in entity.unique:
+        if key.no_overlap:
+            found.extend(_period_index(entity, key))
+            continue
         columns = tuple((entity.fields[name].column, False) for name in key.fields)
-        where = f"{_quoted(DELETED_COLUMN)} IS NULL"
-        if key.where is not None:
-            where += f" AND ({_condition_sql(key.where, entity, tables, dialect)})"
+        where = live_where(entity, key, tables, dialect)
         found.append(IndexPlan(f"uk_{entity.id}_{key.id}", entity.table, columns, unique=True, where=where))
     for index in entity.indexes:
         keys = tuple(_column_key(entity, key) for key in index.keys)
         found.append(IndexPlan(f"ik_{entity.id}_{index.id}", entity.table, (*keys, ("id", keys[-1][1]))))
     return found
+
+
+def _period_index(entity: Entity, key: Unique) -> list[IndexPlan]:
+    """Whoever writes a period looks for others of the same key; they are held apart under a lock, not by the index."""
+    since = next(each.column for each in entity.fields[key.no_overlap].parts if each.part == "since")
+    columns = (*(entity.fields[name].column for name in key.fields), since)
+    return [IndexPlan(f"iu_{entity.id}_{key.id}", entity.table, tuple((each, False) for each in columns))]
+
+
+def live_where(entity: Entity, key: Unique, tables: Tables, dialect: Dialect) -> str:
+    """Which stored rows a key is about, as SQL."""
+    where = f"{_quoted(DELETED_COLUMN)} IS NULL"
+    return where if key.where is None else f"{where} AND ({_condition_sql(key.where, entity, tables, dialect)})"
 
 
 def _order_index(entity: Entity) -> list[IndexPlan]:

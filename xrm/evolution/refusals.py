@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy.engine import Dialect
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity, Field, Unique
 from xrm.catalog.kinds import Kind
 from xrm.errors import Problem
 from xrm.evolution.counts import Counts
-from xrm.evolution.indexes import wanted_indexes
+from xrm.evolution.indexes import live_where, wanted_indexes
 from xrm.evolution.steps import IndexPlan
 from xrm.projections.tables import Tables
+from xrm.statements.overlaps import ends_of
 from xrm.storage import Unit
 
 ANOTHER = "Keep it as it is, and add a field of another name."
@@ -34,6 +35,7 @@ def refused(unit: Unit, old: Catalog, new: Catalog) -> Iterator[Problem]:
         for each in entity.fields.values():
             yield from _field(counts, earlier, entity, each, moved)
         yield from _repeated(counts, earlier, entity, old, new)
+        yield from _overlapping(counts, earlier, entity, new)
 
 
 def _field(
@@ -173,6 +175,28 @@ def _repeated(counts: Counts, old: Entity, new: Entity, before: Catalog, after: 
             names = ", ".join(each.name for each in new.fields.values() if (each.column, False) in index.keys)
             words = f"{repeated:,} values of `{new.name}` ({names}) occur more than once; they cannot become unique."
             yield Problem("XRM702", words, new.where, hint="Change or merge those records first.")
+
+
+def _overlapping(counts: Counts, old: Entity, new: Entity, after: Catalog) -> Iterator[Problem]:
+    """Every key of periods that is new or says something else, over columns that are there."""
+    dialect, tables = counts.unit.connection.dialect, Tables(after)
+    there = {each.column for each in old.stored_fields()}
+    known = {(each.id, _said(old, each)) for each in old.unique if each.no_overlap}
+    for key in new.unique:
+        if not key.no_overlap or (key.id, _said(new, key)) in known:
+            continue
+        columns = {new.fields[name].column for name in key.fields} | {each.column for each in ends_of(new, key)}
+        pairs = counts.overlapping(new, key, live_where(new, key, tables, dialect)) if columns <= there else 0
+        if pairs:
+            words = f"{pairs:,} pairs of records of `{new.name}` share time in `{key.no_overlap}`; they cannot be held apart."
+            where = new.fields[key.no_overlap].where
+            yield Problem("XRM702", words, where, hint="Change or end those records first.")
+
+
+def _said(entity: Entity, key: Unique) -> tuple[object, ...]:
+    """What a key of periods asks, by identity."""
+    fields = tuple(entity.fields[name].id for name in key.fields)
+    return (fields, *(each.id for each in ends_of(entity, key)), key.where.root if key.where else None)
 
 
 def _unique(entity: Entity, catalog: Catalog, dialect: Dialect) -> dict[str, IndexPlan]:

@@ -23,6 +23,7 @@ from xrm.records.draft import Draft
 from xrm.records.ids import new_id
 from xrm.records.links import link_problems, seen_ends
 from xrm.records.loading import load_words, unseen_kept, unseen_said
+from xrm.records.overlapping import period_problems
 from xrm.records.refusals import Stale, no_entity, no_verb, raise_all
 from xrm.records.rows import Rows, plan_rows, row_problems, with_rows
 from xrm.records.trees import tree_problems
@@ -142,6 +143,7 @@ def checked(desk: Desk, draft: Draft, problems: list[Problem], broken: frozenset
     found = [*problems, *rows.problems, *_found(desk, draft, broken), *row_problems(desk, draft, rows.broken)]
     if found:
         found.extend(unique_problems(desk, draft))
+        found.extend(period_problems(desk, draft))
     raise_all(dict.fromkeys(found))
     return draft
 

@@ -60,7 +60,7 @@ def _written(desk: Desk, draft: Draft) -> Draft:
 def _free(desk: Desk, draft: Draft) -> None:
     """Empty the unique values that a row changes: another row may take them in the same change."""
     names = {
-        name for fields, _ in uniques(draft.entity) for name in fields if name in draft.changes and name != POSITION
+        name for unique in uniques(draft.entity) for name in unique.fields if name in draft.changes and name != POSITION
     }
     columns: dict[str, Any] = {draft.entity.fields[name].column: None for name in sorted(names)}
     if columns:

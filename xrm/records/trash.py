@@ -23,6 +23,7 @@ from xrm.records.drafting import stored_row
 from xrm.records.ends import End, ends_of
 from xrm.records.fold import fold
 from xrm.records.links import lock_others
+from xrm.records.overlapping import lock_periods, period_problems
 from xrm.records.refusals import NEUTRAL, raise_all
 from xrm.statements.rows import linking_ids, listing_ids, lock_rows
 from xrm.statements.writing import columns_of, delete_row, trash_row
@@ -134,6 +135,8 @@ def restore(desk: Desk, entity: str, row: Mapping[str, Any]) -> list[Event]:
     drafts = [_as_it_was(desk, member) for member in batch]
     for draft in drafts:
         raise_all(lock_others(desk, [(draft, list(_rules_over_others(desk, draft)))]))
+    lock_periods(desk, drafts)
+    raise_all(problem for draft in drafts for problem in period_problems(desk, draft))
     events = [_move(desk, member, None, None, Action.RESTORE) for member in batch]
     desk.forget()
     raise_all(problem for member in batch for problem in _orphaned(desk, member))

@@ -6,25 +6,36 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from xrm.catalog.entity import PARENT, Entity
+from xrm.catalog.entity import PARENT, Entity, Unique
 from xrm.catalog.requests import Action
 from xrm.errors import Problem
-from xrm.expressions.tree import Expression
+from xrm.records.checks import said_text
 from xrm.records.draft import Draft
-from xrm.records.refusals import conflict, invalid
+from xrm.records.refusals import NEUTRAL, conflict, invalid
 from xrm.statements.rows import same_values
 
 if TYPE_CHECKING:
     from xrm.records.desk import Desk
 
 
-def uniques(entity: Entity) -> Iterator[tuple[tuple[str, ...], Expression | None]]:
-    """Every set of fields whose values are unique together, and where."""
+def uniques(entity: Entity) -> Iterator[Unique]:
+    """Every set of fields whose values are unique together."""
     for each in entity.stored_fields():
         if each.unique:
-            yield (each.name,), None
-    for unique in entity.unique:
-        yield unique.fields, unique.where
+            yield Unique(each.id, each.name, (each.name,))
+    yield from (each for each in entity.unique if not each.no_overlap)
+
+
+def taken(desk: Desk, draft: Draft, unique: Unique) -> Problem:
+    """What is said of a value that another record has: its own message, or that it cannot be used."""
+    told = unique.no_overlap or unique.fields[-1]
+    template = unique.messages.get(desk.actor.language, unique.message)
+    words = said_text(desk, draft, template) if template is not None else ""
+    rights = desk.sight.rights(draft.entity.name)
+    parts = {each.name for each in draft.entity.fields[told].parts} or {told}
+    known = rights.visible(told) or bool(parts & draft.said)
+    hint = "" if words else "Choose another time." if unique.no_overlap else "Use another value."
+    return Problem("XRM809", words or NEUTRAL, target=told if known else "", hint=hint)
 
 
 def unique_problems(desk: Desk, draft: Draft) -> Iterator[Problem]:
@@ -40,7 +51,8 @@ def unique_problems(desk: Desk, draft: Draft) -> Iterator[Problem]:
 
 def _repeated(desk: Desk, rows: Sequence[Draft]) -> Iterator[Problem]:
     """The same value in two rows that are written together: the later one is told."""
-    for fields, where in uniques(rows[0].entity) if rows else ():
+    for unique in uniques(rows[0].entity) if rows else ():
+        fields, where = unique.fields, unique.where
         seen: set[tuple[Any, ...]] = set()
         for each in rows:
             values = tuple(each.new.get(name) for name in fields if name != PARENT)
@@ -59,7 +71,8 @@ def _repeated(desk: Desk, rows: Sequence[Draft]) -> Iterator[Problem]:
 def _taken(desk: Desk, draft: Draft, besides: tuple[UUID, ...]) -> Iterator[Problem]:
     """Values that another live record has already; a field its writer does not know is not named."""
     rights = desk.sight.rights(draft.entity.name)
-    for fields, where in uniques(draft.entity):
+    for unique in uniques(draft.entity):
+        fields, where = unique.fields, unique.where
         values = {name: draft.new.get(name) for name in fields}
         if any(value is None for value in values.values()):
             continue
@@ -68,4 +81,7 @@ def _taken(desk: Desk, draft: Draft, besides: tuple[UUID, ...]) -> Iterator[Prob
         statement = same_values(desk.shelf.build, draft.entity.name, values, where, besides=besides)
         row = desk.unit.one(statement, desk.parameters)
         if row is not None and row[0]:
+            if unique.message is not None:
+                yield taken(desk, draft, unique)
+                continue
             yield from (conflict(name if rights.visible(name) or name in draft.said else "") for name in fields)

@@ -22,6 +22,7 @@ from xrm.records.fold import fold
 from xrm.records.links import lock_others
 from xrm.records.moves import made_by, move_problems, still_sets
 from xrm.records.numbers import numbered
+from xrm.records.overlapping import lock_periods, period_problems
 from xrm.records.refusals import not_found, raise_all
 from xrm.records.rows import row_consent
 from xrm.records.rowwriting import write_rows, write_values
@@ -44,6 +45,8 @@ def write_draft(desk: Desk, draft: Draft) -> tuple[Draft, Event]:
     rows = [each for each in draft.row_drafts() if each.action is not Action.DELETE]
     problems = [*lock_others(desk, [(each, list(_reading(desk, each))) for each in (draft, *rows)])]
     problems.extend(tree_problems(desk, draft))
+    lock_periods(desk, (draft, *rows))
+    problems.extend(period_problems(desk, draft))
     for each in (draft, *rows):
         problems.extend(each.placed(problems_of_others(desk, each)))
     problems.extend(move_problems(desk, draft, others_only=True))

@@ -50,7 +50,7 @@ def check_is_key(ask: Ask, entity: Entity, names: frozenset[str]) -> None:
     by_key = {each.key: each.name for each in entity.fields.values() if rights.visible(each.name)}
     fields = frozenset(by_key.get(name, "") for name in names)
     single = {frozenset({each.name}) for each in entity.fields.values() if each.unique or each.sequence}
-    several = {frozenset(unique.fields) for unique in entity.unique if unique.where is None}
+    several = {frozenset(unique.fields) for unique in entity.unique if unique.where is None and not unique.no_overlap}
     if fields not in single | several:
         said = ", ".join(sorted(names))
         raise XrmError(
