@@ -159,6 +159,34 @@ def test_it_may_hold_or_take_along(make_site: MakeSite) -> None:
     assert site.find("note") == [n, m]
 
 
+def test_several_of_several_entities(make_site: MakeSite) -> None:
+    event = """
+entity: event
+fields:
+  name: text, required
+  guests: links customer | student
+  customers: count guests/customer where status eq 'active'
+"""
+    site = make_site(ROLES, CUSTOMER, STUDENT, TASK, event)
+    acme, ada, hush = three(site)
+    e = site.add("event", STAFF, name="E", guests=[ada, acme, hush])
+    assert site.value("event", e, "guests") == (ada, acme, hush)
+    assert site.value("event", e, "guests", READER) == (ada, acme)
+    shown = site.read("event", e, READER).several["guests"]
+    assert [(each.title, each.entity) for each in shown] == [("Ada", "student"), ("Acme", "customer")]
+    assert site.value("event", e, "customers") == 1
+    assert site.find("event", filter="guests/student/any(s:s/name eq 'Ada')") == [e]
+    assert site.find("event", filter="guests/customer/$count gt 2") == []
+    assert site.listed("student", ada, "events_as_guests") == [e]
+    assert site.listed("customer", acme, "events_as_guests") == [e]
+    with pytest.raises(XrmError) as error:
+        site.find("event", filter="guests/any()")
+    assert "guests/customer/any(x: …)" in error.value.problems[0].hint
+    with pytest.raises(XrmError) as error:
+        site.add("event", STAFF, name="F", guests=[e])
+    assert codes(error) == [("XRM810", "guests")]
+
+
 def test_a_link_may_lead_to_more(make_site: MakeSite) -> None:
     narrow = TASK.replace("link customer | student", "link customer").replace("about/customer/name", "about/name")
     narrow = narrow.replace("  concerns: link any, inverse none\n", "").replace("  born: = about/student/born\n", "")

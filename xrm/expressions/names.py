@@ -87,6 +87,9 @@ class Resolver:
                 self._findings.add("XRM403", words, (part.start, part.end))
                 return None
             after = tuple(left)
+            if member.kind is Kind.LIST and len(member.targets) > 1:
+                one = self._of_one_kind(member, part, after)
+                return None if one is None else Place(root, steps, entity, one, span, after[1:])
             if not after or member.kind in MANY:
                 return Place(root, steps, entity, member, span, after)
             if member.kind is Kind.COMPLEX:
@@ -178,6 +181,16 @@ class Resolver:
             self._findings.add("XRM403", message, (part.start, after.end), hint)
             return None
         return steps_of(entity, member)[member.targets.index(after.text)]
+
+    def _of_one_kind(self, member: Member, part: Word, after: tuple[Word, ...]) -> Member | None:
+        """`guests/customer`: of the records of several kinds that a list holds those of one."""
+        if after and after[0].text in member.targets:
+            return replace(member, targets=(after[0].text,))
+        several = ", ".join(member.targets[:6]) + (" …" if len(member.targets) > 6 else "")
+        message = f"`{part.text}` holds several kinds of record ({several}), so one has to be said."
+        hint = f"Say the kind first: `{part.text}/{member.targets[0]}/any(x: …)`."
+        self._findings.add("XRM403", message, (part.start, after[-1].end if after else part.end), hint)
+        return None
 
 
 def steps_of(entity: str, member: Member) -> tuple[Step, ...]:
