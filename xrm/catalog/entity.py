@@ -260,6 +260,18 @@ class Inverse:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A list over a relationship: `student.courses` holds the records that enrolments of the student lead to."""
+
+    name: str
+    label: Label
+    target: str  # the entity whose records are listed
+    through: str  # the relationship
+    link: str  # its link that leads here
+    far: str  # its link that leads to what is listed
+
+
+@dataclass(frozen=True, slots=True)
 class SortKey:
     """One field to sort by."""
 
@@ -317,6 +329,7 @@ class Entity:
     color: str = ""
     help: Label = field(default_factory=Label)
     inverses: Mapping[str, Inverse] = field(default_factory=dict)
+    shortcuts: Mapping[str, Shortcut] = field(default_factory=dict)
     subtitle: Template | None = None
     order: tuple[SortKey, ...] = ()
     search: tuple[str, ...] = ()  # fields that search looks at, the title's first

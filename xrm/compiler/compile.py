@@ -35,7 +35,7 @@ from xrm.compiler.instance import (
 from xrm.compiler.layers import Layers, own_documents, read_layers
 from xrm.compiler.layouts import form_of, forms_of
 from xrm.compiler.linkkinds import add_kinds, set_kinds
-from xrm.compiler.links import add_between, add_inverses, check_brought_names, plural_of, read_links
+from xrm.compiler.links import add_inverses, check_brought_names, plural_of, read_links
 from xrm.compiler.lists import list_of
 from xrm.compiler.literals import days, is_true
 from xrm.compiler.manners import check_tables, deprecated_of, icon_of, with_searched
@@ -45,6 +45,7 @@ from xrm.compiler.origins import Origins
 from xrm.compiler.parts import add_parts, check_whole, in_parts
 from xrm.compiler.personal import check_personal
 from xrm.compiler.privacy import app_privacy_of, check_retention, privacy_of
+from xrm.compiler.relationships import add_between, add_shortcuts
 from xrm.compiler.rights import access_of, check_app_access
 from xrm.compiler.rows import former_names, read_rows, row_types
 from xrm.compiler.settling import Settling, base_field
@@ -137,6 +138,7 @@ def _name(draft: Draft, layers: Layers) -> None:
     _check_plurals(draft)
     check_tables(draft)
     add_inverses(draft)
+    add_shortcuts(draft)
     for entity in draft.entities.values():
         check_brought_names(draft, entity)
 
@@ -258,6 +260,7 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
         color=said.color.text.lstrip("#") if said.color else "",
         help=label(said.help, "") if said.help else Label(),
         inverses=MappingProxyType(entity.inverses),
+        shortcuts=MappingProxyType(entity.shortcuts),
         subtitle=checking.template(said.subtitle, entity.name) if said.subtitle else None,
         order=order_of(entity, title, fields, findings),
         search=searched,

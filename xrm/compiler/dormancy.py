@@ -44,7 +44,7 @@ def with_the_awake(layers: Layers, findings: Findings) -> Iterator[str]:
 
 
 def _sides(entity: EntityDef, layers: Layers, dormant: Dormant) -> Iterator[str]:
-    for each in entity.between:
+    for each in (end.to for end in entity.between):
         missing = Problem("XRM303", f"There is no entity `{each.text}`.", each.mark, severity=Severity.ERROR)
         if each.text not in layers.entities and each.text not in layers.broken and dormant.whose(missing) is not None:
             yield each.text

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xrm.catalog.access import Role
-from xrm.catalog.entity import Choice, Field, Inverse, Limits, Link, Rows, Sequence
+from xrm.catalog.entity import Choice, Field, Inverse, Limits, Link, Rows, Sequence, Shortcut
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.identities import EntityIdentity, Identities
 from xrm.definitions.description import AppDef, EntityDef, FieldDef
@@ -58,6 +58,7 @@ class EntityDraft:
     definition: EntityDef
     fields: dict[str, FieldDraft] = field(default_factory=dict)
     inverses: dict[str, Inverse] = field(default_factory=dict)
+    shortcuts: dict[str, Shortcut] = field(default_factory=dict)
     between: tuple[str, ...] = ()
     owned_by: tuple[str, str] | None = None  # of a row type: the entity and its field
     identity: EntityIdentity = NOBODY

@@ -141,11 +141,13 @@ def _in_places(node: Map, name: str, findings: Findings) -> Map:
 def _ends(node: Map) -> frozenset[str]:
     """The links that a relationship has without saying them."""
     said: Node | None = node.get("between")
-    return (
-        frozenset(each.text for each in said.items if isinstance(each, Scalar))
-        if isinstance(said, Items)
-        else frozenset()
-    )
+    return frozenset(name for each in said.items if (name := _end(each))) if isinstance(said, Items) else frozenset()
+
+
+def _end(node: Node) -> str:
+    """The link at one end, `student` or `{to: person, as: parent}`."""
+    said = (node.get("as") or node.get("to")) if isinstance(node, Map) else node
+    return said.text if isinstance(said, Scalar) else ""
 
 
 def _extends(layers: Layers, found: Defined, findings: Findings) -> bool:

@@ -12,7 +12,6 @@ from xrm.compiler.literals import is_true
 from xrm.compiler.names import well_formed
 from xrm.compiler.trees import makes_tree
 from xrm.compiler.words import label, many, spoken
-from xrm.definitions.description import FieldDef, TypeDef
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 
@@ -22,35 +21,6 @@ NO_LIST = frozenset({"user", "role"})
 
 
 LINKED = frozenset({Kind.LINK, Kind.LINKS})
-
-
-def add_between(draft: Draft, entity: EntityDraft) -> None:
-    """A relationship has its two links first; `fields` may refine them."""
-    ends = entity.definition.between
-    if not ends:
-        return
-    names = [each.text for each in ends]
-    if len(names) != 2 or names[0] == names[1]:
-        draft.findings.error("XRM210", "A relationship (`between`) needs two different entities.", ends[0].mark)
-        return
-    said = entity.definition.fields
-    links: dict[str, FieldDef] = {}
-    for end in ends:
-        links[end.text] = _between_link(end, said.get(end.text))
-    fields = {**links, **{name: each for name, each in said.items() if name not in links}}
-    entity.definition = replace(entity.definition, fields=fields)
-    entity.between = (names[0], names[1])
-
-
-def _between_link(end: Scalar, refined: FieldDef | None) -> FieldDef:
-    word = Scalar("link", "link", end.mark)
-    yes = Scalar("true", True, end.mark)
-    restrict = Scalar("restrict", "restrict", end.mark)
-    if refined is None:
-        return FieldDef(key=end, type=TypeDef(word), to=(end,), required=yes, index=yes, on_delete=restrict)
-    return replace(
-        refined, type=TypeDef(word), to=(end,), required=yes, index=yes, on_delete=refined.on_delete or restrict
-    )
 
 
 def read_links(draft: Draft, entity: EntityDraft) -> None:

@@ -12,7 +12,7 @@ from xrm.catalog.entity import KIND, SYSTEM_FIELDS, Field
 from xrm.catalog.extensions import Function
 from xrm.catalog.kinds import Kind
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
-from xrm.expressions.scope import Member, members_of
+from xrm.expressions.scope import Member, member_of, members_of
 
 
 class Consequence(Exception):
@@ -59,6 +59,7 @@ class _Members(Mapping[str, Member]):
             self._known[inverse.name] = Member(
                 inverse.name, Kind.LIST, inverse.name, targets=(inverse.source,), link=inverse.link
             )
+        self._known.update((each.name, member_of(each)) for each in entity.shortcuts.values())
         for field in entity.fields.values():
             if field.base is not None and not field.computed:
                 self._add(field.base, self._beside(field.base))

@@ -100,6 +100,18 @@ class MoveDef:
     damaged: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class EndDef:
+    """One end of a relationship: the entity it leads to, and what the link is called (`as`)."""
+
+    to: Scalar
+    as_: Scalar | None = None
+
+    @property
+    def name(self) -> Scalar:
+        return self.as_ or self.to
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldDef:
     key: Scalar
@@ -332,7 +344,8 @@ class EntityDef:
     color: Scalar | None = None
     help: LabelDef | None = None
     use: tuple[Scalar, ...] = ()
-    between: tuple[Scalar, ...] = ()
+    between: tuple[EndDef, ...] = ()
+    shortcuts: Mapping[str, tuple[Scalar, Scalar]] | Scalar = field(default_factory=dict)  # a text: `none`
     title: Scalar | None = None
     subtitle: Scalar | None = None
     order: tuple[Scalar, ...] = ()

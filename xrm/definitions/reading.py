@@ -11,6 +11,7 @@ from xrm.definitions.description import (
     ChoiceDef,
     ChoicesDef,
     DefaultsDef,
+    EndDef,
     EntityDef,
     FieldDef,
     FilterDef,
@@ -89,6 +90,17 @@ def _names(node: Node) -> tuple[Scalar, ...]:
     if isinstance(node, Items):
         return tuple(each for each in node.items if isinstance(each, Scalar))
     return (node,) if isinstance(node, Scalar) else ()
+
+
+def _ends(node: Node) -> tuple[EndDef, ...]:
+    """The ends of a relationship, by the entity or by a map that says what the link is called too."""
+    return tuple(_end(each) for each in cast(Items, node).items)
+
+
+def _end(node: Node) -> EndDef:
+    if isinstance(node, Scalar):
+        return EndDef(node)
+    return EndDef(**_read(_map(node), {"to": _scalar, "as": _scalar}))
 
 
 def _patchable(node: Node) -> tuple[Scalar, ...]:
@@ -399,7 +411,9 @@ _ENTITY: dict[str, Reader] = {
     "privacy": _privacy,
     "meta": _node,
     **dict.fromkeys(("plural_name", "icon", "color", "title", "subtitle", "history", "trash", *_ENTITY_WORDS), _scalar),
-    **dict.fromkeys(("use", "between", "order", "renamed_from"), _names),
+    "between": _ends,
+    "shortcuts": lambda node: _scalar(node) if isinstance(node, Scalar) else _each(_pair)(node),
+    **dict.fromkeys(("use", "order", "renamed_from"), _names),
     "search": _patchable,
 }
 _APP: dict[str, Reader] = {

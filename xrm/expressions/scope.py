@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from xrm.catalog.entity import Choice, Entity, Field, OnDelete
+from xrm.catalog.entity import Choice, Entity, Field, OnDelete, Shortcut
 from xrm.catalog.kinds import Kind
 
 if TYPE_CHECKING:
@@ -93,8 +93,20 @@ class CatalogScope:
                     Member(name, Kind.LIST, name, targets=(inverse.source,), link=inverse.link),
                 )
 
+        for each in entity.shortcuts.values():
+            if self._may_see(entity.name, each.name):
+                yield each.name, member_of(each)
+
     def _may_see(self, entity: str, name: str) -> bool:
         return self._visible is None or self._visible(entity, name)
+
+
+def member_of(shortcut: Shortcut) -> Member:
+    """What a list over a relationship is to an expression."""
+    name = shortcut.name
+    return Member(
+        name, Kind.LIST, name, (shortcut.target,), link=shortcut.link, through=shortcut.through, far=shortcut.far
+    )
 
 
 def members_of(field: Field, beside: Field | None = None) -> Iterator[Member]:

@@ -198,6 +198,7 @@ def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Op
         if each.name in shape.readable and each.kind is Kind.LINK and each.link:
             yield from following(shape.entity, each, [target for target in each.link.targets if target in known])
     yield from own_lists(shape, known)
+    yield from shortcut_lists(shape, known)
     for inverse in entity.inverses.values():
         source = shape.rows.get(inverse.name) or known.get(inverse.source)
         if source and inverse.link in source.readable:
@@ -207,6 +208,16 @@ def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Op
                 f"/{{id}}/{inverse.name}",
                 {"get": reading(f"List {inverse.label}", entity, answered, "400 404 501", words)},
             )
+
+
+def shortcut_lists(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Operations]]:
+    """The lists over relationships."""
+    for each in shape.entity.shortcuts.values():
+        through = known.get(each.through)
+        if each.target in known and through is not None and {each.link, each.far} <= through.readable:
+            answered = f"{each.target}.list"
+            said = reading(f"List {each.label}", shape.entity, answered, "400 404 501", list_words(each.target))
+            yield f"/{{id}}/{each.name}", {"get": said}
 
 
 def following(entity: Entity, each: Field, targets: Sequence[str]) -> Iterator[tuple[str, Operations]]:

@@ -148,6 +148,10 @@ class Sight:
         inverse = owner.inverses.get(name)
         if inverse is not None:
             return self.rights(inverse.source).visible(inverse.link)
+        shortcut = owner.shortcuts.get(name)
+        if shortcut is not None:
+            rights = self.rights(shortcut.through)
+            return rights.visible(shortcut.link) and rights.visible(shortcut.far)
         return self.rights(entity).visible(name)
 
 

@@ -38,6 +38,13 @@ def listings(catalog: Catalog, entity: Entity, name: str) -> tuple[Listing, ...]
             return (Listing(source.name, Path(kind=Kind.LINK, entity=source.name, field=inverse.link)),)
         over = Collection(kind=Kind.LIST, entity=source.name, name=inverse.link, target=entity.name)
         return (Listing(source.name, over),)
+    shortcut = entity.shortcuts.get(name)
+    if shortcut is not None:
+        over = Collection(
+            kind=Kind.LIST, entity=shortcut.target, name="", target=entity.name,
+            link=shortcut.far, through=shortcut.through, far=shortcut.link,
+        )  # fmt: skip
+        return (Listing(shortcut.target, over),)
     own = entity.fields.get(name)
     if own is None or own.kind is not Kind.LINKS or own.link is None:
         return ()

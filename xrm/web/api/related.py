@@ -31,7 +31,7 @@ def read_member(ask: Ask) -> Response:
     """`/{entity}/{id}/{name}`: a list, the other end of a link, or a value."""
     entity, name = ask.entity(), ask.address.tail[0]
     each = field_called(entity, name)
-    if entity is not None and (name in entity.inverses or (each is not None and each.kind is Kind.LINKS)):
+    if entity is not None and listings(ask.xrm.catalog, entity, name):
         return list_members(ask, name)
     if each is not None and each.kind is Kind.LINK and name != each.key:
         return follow_link(ask, each)
