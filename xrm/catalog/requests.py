@@ -208,3 +208,4 @@ class Standing:
     version: int
     moves: tuple[PossibleMove, ...] = ()
     overrides: tuple[Override, ...] = ()
+    overridable: frozenset[str] = frozenset()  # the statuses that they may set by hand

@@ -13,7 +13,8 @@ from xrm.cli.options import app_argument, app_folder, json_option
 from xrm.cli.output import INPUT, show_json, show_table
 
 if TYPE_CHECKING:
-    from xrm.jobs.automatic import Outcome, Standing
+    from xrm.jobs.due import Outcome, Standing
+    from xrm.jobs.trying import Tried
 
 
 @click.group()
@@ -32,7 +33,7 @@ def list_jobs(app: Path | None, folder: Path | None, as_json: bool) -> None:
 
     Example: xrm jobs list
     """
-    from xrm.jobs.automatic import look
+    from xrm.jobs.due import look
 
     with build(settings_in(app_folder(app, folder)), fresh=False) as application:
         xrm = application.current()
@@ -60,7 +61,7 @@ def run_jobs(ctx: click.Context, app: Path | None, folder: Path | None, every: b
 
     Example: xrm jobs run
     """
-    from xrm.jobs.automatic import run_due
+    from xrm.jobs.due import run_due
 
     found: list[Outcome] = []
     with build(settings_in(app_folder(app, folder)), fresh=False) as application:
@@ -82,28 +83,27 @@ def _told(standing: Standing) -> dict[str, Any]:
 
 
 def _show(outcome: Outcome) -> None:
-    counts = [f"{outcome.moved:,} moved"]
+    counts = [f"{outcome.done:,} done"]
     counts += [f"{outcome.stayed:,} left as they are"] if outcome.stayed else []
     counts += [f"{outcome.failed:,} refused"] if outcome.failed else []
     click.echo(f"{outcome.job.name}: {', '.join(counts)}")
-    for failure in outcome.failures:
-        told = " ".join(problem.message for problem in failure.problems)
-        click.echo(f"  {outcome.job.entity}/{failure.record}: {told}", file=sys.stderr)
-    if outcome.failed > len(outcome.failures):
-        click.echo(f"  … and {outcome.failed - len(outcome.failures):,} more", file=sys.stderr)
+    for each in outcome.refused:
+        told = " ".join(problem.message for problem in each.problems or ())
+        click.echo(f"  {each.entity}/{each.record}: {told}", file=sys.stderr)
+    if outcome.failed > len(outcome.refused):
+        click.echo(f"  … and {outcome.failed - len(outcome.refused):,} more", file=sys.stderr)
 
 
 def _words(outcome: Outcome) -> dict[str, Any]:
     return {
         "job": outcome.job.name,
-        "moved": outcome.moved,
+        "done": outcome.done,
         "stayed": outcome.stayed,
         "failed": outcome.failed,
-        "failures": [
-            {
-                "record": str(each.record),
-                "problems": [{"code": one.code, "message": one.message, "target": one.target} for one in each.problems],
-            }
-            for each in outcome.failures
-        ],
+        "failures": [{"entity": each.entity, "record": str(each.record), **_why(each)} for each in outcome.refused],
     }
+
+
+def _why(refused: Tried) -> dict[str, Any]:
+    told = ({"code": each.code, "message": each.message, "target": each.target} for each in refused.problems or ())
+    return {"problems": list(told)}

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from xrm.jobs.automatic import run_due
+from xrm.jobs.due import run_due
 
 if TYPE_CHECKING:
     from xrm.records.service import Records
@@ -33,6 +33,6 @@ def _run(database: Database, current: Callable[[], Records], every: float, stop:
         try:
             for done in run_due(current(), database):
                 if done.failed:
-                    LOG.warning("%s: %d moved, %d refused", done.job.name, done.moved, done.failed)
+                    LOG.warning("%s: %d done, %d refused", done.job.name, done.done, done.failed)
         except Exception:  # whatever it was, the next look may do better, and serving goes on
             LOG.exception("what is due could not be done")

@@ -123,8 +123,18 @@ class Sight:
         owner = self.catalog.entities[entity]
         if move.roles is None or owner.readonly or not _in_scope(Verb.MOVE, entity, scopes):
             return False
-        admin = owner.access.get(ADMIN)
-        return bool(move.roles & roles) or (ADMIN in roles and admin is not None and Verb.MOVE in admin.verbs)
+        return bool(move.roles & roles) or self.administers_moves(owner)
+
+    def administers_moves(self, entity: Entity) -> bool:
+        """Whether an administrator asks whom the entity does not limit by name."""
+        _, roles, scopes = self.key
+        admin = entity.access.get(ADMIN)
+        given = ADMIN in roles and admin is not None and Verb.MOVE in admin.verbs
+        return given and not entity.readonly and _in_scope(Verb.MOVE, entity.name, scopes)
+
+    def may_override(self, entity: Entity, status: Field) -> bool:
+        """Administrators, unless the entity or the status limits them by name."""
+        return self.system or (_allows(status, ADMIN, Level.WRITE) and self.administers_moves(entity))
 
     def moves(self, entity: Entity) -> Iterator[Move]:
         """The moves that somebody of this sight may make of one record or another."""

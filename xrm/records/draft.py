@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from xrm.catalog.entity import PARENT, Entity
-from xrm.catalog.requests import Action, PlannedChange
+from xrm.catalog.requests import Action, Override, PlannedChange
 from xrm.errors import Problem
 from xrm.records.reader import Pending
 
@@ -32,6 +32,7 @@ class Draft:
     move: str = ""  # the move it is
     unset: Mapping[str, Any] = field(default_factory=dict)  # what its `set` writes over
     reason: str = ""
+    override: Override | None = None  # the status it sets by hand
 
     @property
     def is_new(self) -> bool:

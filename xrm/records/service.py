@@ -32,11 +32,13 @@ from xrm.catalog.requests import (
     Standing,
     StoredFile,
 )
+from xrm.catalog.status import status_fields
 from xrm.errors import Problem, XrmError
 from xrm.expressions.evaluator import Moment
 from xrm.expressions.scope import CatalogScope
 from xrm.records import attaching, inverses, measuring, removing
 from xrm.records.access import Rights
+from xrm.records.consent import fields_readable
 from xrm.records.defaults import with_defaults
 from xrm.records.desk import Desk
 from xrm.records.draft import Draft, planned_of
@@ -46,6 +48,8 @@ from xrm.records.inquiry import Asked, asked_while_reading, asked_while_writing,
 from xrm.records.measuring import Figures
 from xrm.records.moving import draft_of_move, entity_to_move, possible_moves, query_of_candidates
 from xrm.records.numbers import drawn_before, numbered
+from xrm.records.overrides import over, overrides_of
+from xrm.records.overriding import draft_of_lifting, draft_of_override
 from xrm.records.ports import Clock, Files, KeptFile, NoOutbox, Outbox
 from xrm.records.query import parse_query, readable_entity
 from xrm.records.reading import Reading
@@ -129,6 +133,11 @@ class Records:
         """The moves that this actor may make of one record or another."""
         found = self.catalog.entities.get(entity)
         return tuple(self._shelf.access.of(actor).moves(found)) if found else ()
+
+    def overridable(self, actor: Actor, entity: str) -> frozenset[str]:
+        """The statuses that this actor may set by hand."""
+        found, sight = self.catalog.entities.get(entity), self._shelf.access.of(actor)
+        return frozenset(each.name for each in status_fields(found) if sight.may_override(found, each)) if found else frozenset()
 
     def scope(self, actor: Actor) -> CatalogScope:
         """The names that this actor may use in an expression of their own."""
@@ -310,10 +319,50 @@ class Records:
         def look(desk: Desk) -> Standing:
             owner = entity_to_move(desk, entity)
             row = live_row_of(desk, entity, id)
-            return Standing(row["_version"], tuple(possible_moves(desk, owner, row)))
+            seen = fields_readable(desk, entity, row)
+            by_hand = (each.name for each in status_fields(owner) if desk.sight.may_override(owner, each))
+            return Standing(
+                row["_version"],
+                tuple(possible_moves(desk, owner, row)),
+                tuple(overrides_of(desk, owner, row, seen)),
+                frozenset(by_hand) & seen,
+            )
 
         found: Standing = self._decided(actor, look)
         return found
+
+    def override(
+        self, actor: Actor, entity: str, id: UUID, field: str, words: Mapping[str, Any], *, version: int | None = None
+    ) -> Record:
+        """Set a status by hand: `state`, `reason` and `until`, the last day it holds.  For administrators."""
+
+        def decide(desk: Desk) -> Draft:
+            return draft_of_override(desk, entity, id, field, words, version)
+
+        draft, event = self._written(actor, decide)
+        return self._read_back(actor, draft, event)
+
+    def lift(
+        self, actor: Actor, entity: str, id: UUID, field: str, *, version: int | None = None, reason: str = ""
+    ) -> Record:
+        """End an override: the status goes back to where it was before."""
+
+        def decide(desk: Desk) -> Draft:
+            return draft_of_lifting(desk, entity, id, field, version, reason)
+
+        draft, event = self._written(actor, decide)
+        return self._read_back(actor, draft, event)
+
+    def overrides_over(self) -> tuple[tuple[str, str, UUID], ...]:
+        """Entity, status and record of each override whose last day has passed; what is gone from the model is let be."""
+        with self._database.read() as unit:
+            found = over(unit, self.today())
+        named = {
+            (entity.id, each.id): (entity.name, each.name)
+            for entity in self.catalog.standing()
+            for each in status_fields(entity)
+        }
+        return tuple((*named[entity, field], id) for entity, field, id in found if (entity, field) in named)
 
     def candidates(self, actor: Actor, entity: str, move: str, *, cursor: str = "", size: int = 200) -> Page:
         """A page of the records that a move may be made of: in its states and, as far as a list can ask, where it may."""

@@ -17,6 +17,7 @@ from xrm.catalog.entity import BATCH_COLUMN, DELETED_COLUMN, VERSION_COLUMN, Fie
 from xrm.catalog.requests import Action, Event
 from xrm.errors import Problem
 from xrm.expressions.tree import Expression
+from xrm.records import overrides
 from xrm.records.checks import rule_problems
 from xrm.records.draft import Draft
 from xrm.records.drafting import stored_row
@@ -226,6 +227,7 @@ def purge(desk: Desk, entity: str, id: UUID) -> tuple[list[Event], list[UUID]]:
     ids = [member.id for member in batch]
     gone = [row[0] for row in desk.unit.fetch(select(files.c.id).where(files.c.record_id.in_(ids)))]
     desk.unit.execute(delete(files).where(files.c.record_id.in_(ids)))
+    overrides.forget(desk.unit, ids)
     return _told(desk, events), gone
 
 

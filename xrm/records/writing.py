@@ -13,6 +13,7 @@ from xrm.catalog.access import Verb
 from xrm.catalog.entity import VERSION_COLUMN
 from xrm.catalog.requests import Action, Event
 from xrm.expressions.tree import Expression
+from xrm.records import overrides
 from xrm.records.asking import conditions_of
 from xrm.records.checks import problems_of_others
 from xrm.records.consent import VERBS, consent_problems, depends_on_others
@@ -61,6 +62,7 @@ def write_draft(desk: Desk, draft: Draft) -> tuple[Draft, Event]:
         numbers = numbered(desk.shelf, desk.unit, draft.entity, draft.new, desk.moment.today)
         draft = replace(draft, new={**draft.new, **numbers})
     _write(desk, draft)
+    overrides.keep(desk, draft)
     if draft.rows:
         draft = write_rows(desk, draft)
     event = Event(

@@ -36,6 +36,7 @@ class Resource(StrEnum):
     RESTORE = "restore"
     MEMBER = "member"  # a value, a link, a list
     MOVE = "move"  # of a status, by its name
+    OVERRIDE = "override"  # of a status, by hand
     MEMBER_COUNT = "member count"
     CONTENT = "content"
     ONE_CONTENT = "one content"  # of one of several files
@@ -55,6 +56,7 @@ HANDLERS: Mapping[Resource, Mapping[str, Handler]] = {
     Resource.RESTORE: {"POST": single.restore_record},
     Resource.MEMBER: {"GET": related.read_member},
     Resource.MOVE: {"POST": moves.make_move},
+    Resource.OVERRIDE: {"GET": moves.read_override, "POST": moves.set_by_hand, "DELETE": moves.lift_override},
     Resource.MEMBER_COUNT: {"GET": related.count_members},
     Resource.CONTENT: {
         "GET": content.read_content,
@@ -147,6 +149,8 @@ def resource_of(address: Address) -> Resource:
             return Resource.RESTORE
         case (_,):
             return Resource.MEMBER
+        case (_, "override"):
+            return Resource.OVERRIDE
         case (_, "$count"):
             return Resource.MEMBER_COUNT
         case (_, "$value"):
