@@ -316,3 +316,21 @@ def answers_schema(entity: Entity, move: Move) -> Schema:
     }
     needed = [each.key for each, required in asked if required]
     return {**schema, "required": needed} if needed else schema
+
+
+def override_schema(status: Field) -> Schema:
+    """A status set by hand: what is said of it, and what is told beside that."""
+    state = {"type": "string", "enum": [each.name for each in status.choices]}
+    told: Schema = {
+        "@odata.context": {"type": "string"},
+        "before": nullable(state),
+        "at": SHAPES[Kind.DATETIME],
+        "by": {"type": "string"},
+    }
+    said: Schema = {
+        "state": {**state, "title": str(status.label)},
+        "reason": {"type": "string", "minLength": 1, "maxLength": 1000, "pattern": SEEN_LINES},
+        "until": {**SHAPES[Kind.DATE], "description": "The last day it holds; then the status is what it was."},
+    }
+    known = {name: {**each, "readOnly": True} for name, each in told.items()}
+    return {"type": "object", "properties": {**said, **known}, "required": list(said), "additionalProperties": False}

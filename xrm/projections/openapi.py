@@ -16,7 +16,7 @@ from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import ORDERED, Kind
 from xrm.catalog.measures import Measure
-from xrm.catalog.status import Move
+from xrm.catalog.status import Move, status_fields
 from xrm.projections import jsonschema
 from xrm.projections.jsonschema import Body
 from xrm.projections.openapi_parts import (
@@ -52,6 +52,7 @@ class Shape:
     writable: frozenset[str]
     rows: Mapping[str, Shape] = field(default_factory=dict)  # the same of the rows in its fields
     moves: tuple[Move, ...] = ()  # those that they may make
+    overridable: frozenset[str] = frozenset()  # the statuses that they may set by hand
     masked: frozenset[str] = frozenset()  # readable in part: shown, and named in no condition or order
     measures: tuple[Measure, ...] = ()  # those that they may ask for
 
@@ -135,6 +136,9 @@ def add_entity(spec: APISpec, shape: Shape, known: Mapping[str, Shape]) -> None:
             spec.components.schema(f"{name}.{each}", schema)
     for move in shape.moves:
         spec.components.schema(f"{name}.move.{move.name}", jsonschema.answers_schema(shape.entity, move))
+    for status in status_fields(shape.entity):
+        if status.name in shape.readable:
+            spec.components.schema(f"{name}.override.{status.name}", jsonschema.override_schema(status))
     for path, operations in paths_of(shape, known):
         keyed = [key_parameter(shape.entity)] if "{id}" in path else []
         spec.path(f"/api/{name}{path}", operations=operations, parameters=keyed)
@@ -187,6 +191,9 @@ def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Op
         yield "/{id}/history", {"get": reading("Show the history", entity, "xrm.history", "404")}
     if Verb.DELETE in shape.verbs:
         yield "/{id}/restore", {"post": restoring(entity)}
+    for status in status_fields(entity):
+        if status.name in shape.readable:
+            yield f"/{{id}}/{status.name}/override", overriding(shape, status)
     for move in shape.moves:
         yield f"/{{id}}/{move.name}", {"post": moving(entity, move)}
     for each in entity.fields.values():
@@ -311,6 +318,19 @@ def restoring(entity: Entity) -> dict[str, Any]:
     return operation(
         f"Bring one {entity.label} back from the trash", entity.name, answers, "400 403 404 409 413 415 422"
     )
+
+
+def overriding(shape: Shape, status: Field) -> Operations:
+    """What an administrator has set by hand, told to whoever sees the status."""
+    name, schema = shape.entity.name, f"{shape.entity.name}.override.{status.name}"
+    held = {"200": json_answer("What was set by hand", schema), "204": "Empty"}
+    found = {"get": operation(f"Tell whether {status.label} is overridden", name, held, "404")}
+    if status.name in shape.overridable:
+        done = {"200": json_answer("The record as it is now", name, ("ETag",)), "204": "Done"}
+        words, refusals = ["if_match", "prefer"], "400 403 404 409 412 413 415 422"
+        found["post"] = operation(f"Override {status.label}", name, done, refusals, words, body_of(schema))
+        found["delete"] = operation(f"End the override of {status.label}", name, done, refusals, words)
+    return found
 
 
 def moving(entity: Entity, move: Move) -> dict[str, Any]:

@@ -137,7 +137,11 @@ class Records:
     def overridable(self, actor: Actor, entity: str) -> frozenset[str]:
         """The statuses that this actor may set by hand."""
         found, sight = self.catalog.entities.get(entity), self._shelf.access.of(actor)
-        return frozenset(each.name for each in status_fields(found) if sight.may_override(found, each)) if found else frozenset()
+        return (
+            frozenset(each.name for each in status_fields(found) if sight.may_override(found, each))
+            if found
+            else frozenset()
+        )
 
     def scope(self, actor: Actor) -> CatalogScope:
         """The names that this actor may use in an expression of their own."""

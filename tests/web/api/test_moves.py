@@ -134,3 +134,36 @@ def test_the_document_has_a_path_for_each_move_its_reader_may_make(site: Site) -
     body = found["clerk"]["components"]["schemas"]["loan.move.lose"]
     assert (list(body["properties"]), body["required"]) == (["note", "fee"], ["note", "fee"])
     assert "inside" not in str(found["clerk"]["components"]["schemas"]["loan"])
+
+
+def test_an_override_stands_below_the_status(site: Site) -> None:
+    loan = lent(site)
+    where = f"/api/loan/{loan['id']}/status/override"
+    said = {"state": "back", "reason": "Found in the shelf", "until": "2999-12-31"}
+
+    assert site.ask("GET", where).status_code == 204
+    assert site.ask("POST", where, "clerk", json=said).status_code == 403
+    wrong = site.ask("POST", where, "admin", json={"state": "gone", "until": "yesterday"})
+    assert (wrong.status_code, [each for _, each in codes(wrong)]) == (422, ["state", "reason", "until"])
+    assert site.ask("POST", where, "admin", json=said, headers={"If-Match": 'W/"99"'}).status_code == 412
+
+    done = site.ask("POST", where, "admin", json=said)
+    assert (done.status_code, done.json["status"]) == (200, "back")
+    held = site.ask("GET", where, "reader").json
+    assert {**said, "before": "lent", "by": "Admin"}.items() <= held.items()
+    past = site.ask("GET", f"/api/loan/{loan['id']}/history", "reader").json["value"][0]
+    assert (past["action"], past["reason"]) == ("override", "Found in the shelf")
+
+    assert site.ask("DELETE", where, "clerk").status_code == 403
+    assert site.ask("DELETE", where, "admin").json["status"] == "lent"
+    assert site.ask("DELETE", where, "admin").status_code == 404
+
+
+def test_only_a_status_is_overridden(site: Site) -> None:
+    loan = lent(site)
+    for name in ("note", "nothing", "inside"):
+        for method in ("GET", "POST", "DELETE"):
+            answer = site.ask(method, f"/api/loan/{loan['id']}/{name}/override", json={} if method == "POST" else None)
+            assert answer.status_code == 404, (name, method)
+    document = site.ask("GET", "/api/openapi.json", "clerk").json["paths"]
+    assert set(document["/api/loan/{id}/status/override"]) & {"get", "post", "delete"} == {"get"}

@@ -123,3 +123,35 @@ def test_a_status_stands_on_no_form(site: Site, clerk: Visitor) -> None:
     values = clerk.form(f"{page}/edit")
     values["status"] = "back"
     assert clerk.post(f"{page}/edit", values).status_code == 400
+
+
+def test_an_administrator_overrides_a_status_and_ends_that(site: Site, admin: Visitor, clerk: Visitor) -> None:
+    page = loan(site, "lend")
+    address = f"{page}/override/status"
+    assert "Override…" in admin.text(page)
+    assert "Override…" not in clerk.text(page)
+
+    empty = admin.send(address, {"state": "", "reason": "", "until": ""})
+    text = empty.get_data(as_text=True)
+    assert empty.status_code == 422
+    assert all(f'id="field-{name}-problem"' in text for name in ("state", "reason", "until"))
+    done = admin.send(address, {"state": "back", "reason": "Found <b>here</b>", "until": "2999-12-31"})
+
+    assert done.headers["Location"] == page
+    seen = clerk.text(page)
+    assert "Found &lt;b&gt;here&lt;/b&gt;" in seen
+    assert "by Admin, past its moves, until 31 Dec 2999" in seen
+    assert "overrode the status" in seen
+    assert "End it now" not in seen
+    ended = admin.send(page, {}, f"{page}/lift/status")
+    assert ended.status_code == 303
+    assert "past its moves" not in clerk.text(page)
+
+
+def test_an_override_is_there_for_administrators_alone(site: Site, clerk: Visitor) -> None:
+    page = loan(site, "lend")
+    assert clerk.get(f"{page}/override/status").status_code == 404
+    assert clerk.get(f"{page}/override/book").status_code == 404
+    values = clerk.form(page, f"{page}/move/give_back")
+    assert clerk.post(f"{page}/override/status", values).status_code == 404
+    assert clerk.post(f"{page}/lift/status", values).status_code == 403

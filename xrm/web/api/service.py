@@ -158,7 +158,8 @@ def shapes_of(ask: Ask) -> list[Shape]:
         moves = ask.records.moves(ask.actor, entity.name) if entity.api == "all" else ()
         measures = tuple(ask.records.measures(ask.actor, entity.name).values())
         own = shape_of(entity, ask.records.rights(ask.actor, entity.name), rows)
-        shapes.append(replace(own, moves=moves, measures=measures))
+        by_hand = ask.records.overridable(ask.actor, entity.name) if entity.api == "all" else frozenset()
+        shapes.append(replace(own, moves=moves, overridable=by_hand, measures=measures))
     return shapes
 
 

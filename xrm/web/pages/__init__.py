@@ -14,6 +14,7 @@ from xrm.web.pages import (  # noqa: F401  they add their views
     home,
     listing,
     moving,
+    overriding,
     record,
     search,
     settings,

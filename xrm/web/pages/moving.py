@@ -19,6 +19,7 @@ from xrm.web.pages.addresses import move_address, record_address
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.editing import ANSWERED, Desk, filling_of, trail_of
 from xrm.web.pages.inputs import FormPage, fill, summary_of
+from xrm.web.pages.overriding import Held, held_of, override_address
 from xrm.web.pages.posted import Posted, said_before
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import RECORD_BODY, Need, needs, not_found
@@ -42,6 +43,8 @@ class StatusBar:
     name: str
     label: str
     moves: tuple[MoveButton, ...]
+    override: str = ""  # where it is set by hand; empty: not theirs to do
+    held: tuple[Held, ...] = ()  # what was set by hand
 
     @property
     def blocked(self) -> tuple[MoveButton, ...]:
@@ -59,8 +62,10 @@ def bars_of(visit: Visit, entity: Entity, record: Record) -> tuple[StatusBar, ..
 def _bars(visit: Visit, entity: Entity, record: Record, standing: Standing) -> Iterator[StatusBar]:
     for field in status_fields(entity):
         moves = tuple(_button(visit, record, each) for each in standing.moves if each.field.name == field.name)
-        if moves:
-            yield StatusBar(field.name, field.label.text(visit.language), moves)
+        by_hand = override_address(record, field.name) if field.name in standing.overridable else ""
+        held = tuple(held_of(visit, record, standing, field.name))
+        if moves or by_hand or held:
+            yield StatusBar(field.name, field.label.text(visit.language), moves, by_hand, held)
 
 
 def _button(visit: Visit, record: Record, possible: PossibleMove) -> MoveButton:
