@@ -3,6 +3,7 @@ PYTHON ?= python3
 DEMO   ?= university
 PORT   ?= 8000
 WORKERS ?= 2# test processes at a time
+MUTATIONS ?= 4000# accidents of each kind in a soak
 
 BIN     := .venv/bin
 PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
@@ -15,7 +16,7 @@ export UV_NO_PROGRESS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test dev format lint types bench docs constraints clean
+.PHONY: help install demo test dev format lint types soak bench docs constraints clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -43,6 +44,10 @@ lint: dev ## style, and which package may import which
 
 types: dev ## static types
 	$(BIN)/mypy
+
+soak: dev ## thousands of accidents in definition files, where the test suite has hundreds
+	MUTATIONS=$(MUTATIONS) $(BIN)/python -m pytest tests/compiler/test_mutations.py tests/compiler/test_slips.py \
+	  tests/compiler/test_traps.py -n $(WORKERS)
 
 bench: dev ## repeatable measurements, beside the thinnest possible view
 	$(BIN)/python benchmarks/requests.py

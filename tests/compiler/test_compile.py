@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.compiler.building import EXTENSIONS, app_of, catalog_of, compiled, problems_of
+from tests.compiler.building import APP, EXTENSIONS, app_of, catalog_of, compiled, problems_of
 from xrm.catalog.entity import SortKey
 from xrm.catalog.extensions import Document
 from xrm.catalog.fieldtype import FieldType
@@ -184,3 +184,11 @@ def test_an_app_without_an_app_file_is_told() -> None:
 
 def test_a_definition_of_another_language_version_is_told() -> None:
     assert problems_of(app="app: x\nxrm: 2\n") == ["XRM107 2:6 This file needs language version 2; this xrm reads 1."]
+
+
+def test_a_misspelt_setting_is_told_where_it_stands() -> None:
+    app = APP + "settings:\n  log_fromat: json\n"
+
+    (told,) = problems_of("entity: note\nfields:\n  name: text\n", app=app)
+
+    assert told == "XRM201 13:3 Unknown key `log_fromat`. Did you mean `log_format`?"

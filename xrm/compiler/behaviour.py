@@ -30,11 +30,12 @@ def rules_of(draft: Draft, entity: EntityDraft, checking: Checking) -> tuple[Rul
 def _rule(draft: Draft, entity: EntityDraft, said: RuleDef, checking: Checking) -> Rule | None:
     if said.check is None:
         if not said.damaged:
+            others = [name for name, each in entity.definition.rules.items() if each.check is not None]
             draft.findings.error(
                 "XRM208",
                 f"Rule `{said.key.text}` needs its `check`.",
                 said.key.mark,
-                "Say what must be true: `check: …`.",
+                did_you_mean(said.key.text, others) or "Say what must be true: `check: …`.",
             )
         return None
     check = checking.condition(said.check, entity.name, old=True)

@@ -24,6 +24,7 @@ from xrm.compiler.fieldtypes import read_fields
 from xrm.compiler.identify import EntityWish, FieldWish, identify
 from xrm.compiler.instance import (
     check_languages,
+    check_settings,
     currency_of,
     languages_of,
     menu_of,
@@ -37,7 +38,7 @@ from xrm.compiler.layouts import form_of, forms_of
 from xrm.compiler.linkkinds import add_kinds, set_kinds
 from xrm.compiler.links import add_inverses, check_brought_names, plural_of, read_links
 from xrm.compiler.lists import list_of
-from xrm.compiler.literals import days, is_true
+from xrm.compiler.literals import days, is_true, unit_meant
 from xrm.compiler.manners import check_tables, deprecated_of, icon_of, with_searched
 from xrm.compiler.measures import measures_of
 from xrm.compiler.names import check_names, check_roles
@@ -209,6 +210,7 @@ def _finish(draft: Draft, extensions: Extensions) -> Catalog:
     settling = Settling(draft, extensions.functions)
     languages = languages_of(draft.app, draft.findings)
     check_app_access(draft)
+    check_settings(draft.app, draft.findings)
     entities = {
         entity.name: _entity(draft, entity, settling, settling.fields(entity)) for entity in draft.entities.values()
     }
@@ -307,7 +309,8 @@ def _trash_days(draft: Draft, said: EntityDef) -> int:
         return TRASH_DAYS
     found = days(chosen)
     if found is None:
-        draft.findings.error("XRM202", f"`trash` is a time such as `30 days`; not `{chosen.text}`.", chosen.mark)
+        message = f"`trash` is a time such as `30 days`; not `{chosen.text}`."
+        draft.findings.error("XRM202", message, chosen.mark, unit_meant(chosen))
     return found if found is not None else TRASH_DAYS
 
 

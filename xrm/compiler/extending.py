@@ -15,6 +15,7 @@ from xrm.definitions.findings import Findings
 from xrm.definitions.patches import patched, read_patch
 from xrm.definitions.tree import Entry, Items, Map, Node, Scalar
 from xrm.errors import Mark
+from xrm.expressions.near import did_you_mean
 
 Path = tuple[str, ...]
 FREE = frozenset({
@@ -82,7 +83,7 @@ class Extending:
                 return _both(below, above)
             names = below if isinstance(below, Items) else Items((below,), below.mark)
             found, lost = patched(names, read_patch(above))
-            tell_lost(lost, self.findings)
+            tell_lost(lost, (each.text for each in names.items if isinstance(each, Scalar)), self.findings)
             return found
         if isinstance(below, Map) and isinstance(above, Map) and path[-1] not in WHOLE:
             if len(path) == 2 and path[0] == "access":
@@ -184,10 +185,12 @@ class Extending:
         return owner
 
 
-def tell_lost(lost: Iterable[Scalar], findings: Findings) -> None:
-    """Neighbours that are not there."""
+def tell_lost(lost: Iterable[Scalar], known: Iterable[str], findings: Findings) -> None:
+    """Neighbours that are not there, and what is."""
+    there = tuple(known)
     for each in lost:
-        findings.tell("XRM607", f"`{each.text}` is not there, so this stands last.", each.mark)
+        message = f"`{each.text}` is not there, so this stands last. {did_you_mean(each.text, there)}".strip()
+        findings.tell("XRM607", message, each.mark)
 
 
 def _of_things(path: Path) -> bool:

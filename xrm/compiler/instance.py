@@ -15,6 +15,7 @@ from xrm.compiler.words import label, spoken
 from xrm.definitions.description import AppDef, LabelDef, plain
 from xrm.definitions.findings import Findings
 from xrm.expressions.near import did_you_mean
+from xrm.settings import NAMES
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -61,6 +62,14 @@ def currency_of(app: AppDef, findings: Findings) -> str:
         findings.error("XRM202", f"A currency has three capital letters, as `EUR`; not `{said.text}`.", said.mark)
         return "EUR"
     return said.text if said else "EUR"
+
+
+def check_settings(app: AppDef, findings: Findings) -> None:
+    """That each is a setting; whether its value will do is seen when the instance starts, with the environment's."""
+    for name, (key, _) in app.settings.items():
+        if name not in NAMES:
+            message = f"Unknown key `{name}`. {did_you_mean(name, NAMES)}".strip()
+            findings.error("XRM201", message, key.mark, f"Known here: {', '.join(NAMES)}.")
 
 
 def menu_of(draft: Draft) -> tuple[MenuGroup, ...]:

@@ -134,7 +134,7 @@ def _in_places(node: Map, name: str, findings: Findings) -> Map:
     if entry is None or not isinstance(entry.value, Map):
         return node
     found, lost = reordered(entry.value)
-    tell_lost(lost, findings)
+    tell_lost(lost, entry.value.entries, findings)
     return replace(node, entries={**node.entries, name: replace(entry, value=found)})
 
 

@@ -77,7 +77,7 @@ def _target(draft: Draft, entity: EntityDraft, field: FieldDraft, said: Scalar) 
         findings.error("XRM303", message, said.mark, "Link to the record they belong to, or make it an entity.")
         return None
     if target not in draft.standing:
-        message = f"There is no entity `{target}`. {did_you_mean(target, draft.standing)}".strip()
+        message = f"There is no entity `{target}`. {did_you_mean(target, [*draft.standing, 'self'])}".strip()
         findings.absent("XRM303", message, said.mark, optional=is_true(field.definition.optional))
         return None
     _check_dormant(draft, entity, field, target)

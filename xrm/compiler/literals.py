@@ -10,6 +10,7 @@ from decimal import Decimal
 from xrm.catalog.kinds import Kind
 from xrm.catalog.privacy import Span
 from xrm.definitions.tree import Scalar
+from xrm.expressions.near import did_you_mean
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(B|KB|MB|GB)", re.IGNORECASE)
 _UNITS = {"b": 1, "kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
@@ -111,6 +112,12 @@ def span(said: Scalar) -> Span | None:
         return Span(said.value, "day") if said.value > 0 else None
     match = _SPAN.fullmatch(said.text.strip())
     return Span(int(match[1]), match[2]) if match and int(match[1]) else None
+
+
+def unit_meant(said: Scalar, *others: str) -> str:
+    """The unit or other word that somebody may have meant in a time that is none."""
+    word = said.text.strip().rpartition(" ")[2]
+    return did_you_mean(word, [*_DAYS, *(f"{each}s" for each in _DAYS), *others])
 
 
 def is_true(said: Scalar | None) -> bool:

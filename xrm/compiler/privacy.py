@@ -9,10 +9,11 @@ from xrm.catalog.kinds import Kind
 from xrm.catalog.privacy import AppPrivacy, Keep, Privacy, Span, Then
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
-from xrm.compiler.literals import span
+from xrm.compiler.literals import span, unit_meant
 from xrm.compiler.words import label
 from xrm.definitions.description import KeepDef, PrivacyDef
 from xrm.definitions.tree import Scalar
+from xrm.expressions.near import near
 from xrm.expressions.tree import Expression, Path
 from xrm.expressions.typed import WORDS
 
@@ -52,6 +53,10 @@ def _subject(draft: Draft, entity: EntityDraft, said: Scalar, checking: Checking
     """The key of the person: a link to records that are persons, which says `subject: self` of themselves."""
     if said.text.strip() == SELF:
         return checking.value(Scalar("id", None, said.mark), entity.name)
+    if said.text not in entity.fields and _nearly_self(said):
+        message = f"`{said.text}` is not a field of {entity.name}. Did you mean `{SELF}`?"
+        draft.findings.error("XRM302", message, said.mark)
+        return None
     found = checking.value(said, entity.name)
     if found is None:
         return None
@@ -92,7 +97,13 @@ def _link_of_system(name: str) -> Link | None:
 
 def _is_person(draft: Draft, name: str) -> bool:
     said = draft.entities[name].definition.privacy if name in draft.entities else None
-    return said is not None and said.subject is not None and said.subject.text.strip() == SELF
+    if said is None or said.subject is None:
+        return False
+    return said.subject.text.strip() == SELF or _nearly_self(said.subject)  # that one is told of where it stands
+
+
+def _nearly_self(said: Scalar) -> bool:
+    return bool(near(said.text.strip(), [SELF]))
 
 
 def _keep(draft: Draft, entity: EntityDraft, own: KeepDef | None, checking: Checking) -> Keep | None:
@@ -118,7 +129,7 @@ def _time(draft: Draft, said: Scalar) -> Span | None:
     found = span(said)
     if found is None and said.text.strip() != FOREVER:
         message = f"`keep` is a time such as `5 years` or `90 days`, or `forever`; not `{said.text}`."
-        draft.findings.error("XRM202", message, said.mark)
+        draft.findings.error("XRM202", message, said.mark, unit_meant(said, FOREVER))
     return found
 
 

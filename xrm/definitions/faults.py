@@ -56,6 +56,9 @@ _CAUSES = (
     ),
 )
 
+_OPENS = re.compile(r"(?:[:\[{,]|^\s*-)\s+(?P<quote>['\"])(?:(?!(?P=quote)).)*$")
+"""A value that begins with a quote and goes on below its line."""
+
 _COMMENT = re.compile(r"^.*?(?P<key>[\w-]+:\s+)(?P<comment>#\S.*)$")
 """A value in `{…}` that is heard as a comment, its closing bracket too."""
 
@@ -88,6 +91,10 @@ def explain(fault: yaml.YAMLError, file: str, text: str, findings: Findings) -> 
     problem = f"{getattr(fault, 'problem', '') or getattr(fault, 'reason', '') or ''}"
     context = f"{getattr(fault, 'context', '') or ''}"
     suspects = _suspects(fault, lines)
+    opened = _opened(suspects, lines)
+    if opened is not None:
+        findings.error("XRM101", "This is not YAML: a quote is not closed.", Mark(file, *opened))
+        return
     for number in suspects:
         for cause in _CAUSES:
             match = cause.line.match(lines[number])
@@ -108,6 +115,19 @@ def explain(fault: yaml.YAMLError, file: str, text: str, findings: Findings) -> 
     sentence = f"This is not YAML: {_sentence(problem)}"
     place = Mark(file, line + 1, column + 1)
     findings.error("XRM101", sentence if sentence.endswith("?") else f"{sentence}.", place)
+
+
+def _opened(suspects: Sequence[int], lines: Sequence[str]) -> tuple[int, int] | None:
+    """Line and column of a quote that is closed by another's on the line at fault: there the one that was meant begins."""
+    at = suspects[0] if suspects else 0
+    for number in range(at - 1, -1, -1):
+        match = _OPENS.search(lines[number])
+        if match:
+            closing = next(
+                each for each in range(number + 1, len(lines) + 1) if each == at or match["quote"] in lines[each]
+            )
+            return (number + 1, match.start("quote") + 1) if closing == at and match["quote"] in lines[at] else None
+    return None
 
 
 def _suspects(fault: yaml.YAMLError, lines: Sequence[str]) -> tuple[int, ...]:

@@ -53,6 +53,10 @@ class Shape:
     fewest: int = 0
     branches: tuple[tuple[str, Shape], ...] = ()  # JSON type -> what holds then
 
+    @property
+    def takes_a_map(self) -> bool:
+        return not self.types or "object" in self.types
+
     def known(self) -> list[str]:
         return [name for name, each in self.properties.items() if not each.later]
 
@@ -155,7 +159,7 @@ class Checker:
                 kept[entry.key.text] = Entry(entry.key, value, entry.flag)
             else:
                 damaged = True
-                if entry.key.text not in shape.properties and shape.others is not None:
+                if entry.key.text not in shape.properties and shape.others is not None and shape.others.takes_a_map:
                     kept[entry.key.text] = Entry(entry.key, Map({}, entry.key.mark, damaged=True))
         return Map(kept, node.mark, damaged)
 
@@ -267,4 +271,7 @@ def _way_out(node: Node, shape: Shape) -> str:
         return ""
     if "boolean" in shape.types and node.text in _MEANT:
         return f"Write `{_MEANT[node.text]}`."
+    meant = did_you_mean(node.text, ["true", "false"]) if "boolean" in shape.types else ""
+    if meant:
+        return meant
     return "Put it in quotes." if "string" in shape.types else ""

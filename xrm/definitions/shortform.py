@@ -14,6 +14,8 @@ from xrm.definitions.tree import Entry, Items, Map, Node, Scalar, Style
 from xrm.expressions.near import did_you_mean
 
 ROLLUPS = ("count", "sum", "avg", "min", "max", "first", "last", "any")
+_WITH_WORDS = ("link", "links", "rows", *ROLLUPS)
+"""What words may follow without a comma."""
 _ROLLUP = re.compile(rf"({'|'.join(ROLLUPS)})\s+([^\s,]+)(?:\s+(\S+)\s+(.*))?$", re.DOTALL)
 MEASURES = ("count", "sum", "avg", "min", "max", "distinct")
 _MEASURE = re.compile(r"([^\s=]+)(?:\s+(?!where\s)(\S+))?(?:\s+(\S+)\s+(.*))?$", re.DOTALL)
@@ -165,6 +167,10 @@ def _expand_type(said: Scalar, findings: Findings) -> tuple[Entry, ...] | None:
     if re.fullmatch(r"[A-Za-z_]\w*\s*(\(.*\))?", said.text, re.DOTALL):
         return (Entry(_word("type", said), said),)
     first = re.match(r"[A-Za-z_]\w*(\([^)]*\))?", said.text)
+    meant = did_you_mean(first[0], _WITH_WORDS) if first else ""
+    if meant:
+        findings.error("XRM203", f"`{said.text}` is not a type. {meant}", said.mark)
+        return None
     hint = f"Options come after a comma: `{first[0]}, {said.text[first.end() :].strip()}`." if first else ""
     findings.error("XRM203", f"`{said.text}` is not a type.", said.mark, hint)
     return None

@@ -61,6 +61,10 @@ class Place:
         return self.root.value is None and self.member is not None and self.member.kind in MANY
 
 
+LITERALS = ("null", "true", "false")
+"""Words that mean a value where they stand alone."""
+
+
 class Resolver:
     """Walks names through a scope; what it cannot find it tells, and gives None."""
 
@@ -79,7 +83,7 @@ class Resolver:
         left = list(rest)
         while left:
             part = left.pop(0)
-            member = self._member(entity, part)
+            member = self._member(entity, part, () if len(parts) > 1 else LITERALS)
             if member is None:
                 return None
             if member.kind in OUT_OF_REACH:
@@ -123,7 +127,7 @@ class Resolver:
             return None
         return Place(root, (), root.entity, root.value, span)
 
-    def _member(self, entity: str, part: Word) -> Member | None:
+    def _member(self, entity: str, part: Word, words: tuple[str, ...]) -> Member | None:
         members = self._scope.members(entity)
         span = (part.start, part.end)
         if members is None:
@@ -135,7 +139,7 @@ class Resolver:
                 "XRM302",
                 f"`{part.text}` is not a field of {entity}.",
                 span,
-                did_you_mean(part.text, members),
+                did_you_mean(part.text, (*members, *words)),
             )
         return member
 
