@@ -1,6 +1,7 @@
 // Every page loads this. Pages work without it; it makes them quicker and kinder.
 
 import htmx from 'htmx.org/dist/htmx.esm.js'
+import { boards } from './parts/board.js'
 import { colors } from './parts/color.js'
 import { combos } from './parts/combo.js'
 import { conditions } from './parts/conditions.js'
@@ -25,6 +26,7 @@ htmx.config.includeIndicatorCSS = false
 window.htmx = htmx // for templates of plugins
 
 const start = (root) => {
+  boards(root)
   combos(root, htmx)
   colors(root)
   densities(root)

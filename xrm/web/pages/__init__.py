@@ -12,6 +12,7 @@ from xrm.web.pages import (  # noqa: F401  they add their views
     editing,
     figures,
     home,
+    lanes,
     listing,
     moving,
     overriding,

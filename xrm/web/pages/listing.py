@@ -24,10 +24,11 @@ from xrm.web.pages.choosing import WORD as COLUMNS
 from xrm.web.pages.choosing import Columns, chosen_columns, offered_columns
 from xrm.web.pages.filtering import WORD as FILTER
 from xrm.web.pages.filtering import Builder, Building
+from xrm.web.pages.lanes import Lane
 from xrm.web.pages.offers import key_of, offered
 from xrm.web.pages.shell import icon_of
 from xrm.web.pages.table import Table, build_table, query_for
-from xrm.web.pages.views import ICONS, Lane, Looking, Month, Tree, able
+from xrm.web.pages.views import ICONS, Looking, Month, Tree, able
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import Need, needs, not_found
 
@@ -114,6 +115,7 @@ class ListPage:
     figures: str = ""  # address of its figures; empty: it has none for this reader
     looks: tuple[Look, ...] = ()  # ways to look at it; empty: the list only
     board: tuple[Lane, ...] | None = None
+    look_by: str = ""  # the field that a board has its columns of
     month: Month | None = None
     tree: Tree | None = None
 
@@ -169,7 +171,7 @@ class Lister:
             return page
         looking = Looking(self.visit, self.entity, tuple(self._conditions()), self.words.get("q", ""))
         if self.look.kind is ViewKind.BOARD:
-            return replace(page, board=looking.board(self.look, self._address))
+            return replace(page, board=looking.board(self.look, self._address), look_by=self.look.by)
         if self.look.kind is ViewKind.CALENDAR:
             return replace(page, month=looking.calendar(self.look, self.words.get("month", ""), self._address))
         return replace(page, tree=looking.tree(self.look))

@@ -42,10 +42,11 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What just happened; `undo` is where it is taken back, when it can be."""
+    """What just happened; `undo` is where it is taken back, when it can be; a `problem` is what was refused."""
 
     text: str
     undo: str = ""
+    problem: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def messages() -> Iterator[Message]:
     """What the request before this one left to say; a category that is an address takes it back."""
     flashed = cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))
     for category, text in flashed:
-        yield Message(text, category if category.startswith("/") else "")
+        yield Message(text, category if category.startswith("/") else "", category == "problem")
 
 
 def menu_of(xrm: Xrm, actor: Actor, language: str) -> Iterator[Menu]:

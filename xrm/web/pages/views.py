@@ -1,4 +1,4 @@
-"""Other ways to look at a list: a board of a choice's values, a month of days, a tree of records under records.
+"""Other ways to look at a list: a board of a choice's values (`lanes.py`), a month of days, a tree of records under records.
 
 Each asks the record service like the list itself does, so its reader sees the same records and no others.
 """
@@ -19,27 +19,15 @@ from xrm.catalog.kinds import Kind
 from xrm.catalog.layout import View, ViewKind
 from xrm.catalog.requests import LinkedRecord, Page
 from xrm.errors import Problem, XrmError
-from xrm.web.pages.table import Row, build_table, columns_of, query_for
+from xrm.web.pages.lanes import Lane, lanes_of
+from xrm.web.pages.table import Row, build_table, query_for
 
 if TYPE_CHECKING:
     from xrm.web.pages.visit import Visit
 
-CARDS = 30
-COLUMNS = 24
 MONTH = 500
 LEVELS, NODES = 8, 500
 Address = Callable[..., str]
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """One column of a board."""
-
-    label: str
-    color: str
-    rows: tuple[Row, ...]
-    count: str
-    more: str  # address of the list of all of them; empty: all are here
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +72,7 @@ class Looking:
         self._where, self._search = tuple(where), search
 
     def board(self, view: View, address: Address) -> tuple[Lane, ...]:
-        field = self._entity.fields[view.by]
-        columns = tuple(each for each in columns_of(self._visit, self._entity, without=view.by))[:4]
-        lanes = []
-        for choice in [each for each in field.choices if not each.retired][:COLUMNS]:
-            quoted = choice.name.replace("'", "''")
-            page = self._page(columns, f"{view.by} eq '{quoted}'", CARDS)
-            label = choice.label.text(self._visit.language)
-            lanes.append(self._lane(label, choice.color, page, columns, address(view="all", **{view.by: choice.name})))
-        empty = self._page(columns, f"{view.by} eq null", CARDS)
-        if empty.rows:
-            lanes.append(self._lane("None", "", empty, columns, address(view="all")))
-        return tuple(lanes)
-
-    def _lane(self, label: str, color: str, page: Page, columns: tuple[str, ...], more: str) -> Lane:
-        count = self._visit.formats.number(page.count or 0)
-        return Lane(label, color, build_table(self._visit, page, columns).rows, count, more if page.next else "")
+        return tuple(lanes_of(self._visit, self._entity, view, self._page, address))
 
     def calendar(self, view: View, said: str, address: Address) -> Month:
         first = _month(said, self._visit.records.today())
