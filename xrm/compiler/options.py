@@ -32,6 +32,9 @@ IDENTIFYING = frozenset({Kind.TEXT, Kind.INTEGER, Kind.DATE, Kind.CHOICE, Kind.L
 def read_options(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
     """Check them, and put those of choices where choices are."""
     said, findings = field.definition, draft.findings
+    if said.translated is not None and said.translated.value is True:
+        words = f"Values of `{field.name}` are kept in one language for now."
+        findings.tell("XRM211", words, said.translated.mark, "They are kept by language once xrm can do so.")
     step = said.step
     if step is not None and isinstance(step.value, int | Decimal) and step.value <= 0:
         findings.error("XRM206", "`step` must be greater than 0.", step.mark)

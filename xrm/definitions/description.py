@@ -166,6 +166,7 @@ class FieldDef:
     meta: Map | None = None
     set_by: Scalar | None = None
     optional: Scalar | None = None
+    translated: Scalar | None = None
     after: Scalar | None = None
     before: Scalar | None = None
     section: Scalar | None = None

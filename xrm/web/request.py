@@ -18,6 +18,7 @@ from xrm.catalog.requests import STRANGER, Actor
 from xrm.errors import Problem, XrmError
 from xrm.identity import cookies
 from xrm.identity.tokens import authenticate_token
+from xrm.web.languages import language_for
 from xrm.web.rights import Declared, Need, check_allowed, declared_at
 from xrm.web.security import check_same_site, credentials_kind
 
@@ -40,7 +41,9 @@ def install(app: Flask, application: Application) -> None:
             g.actor = STRANGER
             return
         g.xrm = application.current()
-        g.actor = replace(actor_of_request(g.xrm), request_id=g.request_id)
+        actor = actor_of_request(g.xrm)
+        language = language_for(actor.language, request.accept_languages, g.xrm.catalog.languages)
+        g.actor = replace(actor, request_id=g.request_id, language=language)
         check_allowed(view.need, g.actor)
         by_session = g.actor.id is not None and not credentials_kind()
         check_same_site(application.settings.base_url, by_session=by_session)
