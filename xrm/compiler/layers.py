@@ -15,6 +15,7 @@ from xrm.compiler.compilation import LayerChange
 from xrm.compiler.extending import Extending, tell_lost
 from xrm.compiler.merging import long_form, reordered
 from xrm.compiler.ordering import in_order
+from xrm.compiler.retiring import without_retired
 from xrm.compiler.translating import as_extensions, known_parts
 from xrm.definitions import read_document
 from xrm.definitions.description import AppDef, ChoicesDef, EntityDef
@@ -98,7 +99,7 @@ def _lay(layers: Layers, findings: Findings) -> None:
             node = _extended(layers, entity, long_form(node), over[name], texts, findings)
         node = _in_places(node, "fields", findings)
         layers.nodes[name] = node
-        layers.entities[name] = read_entity(node, entity.owner)
+        layers.entities[name] = without_retired(read_entity(node, entity.owner), findings)
 
 
 def _extended(

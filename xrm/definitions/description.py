@@ -167,6 +167,7 @@ class FieldDef:
     set_by: Scalar | None = None
     optional: Scalar | None = None
     translated: Scalar | None = None
+    retired: Scalar | None = None
     after: Scalar | None = None
     before: Scalar | None = None
     section: Scalar | None = None

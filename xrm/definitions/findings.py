@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from xrm.definitions.dormant import Dormant
 from xrm.errors import Mark, Problem, Severity
 
 MOST_PER_FILE = 50
+RETIRED = re.compile(r"^`(\w+)` is not a field of (\w+)\..*")
 
 
 class Findings:
@@ -19,9 +22,14 @@ class Findings:
     def __init__(self, dormant: Dormant | None = None) -> None:
         self._found: list[Problem] = []
         self.dormant = dormant or Dormant()
+        self.retired: set[tuple[str, str]] = set()  # entity and field
 
     def error(self, code: str, message: str, where: Mark | None, hint: str = "") -> None:
-        self._found.append(self.dormant.told(Problem(code, message, where, hint=hint)))
+        problem = self.dormant.told(Problem(code, message, where, hint=hint))
+        if self._names_retired(problem):
+            problem = replace(problem, message=RETIRED.sub(r"`\1` of \2 is retired and left out here.", message))
+            problem = replace(problem, severity=Severity.INFO)
+        self._found.append(problem)
 
     def absent(self, code: str, message: str, where: Mark | None, hint: str = "", *, optional: bool) -> None:
         """Something is not there: an error, but for what says that it may lie dormant then."""
@@ -37,7 +45,15 @@ class Findings:
         self._found.append(Problem(code, message, where, hint=hint, severity=Severity.INFO))
 
     def extend(self, problems: Iterable[Problem]) -> None:
-        self._found.extend(map(self.dormant.told, problems))
+        """Problems found elsewhere, as expressions are checked: what would be computed from nothing is wrong."""
+        for each in map(self.dormant.told, problems):
+            words = r"`\1` of \2 is retired, so nothing can be said of it."
+            told = replace(each, message=RETIRED.sub(words, each.message)) if self._names_retired(each) else each
+            self._found.append(told)
+
+    def _names_retired(self, problem: Problem) -> bool:
+        found = RETIRED.match(problem.message) if problem.code == "XRM302" and self.retired else None
+        return found is not None and (found[2], found[1]) in self.retired
 
     @property
     def failed(self) -> bool:

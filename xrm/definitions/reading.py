@@ -364,7 +364,7 @@ _FIELD_SCALARS = (
         "after",
         "before",
     ),
-    *("where", "on_delete", "inverse", "tree", "depends_on", "formula", "optional", "translated", "section"),
+    *("where", "on_delete", "inverse", "tree", "depends_on", "formula", "optional", "translated", "retired", "section"),
     *("count", "sum", "avg", "first", "last", "any", "as"),
     *("open_end", "granularity", "no_overlap"),
 )
