@@ -12,7 +12,7 @@ from xrm.definitions.findings import Findings
 
 def without_retired(said: EntityDef, findings: Findings) -> EntityDef:
     """The entity as if what it retires had vanished: the identities keep columns and values."""
-    ends = {each.text for each in said.between}
+    ends = {each.name.text for each in said.between}
     for name in ends & said.fields.keys():
         field = said.fields[name]
         if field.retired is not None and is_true(field.retired):
