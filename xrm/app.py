@@ -153,6 +153,7 @@ class Application:
             proposal.layers,
             proposal.problems,
             proposal.versions,
+            proposal.extensions.functions,
         )
 
     def apply_plan(self, plan: ChangePlan, actor: Actor) -> Revision:

@@ -145,7 +145,7 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field of an entity.  A field with a `formula` (a roll-up is one) is computed and has no column."""
+    """One field of an entity.  A field with a `formula` (a roll-up is one) is computed; it has a column when it is `kept`."""
 
     id: int
     name: str
@@ -178,6 +178,7 @@ class Field:
     part: str = ""  # and which: `since` of `during_since`
     sequence: Sequence | None = None
     formula: Expression | None = None
+    kept: bool = False  # of a formula: its value stands in a column too, current with every change
     options: Mapping[str, object] = field(
         default_factory=dict
     )  # of its type, without a place above: `region`, `lines`, a plugin's
@@ -388,6 +389,10 @@ class Entity:
     def complex_fields(self) -> Iterator[Field]:
         """The fields whose value is made of parts."""
         return (each for each in self.fields.values() if each.parts)
+
+    def kept_fields(self) -> Iterator[Field]:
+        """Computed fields whose value stands in a column."""
+        return (each for each in self.fields.values() if each.kept)
 
     def stored_fields(self) -> Iterator[Field]:
         return (each for each in self.fields.values() if each.stored)

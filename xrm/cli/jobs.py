@@ -64,14 +64,18 @@ def run_jobs(ctx: click.Context, app: Path | None, folder: Path | None, every: b
     from xrm.jobs.due import run_due
 
     found: list[Outcome] = []
+    computed = 0
     with build(settings_in(app_folder(app, folder)), fresh=False) as application:
         xrm = application.current()
+        computed = xrm.records.finish_stale()
         for each in run_due(xrm.records, xrm.database, every=every):
             found.append(each)
             if not as_json:
                 _show(each)
     if as_json:
-        show_json({"jobs": [_words(each) for each in found]})
+        show_json({"jobs": [_words(each) for each in found], "computed": computed})
+    elif computed:
+        click.echo(f"Stored formulas: {computed:,} records computed again.")
     elif not found:
         click.echo("Nothing is due.")
     ctx.exit(INPUT if any(each.failed for each in found) else 0)

@@ -149,8 +149,9 @@ def indexes_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], t
         for each in said.fields:
             key = sort_key(each, entity, title, fields, draft.findings)
             field = fields.get(key.field) or SYSTEM_FIELDS.get(key.field) if key else None
-            if key is not None and field is not None and field.formula is not None:
-                draft.findings.error("XRM512", f"`{key.field}` cannot be indexed: it is computed.", each.mark)
+            if key is not None and field is not None and field.formula is not None and not field.kept:
+                message = f"`{key.field}` cannot be indexed: it is computed."
+                draft.findings.error("XRM512", message, each.mark, "Keep its value: `stored: true`.")
             elif key is not None:
                 keys.append(key)
         found.append(Index(draft.key_id(entity, f"index/{name}"), name, tuple(keys)))

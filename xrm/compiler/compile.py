@@ -62,6 +62,8 @@ from xrm.expressions.near import did_you_mean
 
 TRASH_DAYS = 30
 FIRST = Identities()
+KEPT = "kept"
+"""In the place of its kind, what the column of a computed field is known by."""
 _MIRRORS = frozenset({"role"})
 """Entities of xrm that only xrm writes."""
 
@@ -180,7 +182,7 @@ def _wish(draft: Draft, entity: EntityDraft, before: Identities) -> EntityWish:
     wishes = tuple(
         FieldWish(
             field.name,
-            "" if field.computed or field.type is None else _kept_as(field.type),
+            KEPT if field.kept else "" if field.computed or field.type is None else _kept_as(field.type),
             field.definition.key,
             field.definition.renamed_from,
             choices_said(field.definition),

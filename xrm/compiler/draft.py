@@ -44,6 +44,11 @@ class FieldDraft:
         return self.definition.key.text
 
     @property
+    def kept(self) -> bool:
+        """Whether what is computed stands in a column too."""
+        return self.computed and self.definition.stored is not None and self.definition.stored.value is True
+
+    @property
     def computed(self) -> bool:
         return self.formula is not None or self.rollup is not None
 

@@ -29,7 +29,7 @@ COMMON = frozenset({
     "after", "before", "section",
 })  # fmt: skip
 OF_FORMULA = frozenset({
-    "formula", "count", "sum", "avg", "min", "max", "first", "last", "any", "where", "as", "label", "help", "filter",
+    "formula", "count", "sum", "avg", "min", "max", "first", "last", "any", "where", "as", "stored", "index", "label", "help", "filter",
     "hidden", "visible", "personal", "access", "renamed_from", "deprecated", "meta",
     "after", "before", "section",
 })  # fmt: skip
@@ -106,6 +106,9 @@ def _read_computed(draft: Draft, field: FieldDraft) -> None:
         )
     if field.computed:
         _check_options(draft, said, OF_FORMULA, "a computed field")
+        if is_true(said.index) and not field.kept:
+            message = f"`{field.name}` is computed when it is read, so it has no index."
+            draft.findings.error("XRM204", message, said.keys["index"].mark, "Keep its value: `stored: true`.")
 
 
 def _type(draft: Draft, name: Scalar, *, optional: bool) -> FieldType | None:

@@ -15,6 +15,7 @@ from xrm.catalog.label import Label
 from xrm.compiler.conditions import with_conditions
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
+from xrm.compiler.keeping import keepable
 from xrm.compiler.literals import is_true
 from xrm.compiler.moves import with_moves
 from xrm.compiler.options import mask_of
@@ -96,13 +97,14 @@ class Settling:
             found = self.checking.value(field.formula, entity.name)
         if found is None or (entity.name, field.name) in self._made:
             return None
-        if self._is_too_heavy(entity, field, found):
+        if self._is_too_heavy(entity, field, found) or not keepable(self._draft, field, found, self._made):
             return None
         leaf = self._leaf(found.root)
         return replace(
             field.base,
             type=self._type_of(found, leaf),
             formula=found,
+            kept=field.kept,
             limits=Limits(scale=found.root.scale, currency=leaf.limits.currency if leaf else ""),
             choices=leaf.choices if leaf else (),
             personal=field.base.personal if field.definition.personal else inherited(self._draft, found, self._made),

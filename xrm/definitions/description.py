@@ -192,6 +192,7 @@ class FieldDef:
     last: Scalar | None = None
     any: Scalar | None = None
     as_: Scalar | None = None
+    stored: Scalar | None = None
     groups: Mapping[str, tuple[Scalar, frozenset[str]]] | None = None  # of a grouped list: what each offers
     own: Mapping[str, tuple[Scalar, Node]] = field(default_factory=dict)  # options that a plugin's type brings
     keys: Mapping[str, Scalar] = field(default_factory=dict)  # where each key stands

@@ -365,7 +365,7 @@ _FIELD_SCALARS = (
         "before",
     ),
     *("where", "on_delete", "inverse", "tree", "depends_on", "formula", "optional", "translated", "retired", "section"),
-    *("count", "sum", "avg", "first", "last", "any", "as"),
+    *("count", "sum", "avg", "first", "last", "any", "as", "stored"),
     *("open_end", "granularity", "no_overlap"),
 )
 _FIELD: dict[str, Reader] = {

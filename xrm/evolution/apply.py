@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from alembic.operations import Operations
@@ -22,8 +23,10 @@ from sqlalchemy import (
 
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import SORT_PREFIX, Entity, Field
+from xrm.catalog.extensions import Function
 from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError, errors_of
+from xrm.evolution.indexes import wanted_indexes
 from xrm.evolution.plan import violated
 from xrm.evolution.revision import Revision, active_number, document_words, identity_words
 from xrm.evolution.steps import (
@@ -35,11 +38,14 @@ from xrm.evolution.steps import (
     FoldField,
     FreeLink,
     IndexPlan,
+    KeepValues,
     Step,
 )
 from xrm.projections.columntypes import TEXT
 from xrm.projections.tables import Tables, build_table, build_value_table, field_columns
 from xrm.records.fold import fold
+from xrm.statements.keeping import recompute
+from xrm.statements.reading import Statements
 from xrm.storage import Database, Unit, Violation
 from xrm.storage.internal import active, revisions
 
@@ -58,7 +64,7 @@ def apply_change(database: Database, plan: ChangePlan, actor: Actor) -> Revision
 
     def work(unit: Unit) -> Revision:
         _hold(unit, plan)
-        maker = _Maker(unit, catalog, plan.base)
+        maker = _Maker(unit, catalog, plan.base, plan.functions)
         for step in plan.steps:
             maker.do(step)
         maker.link()
@@ -104,9 +110,10 @@ def _store(unit: Unit, plan: ChangePlan, catalog: Catalog, actor: Actor) -> Revi
 class _Maker:
     """Does steps on one connection.  Foreign keys are added last on PostgreSQL, so tables may need each other."""
 
-    def __init__(self, unit: Unit, catalog: Catalog, base: int) -> None:
+    def __init__(self, unit: Unit, catalog: Catalog, base: int, functions: Mapping[str, Function]) -> None:
         self.base = base
         self.unit, self.catalog, self.tables = unit, catalog, Tables(catalog)
+        self.build = Statements(self.tables, unit.dialect, functions)
         self.operations = Operations(MigrationContext.configure(unit.connection))
         self._links: list[tuple[Entity, Field]] = []
 
@@ -121,6 +128,8 @@ class _Maker:
                 self._free(self.catalog.entities[step.entity], step)
             case FoldField():
                 self._fold(self.catalog.entities[step.entity], self.catalog.entities[step.entity].fields[step.field])
+            case KeepValues():
+                self._keep(self.catalog.entities[step.entity], step)
             case CreateIndex():
                 # it may be there still, of what lay dormant meanwhile
                 self.unit.execute(text(f'DROP INDEX IF EXISTS "{step.index.name}"'))
@@ -203,6 +212,20 @@ class _Maker:
         said = update(table).where(table.c[each.column].is_not(None)).values({kind.column: choice.stored})
         self.unit.execute(said)
 
+    def _keep(self, entity: Entity, step: KeepValues) -> None:
+        """Compute a kept formula for every record, in a column that is what it is now."""
+        each = entity.fields[step.field]
+        if step.remake:
+            wanted = wanted_indexes(entity, self.tables, self.unit.connection.dialect).values()
+            indexes = [index for index in wanted if each.column in (column for column, _ in index.keys)]
+            for index in indexes:
+                self.unit.execute(text(f'DROP INDEX IF EXISTS "{index.name}"'))
+            self.unit.execute(text(f'ALTER TABLE "{entity.table}" DROP COLUMN "{each.column}"'))
+            self._add(entity, each)
+        self.unit.execute(recompute(self.build, entity, None, [each]))
+        for index in indexes if step.remake else ():
+            self.unit.execute(text(create_index_sql(index, self.unit.dialect)))
+
     def _fold(self, entity: Entity, each: Field) -> None:
         """Add the folded column (it may be there from an earlier time) and fill it."""
         name = SORT_PREFIX + each.column
@@ -242,7 +265,7 @@ def _has_key(each: Field) -> bool:
 
     Those of a value table, and those to any of several, are held by the record service, which locks where they lead.
     """
-    return each.link is not None and not each.several and len(each.link.targets) == 1
+    return each.link is not None and each.formula is None and not each.several and len(each.link.targets) == 1
 
 
 def create_index_sql(index: IndexPlan, dialect: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity, Field, folded
+from xrm.evolution.keeping import kept_steps
 from xrm.evolution.steps import AddField, CreateTable, Declare, FoldField, FreeLink, Step
 
 QUIET = frozenset({"id", "name", "table", "column", "where", "fields", "inverses", "owner", "type"})
@@ -28,6 +29,7 @@ def compared(old: Catalog | None, new: Catalog) -> Iterator[Step]:
             yield from _field_steps(None, entity, known_columns(old, number))
         else:
             yield CreateTable(words=f"add {_called(entity)}", entity=entity.name)
+    yield from kept_steps(old, new)
     for number, entity in before.items():
         if number not in after:
             yield Declare(words=f"retire {_called(entity)}; its records stay")
@@ -74,7 +76,8 @@ def _field_steps(old: Entity | None, new: Entity, known: frozenset[int]) -> Iter
         yield from _field_step(old, before.get(each.id), new, each, each.id in known)
     after = {each.id for each in new.fields.values()}
     for number, each in before.items():
-        if number not in after:
+        again = new.fields.get(each.name)
+        if number not in after and not (each.formula and again and again.formula):
             yield Declare(words=f"retire {new.name}.{each.name}; its values stay")
 
 
@@ -82,7 +85,7 @@ def _field_step(old: Entity | None, earlier: Field | None, new: Entity, each: Fi
     name = f"{new.name}.{each.name}"
     if earlier is not None:
         yield from _changed_field(earlier, each, name)
-    if each.stored and not known:
+    if (each.stored or each.kept) and not known:
         yield AddField(words=f"add {name}", entity=new.name, field=each.name)
         return  # its folded column is made with it
     if earlier is None:

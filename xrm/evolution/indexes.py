@@ -22,7 +22,7 @@ def wanted_indexes(entity: Entity, tables: Tables, dialect: Dialect) -> dict[str
 
 def _field_indexes(entity: Entity) -> list[IndexPlan]:
     found = []
-    for each in entity.stored_fields():
+    for each in (*entity.stored_fields(), *entity.kept_fields()):
         if each.many:
             continue
         number = f"{entity.id}_{each.id}"
@@ -31,7 +31,7 @@ def _field_indexes(entity: Entity) -> list[IndexPlan]:
             found.append(
                 IndexPlan(f"ux_{number}", entity.table, keys, unique=True, where=f"{_quoted(DELETED_COLUMN)} IS NULL")
             )
-        if each.index or (each.link is not None and not each.unique):
+        if each.index or (each.link is not None and not each.unique and not each.kept):
             found.append(IndexPlan(f"ix_{number}", entity.table, ((_sorted_by(entity, each), False), ("id", False))))
     return found
 

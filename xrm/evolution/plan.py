@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Dialect
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.extensions import Document
+from xrm.catalog.extensions import Document, Function
 from xrm.errors import Problem, XrmError, errors_of
 from xrm.evolution.compare import compared
 from xrm.evolution.indexes import wanted_indexes
 from xrm.evolution.refusals import refused
-from xrm.evolution.steps import ChangePlan, CreateIndex, DropIndex, FoldField, FreeLink, IndexPlan, Step
+from xrm.evolution.steps import ChangePlan, CreateIndex, DropIndex, FoldField, FreeLink, IndexPlan, KeepValues, Step
+from xrm.expressions.scope import NO_FUNCTIONS
 from xrm.projections.tables import Tables
 from xrm.storage import Database, Unit, Violation
 
@@ -30,6 +31,7 @@ def plan_change(
     documents: tuple[Document, ...],
     problems: tuple[Problem, ...] = (),
     plugins: Mapping[str, str] = NO_PLUGINS,
+    functions: Mapping[str, Function] = NO_FUNCTIONS,
 ) -> ChangePlan:
     """Plan from revision `base`, whose catalog is `old` (None: nothing runs yet), to the catalog of `documents`."""
     if new is None or errors_of(problems):
@@ -38,16 +40,16 @@ def plan_change(
         against = tuple(refused(unit, old, new)) if old else ()
         steps = tuple(_all_steps(unit, old, new))
     found = tuple(sorted((*problems, *against), key=Problem.sort_key))
-    return ChangePlan(base, new, documents, steps, found, plugins)
+    return ChangePlan(base, new, documents, steps, found, plugins, functions)
 
 
 def _all_steps(unit: Unit, old: Catalog | None, new: Catalog) -> Iterator[Step]:
     for step in compared(old, new):
-        yield _counted(unit, step, new) if isinstance(step, FoldField | FreeLink) else step
+        yield _counted(unit, step, new) if isinstance(step, FoldField | FreeLink | KeepValues) else step
     yield from _index_steps(old, new, unit.connection.dialect)
 
 
-def _counted(unit: Unit, step: FoldField | FreeLink, new: Catalog) -> Step:
+def _counted(unit: Unit, step: FoldField | FreeLink | KeepValues, new: Catalog) -> Step:
     """With the number of rows it writes."""
     table = Tables(new).of(step.entity)
     rows = select(func.count()).select_from(table)

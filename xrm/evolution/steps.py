@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.extensions import Document
+from xrm.catalog.extensions import Document, Function
 from xrm.errors import Problem
 
 
@@ -69,6 +69,15 @@ class FoldField(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepValues(Step):
+    """Compute a kept formula for every record; `remake` its column first, as what it is now."""
+
+    entity: str
+    field: str
+    remake: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreateIndex(Step):
     index: IndexPlan
 
@@ -93,6 +102,7 @@ class ChangePlan:
     steps: tuple[Step, ...]
     problems: tuple[Problem, ...]
     plugins: Mapping[str, str] = field(default_factory=dict)  # name -> version
+    functions: Mapping[str, Function] = field(default_factory=dict)  # of plugins, for what is computed meanwhile
 
     @property
     def hash(self) -> str:

@@ -31,6 +31,7 @@ def keep_working(
 def _run(database: Database, current: Callable[[], Records], every: float, stop: threading.Event) -> None:
     while not stop.wait(every):
         try:
+            current().finish_stale()
             for done in run_due(current(), database):
                 if done.failed:
                     LOG.warning("%s: %d done, %d refused", done.job.name, done.done, done.failed)

@@ -57,14 +57,14 @@ def build_table(entity: Entity, metadata: MetaData) -> Table:
         Column(DELETED_COLUMN, Instant()),
         Column(BATCH_COLUMN, Uuid()),
     ]
-    for each in entity.stored_fields():
+    for each in (*entity.stored_fields(), *entity.kept_fields()):
         columns.extend(field_columns(entity, each))
     return Table(entity.table, metadata, *columns, keep_existing=True)
 
 
 def field_columns(entity: Entity, each: Field) -> list[Column[object]]:
     """The columns a field has in its entity's table: none for several values or rows, two where folded text is kept."""
-    if not each.stored or each.many:
+    if not (each.stored or each.kept) or each.many:
         return []
     columns: list[Column[object]] = [Column(each.column, column_type(each))]
     if folded(entity, each):

@@ -36,7 +36,7 @@ from xrm.catalog.status import status_fields
 from xrm.errors import Problem, XrmError
 from xrm.expressions.evaluator import Moment
 from xrm.expressions.scope import CatalogScope
-from xrm.records import attaching, inverses, measuring, removing
+from xrm.records import attaching, inverses, keeping, measuring, removing
 from xrm.records.access import Rights
 from xrm.records.consent import fields_readable
 from xrm.records.defaults import with_defaults
@@ -399,6 +399,24 @@ class Records:
         for file in gone:
             self._files.discard(file)
 
+    # --- kept formulas
+
+    def is_stale(self, actor: Actor, entity: str, id: UUID) -> bool:
+        """Whether stored formulas of a record, which its reader sees, wait to be computed again."""
+        sight = self._shelf.access.of(actor)
+        owner = readable_entity(self.catalog, sight, entity)
+        if not any(sight.visible(entity, each.name) for each in owner.kept_fields()):
+            return False
+        with self._database.read() as unit:
+            return keeping.is_stale(unit, owner, id)
+
+    def finish_stale(self) -> int:
+        """Compute stored formulas again that a large change left behind; how many records that were."""
+        done = 0
+        while some := self._database.transact(lambda unit: keeping.finish_some(self._shelf, unit)):
+            done += some
+        return done
+
     # --- files
 
     def save_file(
@@ -519,7 +537,8 @@ class Records:
             raise
 
     def _recorded(self, unit: Unit, events: Sequence[Event]) -> None:
-        """History and outbox, in the same transaction."""
+        """Kept formulas, history and outbox, in the same transaction."""
+        keeping.keep_current(self._shelf, unit, events)
         write_history(unit, self.catalog.entities, events, self._revision, "")
         self._outbox.put(unit, events)
 

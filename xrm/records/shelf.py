@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from xrm.projections.marshmallow import Schemas
 from xrm.records.access import Access
+from xrm.records.dependence import spots_of
 from xrm.records.reach import Reach
 from xrm.records.vault import Vault
 from xrm.statements.reading import Statements
@@ -34,6 +35,7 @@ class Shelf:
         self.schemas = Schemas(catalog.entities)
         self.access = Access(catalog)
         self.reach = Reach(catalog)
+        self.spots = spots_of(catalog)
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
 

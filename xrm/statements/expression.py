@@ -28,7 +28,10 @@ __all__ = ["Compiler", "Guard", "moment_parameters"]
 
 
 class Compiler:
-    """Compiles for the records of `entity`, seen through `guard`; without one, as the system."""
+    """Compiles for the records of `entity`, seen through `guard`; without one, as the system.
+
+    `live` computes kept formulas too, from what they are made of.
+    """
 
     source: FromClause
 
@@ -39,9 +42,11 @@ class Compiler:
         entity: str,
         guard: Guard | None = None,
         functions: Mapping[str, Function] = NO_FUNCTIONS,
+        *,
+        live: bool = False,
     ) -> None:
         self._tables = tables
-        self._translation = Translation(tables, dialect, functions)
+        self._translation = Translation(tables, dialect, functions, live=live)
         self.source = tables.of(entity).alias()
         self._rows = Rows(self.source)
         self._place = Place(self._rows, self.source, entity, there=True)

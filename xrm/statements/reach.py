@@ -62,7 +62,10 @@ class Reach:
         dialect: str,
         condition: Callable[[Node, Context], ColumnElement[bool]],
         value: Callable[[Node, Context], Operand],
+        *,
+        live: bool = False,  # compute what is kept, too
     ) -> None:
+        self._live_only = live
         self._tables = tables
         self._dialect = dialect
         self._condition = condition
@@ -88,6 +91,8 @@ class Reach:
         return Operand(case((may, found.sql)), found.kind, found.scale)
 
     def _unguarded(self, place: Place, field: Field, context: Context, *, raw: bool) -> Operand:
+        if field.kept and not self._live_only:
+            return Operand(place.alias.c[field.column], field.kind, _scale(field))
         if field.formula is not None:
             inner = Context.at(place, None if field.as_system else context.guard)
             found = self._value(field.formula.root, inner)

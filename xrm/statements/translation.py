@@ -55,9 +55,9 @@ ARITHMETIC: Mapping[str, type[elements.Element]] = {
 class Translation:
     """One database's words for trees over one catalog's tables."""
 
-    def __init__(self, tables: Tables, dialect: str, functions: Mapping[str, Function]) -> None:
+    def __init__(self, tables: Tables, dialect: str, functions: Mapping[str, Function], *, live: bool = False) -> None:
         self._dialect = dialect
-        self.reach = Reach(tables, dialect, self.condition, self.value)
+        self.reach = Reach(tables, dialect, self.condition, self.value, live=live)
         setting = Setting(dialect, tables.catalog.timezone)
         self._calling = Calling(setting, functions, self.condition, self.value, self._has)
 

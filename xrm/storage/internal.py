@@ -87,6 +87,13 @@ outbox = Table(
     Column("reference", Document(), nullable=False),  # ids only, never personal data
 )
 
+stale = Table(
+    "_xrm_stale",
+    INTERNAL,
+    Column("entity_id", Integer, primary_key=True, autoincrement=False),
+    Column("record_id", Uuid(), primary_key=True),  # whose kept formulas wait to be computed again
+)
+
 credentials = Table(
     "_xrm_credential",
     INTERNAL,

@@ -92,6 +92,7 @@ class RecordPage:
     delete: str
     restore: str
     deleted: str
+    stale: bool  # stored formulas of it wait to be computed again
 
 
 @pages.get("/<entity>/<uuid:id>")
@@ -139,6 +140,7 @@ def build_page(visit: Visit, entity: Entity, record: Record) -> RecordPage:
         delete=f"{here}/delete" if live and Verb.DELETE in record.may else "",
         restore=f"{here}/restore" if not live else "",
         deleted=visit.formats.moment(record.deleted_at) if record.deleted_at else "",
+        stale=visit.records.is_stale(visit.actor, entity.name, record.id),
     )
 
 
