@@ -19,6 +19,7 @@ from xrm.definitions import read_folder
 from xrm.definitions.document import read_document
 from xrm.definitions.dormant import DORMANT
 from xrm.definitions.findings import Findings
+from xrm.definitions.library import OWNER, bundles_for
 from xrm.definitions.plugins import plugins_of
 from xrm.definitions.reading import read_app
 from xrm.errors import Problem, Severity, XrmError, errors_of
@@ -83,8 +84,14 @@ def propose(
     identities: Identities | None = None,
     problems: Iterable[Problem] = (),
 ) -> Proposal:
-    """Compile an app's documents, with the plugins they ask for; `app_dir` holds single-file plugins."""
-    return _proposed(documents, load(plugins_of(documents), app_dir), identities, problems)
+    """Compile an app's documents, with the plugins they ask for and what they use of the library.
+
+    `app_dir` holds single-file plugins.
+    """
+    extensions = load(plugins_of(documents), app_dir)
+    used = bundles_for((*extensions.documents, *documents))
+    extensions = replace(extensions, documents=(*used, *extensions.documents))
+    return _proposed(documents, extensions, identities, problems)
 
 
 def recall(
@@ -98,8 +105,8 @@ def recall(
     """
     documents = [each for each in layers if not each.owner]
     extensions = load(plugins_of(documents), app_dir, applied)
-    working = {each.name for each in extensions.plugins if each.problem is None}
-    known = {each.name for each in extensions.plugins}
+    working = {OWNER, *(each.name for each in extensions.plugins if each.problem is None)}
+    known = {OWNER, *(each.name for each in extensions.plugins)}
     gone = dict.fromkeys(each.owner for each in layers if each.owner and each.owner not in known)
     extensions = replace(
         extensions,

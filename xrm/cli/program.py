@@ -19,6 +19,7 @@ from xrm.errors import XrmError
 
 COMMANDS: dict[str, str] = {
     "init": "xrm.cli.start:init",
+    "add": "xrm.cli.library:add",
     "demo": "xrm.cli.start:demo",
     "serve": "xrm.cli.serve:serve",
     "check": "xrm.cli.definitions:check",

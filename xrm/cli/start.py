@@ -32,7 +32,7 @@ roles:
   staff: Staff
 
 access:                       # for every entity that says nothing else
-  staff: [read, create, write]
+  staff: [read, create, write, move]
 """
 
 README = """\

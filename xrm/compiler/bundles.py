@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from xrm.compiler.merging import long_form
 from xrm.definitions.document import Defined
 from xrm.definitions.findings import Findings
+from xrm.definitions.library import library_bundles
 from xrm.definitions.patches import patched, read_patch
 from xrm.definitions.tree import Entry, Items, Map, Node, Scalar
 from xrm.expressions.near import did_you_mean
@@ -29,9 +30,8 @@ def _used(one: Defined, bundles: Mapping[str, Defined], findings: Findings, thro
     for name in _names(one.node.get("use")):
         bundle = bundles.get(name.text)
         if bundle is None:
-            findings.error(
-                "XRM310", f"Bundle `{name.text}` does not exist. {did_you_mean(name.text, bundles)}".strip(), name.mark
-            )
+            near = did_you_mean(name.text, {**library_bundles(), **bundles})
+            findings.error("XRM310", f"Bundle `{name.text}` does not exist. {near}".strip(), name.mark)
         elif name.text in through:
             findings.error(
                 "XRM310", f"Bundle `{name.text}` uses itself: {' → '.join((*through, name.text))}.", name.mark
