@@ -29,6 +29,7 @@ from xrm.errors import Problem, XrmError, errors_of
 from xrm.evolution.indexes import wanted_indexes
 from xrm.evolution.plan import violated
 from xrm.evolution.revision import Revision, active_number, document_words, identity_words
+from xrm.evolution.roles import mirror_roles
 from xrm.evolution.steps import (
     AddField,
     ChangePlan,
@@ -68,6 +69,7 @@ def apply_change(database: Database, plan: ChangePlan, actor: Actor) -> Revision
         for step in plan.steps:
             maker.do(step)
         maker.link()
+        mirror_roles(unit, catalog, datetime.now(UTC))
         return _store(unit, plan, catalog, actor)
 
     try:

@@ -97,7 +97,7 @@ CREATE TABLE thing (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_16_32 (
+CREATE TABLE _values_17_33 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value TEXT COLLATE "C" NOT NULL,
@@ -105,7 +105,7 @@ CREATE TABLE _values_16_32 (
 );
 
 -- SQLite
-CREATE TABLE _values_16_32 (
+CREATE TABLE _values_17_33 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value TEXT NOT NULL,
@@ -113,7 +113,7 @@ CREATE TABLE _values_16_32 (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_16_38 (
+CREATE TABLE _values_17_39 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -121,7 +121,7 @@ CREATE TABLE _values_16_38 (
 );
 
 -- SQLite
-CREATE TABLE _values_16_38 (
+CREATE TABLE _values_17_39 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,
