@@ -63,6 +63,8 @@ fields:
     choices: [blue, green]
   data: json
   contract: file, max 100 KB
+  poster: image, public, max 100 KB
+  leaflets: files, public
   papers: files, max 100 KB
   number: sequence(C-{n:4})
   organisation: link organisation

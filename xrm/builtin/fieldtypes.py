@@ -18,7 +18,7 @@ from xrm.plugins import hookimpl
 
 _LIMITS = frozenset({"min", "max"})
 _NUMBER = _LIMITS | {"step", "unit"}
-_FILE = frozenset({"accept", "max"})
+_FILE = frozenset({"accept", "max", "public"})
 
 TEXT = FieldType(
     name="text",

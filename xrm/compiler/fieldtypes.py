@@ -175,6 +175,12 @@ def _read_own(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
         if node is not None and name in kind.options:
             field.options[name] = node.value
     field.options.update({name: plain(node) for name, (_, node) in said.own.items()})
+    if said.public is not None and is_true(said.public):
+        field.options["public"] = True
+        if said.personal is not None and said.personal.text == "special":
+            findings.error(
+                "XRM509", f"`{field.name}` is `personal: special`, so it cannot be public.", said.public.mark
+            )
     if said.rotate is not None:
         field.options["rotate"] = _days(draft, said.rotate)
     read_options(draft, field, kind)

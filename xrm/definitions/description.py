@@ -156,6 +156,7 @@ class FieldDef:
     gapless: Scalar | None = None
     case: Scalar | None = None
     mask: Scalar | None = None
+    public: Scalar | None = None
     rotate: Scalar | None = None
     labels: Mapping[str, LabelDef] = field(default_factory=dict)
     colours: Mapping[str, tuple[Scalar, Scalar]] = field(default_factory=dict)

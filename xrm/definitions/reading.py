@@ -355,6 +355,7 @@ _FIELD_SCALARS = (
         "gapless",
         "case",
         "mask",
+        "public",
         "rotate",
         "identifies",
         "copy",

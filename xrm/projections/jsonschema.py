@@ -128,6 +128,8 @@ def said(each: Field) -> Schema:
     if each.deprecated:
         words["deprecated"] = True
         words["description"] = f"{words.get('description', '')} {each.deprecated}".strip()
+    if each.options.get("public") is True:
+        words["description"] = f"Anyone may fetch it at /-/public/{{id}}. {words.get('description', '')}".strip()
     if each.mask is not None:
         words["description"] = f"Whole for who may write it, masked for others. {words.get('description', '')}".strip()
     if each.depends is not None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Field
+from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import FILED
 from xrm.catalog.requests import Action, Record, StoredFile
 from xrm.errors import Problem
@@ -20,7 +20,9 @@ from xrm.records.refusals import Forbidden, not_found
 from xrm.storage.internal import files
 
 if TYPE_CHECKING:
+    from xrm.catalog.catalog import Catalog
     from xrm.records.desk import Desk
+    from xrm.storage import Unit
 
 
 def check_may_attach(desk: Desk, name: str, id: UUID, field: str) -> None:
@@ -76,6 +78,16 @@ def words_without(desk: Desk, name: str, id: UUID, field: str, file: UUID) -> di
     if not isinstance(there, tuple) or file not in there:
         raise not_found(name)
     return {field: tuple(each for each in there if each != file)}
+
+
+def public_place(unit: Unit, catalog: Catalog, file: UUID) -> tuple[Entity, Field, UUID]:
+    """The entity, field and record of a file that anyone may have; of every other there is nothing to be found."""
+    kept = unit.one(select(files.c.entity_id, files.c.field_id, files.c.record_id).where(files.c.id == file))
+    for entity in catalog.entities.values() if kept else ():
+        each = next((each for each in entity.fields.values() if each.id == kept[1]), None) if kept else None
+        if kept and each is not None and entity.id == kept[0] and each.options.get("public") is True:
+            return entity, each, kept[2]
+    raise not_found("file")
 
 
 def open_stored(store: Files, record: Record, field: str, file: UUID | None = None) -> tuple[StoredFile, BinaryIO]:

@@ -464,6 +464,13 @@ class Records:
         record = self.read(actor, entity, id)
         return attaching.open_stored(self._files, record, field, file)
 
+    def open_public(self, file: UUID) -> tuple[StoredFile, BinaryIO]:
+        """A file that a definition gives to anyone, while its record is there and still has it."""
+        with self._database.read() as unit:
+            entity, each, record = attaching.public_place(unit, self.catalog, file)
+        found = self.read(Actor.for_system("public"), entity.name, record)
+        return attaching.open_stored(self._files, found, each.name, file)
+
     def reveal(self, actor: Actor, entity: str, id: UUID, field: str) -> str | None:
         """A secret itself, for code of the system that has to use it; people never get one back."""
 

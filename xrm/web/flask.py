@@ -13,6 +13,7 @@ from xrm.identity.web import ENDPOINTS
 from xrm.web import access_log, api, errors, logs, pages, request, rights, security
 from xrm.web.bodies import BoundedBodies
 from xrm.web.health import health
+from xrm.web.public import public
 from xrm.web.rights import Need, declare_foreign
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def create_flask(application: Application) -> Flask:
     security.install(app, settings)
     request.install(app, application)
     app.register_blueprint(health)
+    app.register_blueprint(public)
     api.install(app)
     identity.install(app, application)
     app.wsgi_app = BoundedBodies(app.wsgi_app)  # type: ignore[method-assign]

@@ -123,3 +123,36 @@ def test_no_expression_looks_into_files(site: Site) -> None:
         assert (answer.status_code, answer.json["error"]["code"]) == (400, "XRM801")
     assert site.ask("GET", "/api/customer?$select=papers").status_code == 200
     assert site.ask("GET", "/api/customer?$orderby=papers").status_code == 400
+
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+    b"\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x03\x00\x08\xfc\x02\xfe\xa7\x9a\xa0\xa0\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+
+
+def test_a_public_file_is_anybodys_while_its_record_has_it(site: Site) -> None:
+    record = f"/api/customer/{site.make()['id']}"
+    sent = {"Content-Disposition": 'attachment; filename="a.png"'}
+    assert site.ask("PUT", f"{record}/poster/$value", data=PNG, headers=sent).status_code == 204
+    poster = f"/-/public/{site.ask('GET', record).json['poster']['id']}"
+    leaflet = f"/-/public/{add(site, f'{record}/leaflets/$value', 'a.txt').json['id']}"
+
+    shown, saved = site.ask("GET", poster, ""), site.ask("GET", leaflet, "")
+    assert (shown.status_code, shown.headers["Content-Disposition"][:6]) == (200, "inline")
+    assert (saved.data, saved.headers["Content-Disposition"][:10]) == (TEXT, "attachment")
+    assert saved.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+    assert site.ask("DELETE", f"{record}/leaflets/$value").status_code == 204
+    assert site.ask("GET", leaflet, "").status_code == 404
+    assert site.ask("DELETE", record).status_code == 204
+    assert site.ask("GET", poster, "").status_code == 404
+
+
+def test_no_other_file_is_public(site: Site) -> None:
+    record = f"/api/customer/{site.make()['id']}"
+    put(site, f"{record}/contract/$value")
+    ids = [site.ask("GET", record).json["contract"]["id"], add(site, f"{record}/papers/$value", "a.txt").json["id"]]
+
+    for id in (*ids, record.rpartition("/")[2], "01a2159d-0000-7000-8000-000000000000"):
+        assert site.ask("GET", f"/-/public/{id}", "").status_code == 404

@@ -49,6 +49,11 @@ def file_address(entity: str, id: UUID | str, field: str, file: UUID | None = No
     return f"/api/{quote(entity, safe='')}/{id}/{quote(field, safe='')}{one}/$value"
 
 
+def public_address(file: UUID | str) -> str:
+    """Where anyone may fetch a file that its definition makes public."""
+    return f"/-/public/{file}"
+
+
 def web_address(value: str) -> str:
     """An address from data, where its scheme may be followed; otherwise nothing."""
     return value if value.lower().startswith(SAFE_SCHEMES) else ""

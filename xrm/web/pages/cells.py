@@ -16,7 +16,7 @@ from xrm.catalog.entity import DOTS, Choice, Field, Mask
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.catalog.requests import LinkedRecord, Record, StoredFile
 from xrm.catalog.secret import Secret
-from xrm.web.pages.addresses import file_address, record_address, web_address
+from xrm.web.pages.addresses import file_address, public_address, record_address, web_address
 from xrm.web.pages.formats import Formats, trimmed
 
 BRIEF = 160
@@ -229,8 +229,7 @@ def _file(cell: Cell, field: Field, shown: Shown) -> Cell:
     kept = cell.value
     if not isinstance(kept, StoredFile):
         return replace(cell, text="File")
-    href = file_address(shown.entity, shown.id, field.name) if shown.id else ""
-    return replace(cell, text=kept.name, href=href, note=shown.formats.size(kept.size))
+    return replace(cell, text=kept.name, href=_content(field, kept, shown), note=shown.formats.size(kept.size))
 
 
 def _files(cell: Cell, field: Field, shown: Shown) -> Cell:
@@ -241,7 +240,7 @@ def _files(cell: Cell, field: Field, shown: Shown) -> Cell:
     ways = tuple(
         Way(
             each.name,
-            file_address(shown.entity, shown.id, field.name, each.id) if shown.id else "",
+            _content(field, each, shown),
             shown.formats.size(each.size),
             str(each.id),
         )
@@ -257,6 +256,15 @@ def _secret(cell: Cell, field: Field, shown: Shown) -> Cell:
         return replace(cell, value=None, text="Set")
     due = f", to be renewed by {shown.formats.day(known.renew_by)}" if known.renew_by else ""
     return replace(cell, value=None, text=f"Set {shown.formats.day(known.since.date())}{due}")
+
+
+def _content(field: Field, kept: StoredFile, shown: Shown) -> str:
+    """Where a file is fetched; of one for anyone the address that may be passed on."""
+    if shown.id is None:
+        return ""
+    if field.options.get("public") is True:
+        return public_address(kept.id)
+    return file_address(shown.entity, shown.id, field.name, kept.id if field.several else None)
 
 
 def _money(cell: Cell, field: Field, shown: Shown) -> Cell:
