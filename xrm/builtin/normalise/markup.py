@@ -44,9 +44,9 @@ BLOCKS = (
 def rich(value: object, field: Field) -> object:
     """HTML with nothing in it but what is allowed; plain text becomes its paragraphs."""
     text = str(lines(value, field))
-    found = cleaned(text) if _MARK.search(text) else paragraphs(text)
+    found = cleaned(text if _MARK.search(text) else paragraphs(text))
     if not _MARK.search(found):  # what was marked was nothing that may stand there
-        found = paragraphs(plain_of(found))
+        found = cleaned(paragraphs(plain_of(found)))
     return found if plain_of(found) else None
 
 
