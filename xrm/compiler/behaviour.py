@@ -10,7 +10,7 @@ from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.layouts import unknown_field
 from xrm.compiler.literals import is_true
-from xrm.compiler.titles import sort_key
+from xrm.compiler.titles import once, sort_key
 from xrm.compiler.words import spoken
 from xrm.definitions.description import LabelDef, RuleDef, UniqueDef
 from xrm.definitions.tree import Scalar
@@ -20,6 +20,8 @@ from xrm.expressions.within import PERIOD
 
 _NO_KEY = frozenset({Kind.CHOICES, Kind.LINKS, Kind.FILES, Kind.JSON, Kind.ROWS, Kind.COMPLEX, Kind.SECRET})
 """Kinds of which no key of the database can be made."""
+_WHY = {Kind.JSON: "it holds JSON", Kind.SECRET: "it is a secret"}
+LONGEST_KEY = 2_000
 
 
 def rules_of(draft: Draft, entity: EntityDraft, checking: Checking) -> tuple[Rule, ...]:
@@ -64,6 +66,7 @@ def messages_of(entity: str, said: LabelDef | None, checking: Checking, otherwis
 def unique_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], checking: Checking) -> tuple[Unique, ...]:
     found: list[Unique] = []
     for name, said in entity.definition.unique.items():
+        once(draft, said.fields, f"`unique: {name}`")
         names = [each.text for each in said.fields if _unique_field(draft, entity, fields, each)]
         where = checking.condition(said.where, entity.name, sql=True) if said.where else None
         if where is not None and said.where is not None and not _own_columns(where, fields):
@@ -80,8 +83,9 @@ def unique_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], ch
         further = messages if len(messages) > 1 else {}
         found.append(Unique(draft.key_id(entity, f"unique/{name}"), name, tuple(names), where, period, first, further))
     for field in fields.values():
-        if field.unique and (field.formula is not None or field.kind in _NO_KEY):
-            draft.findings.error("XRM512", f"`{field.name}` cannot be unique: {_what(field)}.", field.where)
+        for asked, word in ((field.unique, "unique"), (field.index and field.link is None, "indexed")):
+            if asked and (what := _what(field)):
+                draft.findings.error("XRM512", f"`{field.name}` cannot be {word}: {what}.", field.where)
         if field.options.get("no_overlap") is True:
             found.append(Unique(field.id, field.name, (), no_overlap=field.name))
     return tuple(found)
@@ -121,15 +125,21 @@ def _unique_field(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field]
         unknown_field(draft, entity, said, fields)
         return False
     field = fields.get(said.text)
-    if field is not None and (field.formula is not None or field.kind in _NO_KEY):
-        draft.findings.error("XRM512", f"`{said.text}` cannot be unique: {_what(field)}.", said.mark)
+    if field is not None and (what := _what(field)):
+        draft.findings.error("XRM512", f"`{said.text}` cannot be unique: {what}.", said.mark)
     return field is not None
 
 
 def _what(field: Field) -> str:
+    """Why a field can be no key of the database; empty: it can."""
     if field.parts:
         return f"it has several parts; name those, such as `{field.parts[0].name}`"
-    return "it is computed" if field.formula is not None else "it holds many values"
+    if field.formula is not None:
+        return "it is computed"
+    if field.kind in _NO_KEY:
+        return _WHY.get(field.kind, "it holds many values")
+    long = field.kind is Kind.TEXT and (field.limits.longest or field.type.length) > LONGEST_KEY
+    return f"it may have more than {LONGEST_KEY:,} letters" if long else ""
 
 
 def _own_columns(where: Expression, fields: Mapping[str, Field]) -> bool:
@@ -146,6 +156,7 @@ def indexes_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], t
     found: list[Index] = []
     for name, said in entity.definition.index.items():
         keys = []
+        once(draft, said.fields, f"`index: {name}`")
         for each in said.fields:
             key = sort_key(each, entity, title, fields, draft.findings)
             field = fields.get(key.field) or SYSTEM_FIELDS.get(key.field) if key else None

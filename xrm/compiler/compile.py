@@ -15,9 +15,10 @@ from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.compiler.aside import set_aside
 from xrm.compiler.behaviour import indexes_of, rules_of, unique_of
+from xrm.compiler.choices import color_of
 from xrm.compiler.compilation import Compilation
 from xrm.compiler.conditions import in_sections
-from xrm.compiler.cycles import check_defaults, check_required_links
+from xrm.compiler.cycles import check_cascades, check_defaults, check_required_links
 from xrm.compiler.dormancy import asleep, with_the_awake
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.fieldtypes import read_fields
@@ -39,10 +40,11 @@ from xrm.compiler.linkkinds import add_kinds, set_kinds
 from xrm.compiler.links import add_inverses, check_brought_names, plural_of, read_links
 from xrm.compiler.lists import list_of
 from xrm.compiler.literals import days, is_true, unit_meant
-from xrm.compiler.manners import check_tables, deprecated_of, icon_of, with_searched
+from xrm.compiler.manners import check_sizes, check_tables, deprecated_of, icon_of, with_searched
 from xrm.compiler.measures import measures_of
-from xrm.compiler.names import check_names, check_roles
+from xrm.compiler.names import check_names, check_roles, tell_words_of_sql, well_formed
 from xrm.compiler.origins import Origins
+from xrm.compiler.outgoing import check_outgoing
 from xrm.compiler.parts import add_parts, check_whole, in_parts
 from xrm.compiler.personal import check_personal
 from xrm.compiler.privacy import app_privacy_of, check_retention, privacy_of
@@ -52,7 +54,7 @@ from xrm.compiler.rows import former_names, read_rows, row_types
 from xrm.compiler.settling import Settling, base_field
 from xrm.compiler.sharedlists import check_dependent, check_lists, set_dependent, with_lists
 from xrm.compiler.states import choices_said
-from xrm.compiler.titles import order_of, search_of, title_of
+from xrm.compiler.titles import once, order_of, search_of, title_of
 from xrm.compiler.trees import add_depth
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import AppDef, EntityDef, LabelDef, plain
@@ -129,6 +131,8 @@ def _name(draft: Draft, layers: Layers) -> None:
     for entity in draft.entities.values():
         if entity.owned_by is None:
             check_names(layers.entities[entity.name], draft.findings)
+            if not entity.definition.owner:
+                tell_words_of_sql(layers.entities[entity.name], draft.findings)
         if not entity.definition.fields and not entity.definition.damaged:
             draft.findings.error(
                 "XRM210", f"Entity `{entity.name}` needs at least one field.", entity.definition.name.mark
@@ -152,6 +156,8 @@ def _check_plurals(draft: Draft) -> None:
     for name in draft.standing:
         entity = draft.entities[name]
         plural = plural_of(entity)
+        if entity.definition.plural_name is not None:
+            well_formed(entity.definition.plural_name, draft.findings, "A plural")
         other = seen.setdefault(plural, entity)
         if other is not entity:
             said = entity.definition.plural_name or entity.definition.name
@@ -219,6 +225,9 @@ def _finish(draft: Draft, extensions: Extensions) -> Catalog:
     for made in entities.values():
         check_defaults(made, draft.findings)
     check_required_links(entities, draft.findings)
+    check_cascades(entities, draft.findings)
+    check_outgoing(entities, draft.findings)
+    check_sizes(draft, entities)
     check_retention(draft, entities)
     check_personal(draft, entities)
     for entity in draft.entities.values():
@@ -242,6 +251,7 @@ def _finish(draft: Draft, extensions: Extensions) -> Catalog:
 def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[str, Field]) -> Entity:
     said, findings, checking = entity.definition, draft.findings, settling.checking
     fields = with_searched(draft, entity, fields)
+    once(draft, said.order, "`order`")
     title = title_of(entity, fields, checking, findings)
     _check_field_access(draft, entity)
     searched = search_of(title, fields, findings)
@@ -261,7 +271,7 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
         forms=MappingProxyType(forms_of(draft, entity, fields, title, checking)),
         list=list_of(draft, entity, fields, title, checking),
         icon=icon_of(draft, said.icon),
-        color=said.color.text.lstrip("#") if said.color else "",
+        color=color_of(said.color, findings) if said.color else "",
         help=label(said.help, "") if said.help else Label(),
         inverses=MappingProxyType(entity.inverses),
         shortcuts=MappingProxyType(entity.shortcuts),

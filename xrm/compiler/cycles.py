@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity, Field, OnDelete
 from xrm.definitions.findings import Findings
 from xrm.expressions.tree import Expression
 
@@ -28,6 +28,30 @@ def check_required_links(entities: Mapping[str, Entity], findings: Findings) -> 
         steps = " → ".join((*circle, circle[0]))
         message = f"Records of {steps} each need the other first: nobody could create one."
         findings.error("XRM411", message, link.where, "Make one of the links optional.")
+
+
+def check_cascades(entities: Mapping[str, Entity], findings: Findings) -> None:
+    """Entities whose records take each other along when they are deleted: one may take them all (XRM411, a warning)."""
+    ways = {name: list(_going_along(each)) for name, each in entities.items()}
+    for circle in circles(
+        {name: [link.link.targets[0] for link in found if link.link] for name, found in ways.items()}
+    ):
+        if len(circle) < 2:
+            continue  # a hierarchy that goes with its top
+        link = next(each for each in ways[circle[0]] if _target(each) == circle[1])
+        steps = " → ".join((*circle, circle[0]))
+        words = (
+            f"`on_delete: cascade` goes in a circle, {steps}: deleting one record may delete all that hang together."
+        )
+        findings.warn("XRM411", words, link.where, "Let one of the links be cleared, or restrict.")
+
+
+def _going_along(entity: Entity) -> Iterable[Field]:
+    return [
+        each
+        for each in entity.fields.values()
+        if each.link is not None and each.formula is None and each.link.on_delete is OnDelete.CASCADE
+    ]
 
 
 def _required_links(entity: Entity) -> Iterable[Field]:

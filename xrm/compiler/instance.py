@@ -14,6 +14,7 @@ from xrm.compiler.draft import Draft
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import AppDef, LabelDef, plain
 from xrm.definitions.findings import Findings
+from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 from xrm.settings import NAMES
 
@@ -74,8 +75,12 @@ def check_settings(app: AppDef, findings: Findings) -> None:
 
 def menu_of(draft: Draft) -> tuple[MenuGroup, ...]:
     groups: list[MenuGroup] = []
+    seen: dict[str, Scalar] = {}
     for group, (_, entities) in draft.app.menu.items():
         for each in entities:
+            if seen.setdefault(each.text, each) is not each:
+                words = f"`{each.text}` appears twice in the menu, first at line {seen[each.text].mark.line}."
+                draft.findings.warn("XRM501", words, each.mark, "Keep one of them.")
             if each.text not in draft.entities and each.text not in draft.broken:
                 near = did_you_mean(each.text, draft.entities)
                 draft.findings.error("XRM303", f"There is no entity `{each.text}`. {near}".strip(), each.mark)

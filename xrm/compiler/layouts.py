@@ -79,6 +79,7 @@ def _said_form(
     """A form as it is written, and the names that stand in it."""
     placed: dict[str, Scalar] = {}
     written = [each for each in said.values() if each.said is None]
+    _check_slugs(draft, written)
     sections = tuple(_section(draft, entity, fields, each, placed, checking) for each in written)
     others = _lists(entity)
     lists = [name for name in placed if name in others]
@@ -86,6 +87,18 @@ def _said_form(
         lists.extend(name for name in others if name not in lists)
     kept = tuple(section for section in sections if section.rows or section.lists)
     return Form(kept, tuple(lists)), set(placed)
+
+
+def _check_slugs(draft: Draft, sections: Iterable[SectionDef]) -> None:
+    """`Main` and `main` are one name: an extension could not say which it means."""
+    seen: dict[str, SectionDef] = {}
+    for each in sections:
+        other = seen.setdefault(slug(each.key.text), each)
+        if other is not each:
+            words = f"Two sections, `{other.key.text}` and `{each.key.text}`, have one name, `{slug(each.key.text)}`."
+            draft.findings.error(
+                "XRM306", words, each.key.mark, "Call one otherwise; its `label` may say what you like."
+            )
 
 
 def _lists(entity: EntityDraft) -> list[str]:

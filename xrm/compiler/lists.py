@@ -12,7 +12,7 @@ from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.layouts import unknown_field
 from xrm.compiler.literals import is_true
-from xrm.compiler.titles import own_title_fields, sort_key
+from xrm.compiler.titles import once, own_title_fields, sort_key
 from xrm.compiler.views import views_of
 from xrm.compiler.words import label, spoken
 from xrm.definitions.patches import PatchDef, patched
@@ -45,7 +45,8 @@ def _columns(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], tit
     if isinstance(said, PatchDef):
         added = tuple(each for each in said.added if _column(draft, entity, fields, each.name))
         return _patched(_default_columns(fields, title), replace(said, added=added))
-    return tuple(each.text for each in said if _column(draft, entity, fields, each))
+    once(draft, said, "the columns")
+    return tuple(dict.fromkeys(each.text for each in said if _column(draft, entity, fields, each)))
 
 
 def _patched(columns: tuple[str, ...], patch: PatchDef) -> tuple[str, ...]:
@@ -57,6 +58,7 @@ def _patched(columns: tuple[str, ...], patch: PatchDef) -> tuple[str, ...]:
 
 def _list_order(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], title: Template) -> tuple[SortKey, ...]:
     said = entity.definition.list.order if entity.definition.list else ()
+    once(draft, said, "the order of the list")
     keys = (sort_key(each, entity, title, fields, draft.findings) for each in said)
     return tuple(key for key in keys if key is not None)
 

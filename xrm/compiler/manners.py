@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from xrm.catalog.entity import Field
+from xrm.catalog.entity import Entity, Field, folded
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
@@ -21,6 +21,9 @@ SQL_WORDS = frozenset({
     "or", "order", "outer", "primary", "references", "right", "row", "rows", "select", "set", "table", "then", "to",
     "trigger", "true", "union", "unique", "update", "user", "using", "values", "view", "when", "where", "with",
 })  # fmt: skip
+MOST_COLUMNS = 1_500
+"""Of PostgreSQL 1,600, those dropped in its life included."""
+OWN_COLUMNS = 8
 _TABLE = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
@@ -45,6 +48,28 @@ def deprecated_of(draft: Draft, said: Scalar | None) -> str:
         message = f"`deprecated` is a day such as `2027-01-31`; not `{said.text}`."
         draft.findings.error("XRM202", message, said.mark)
         return ""
+
+
+def check_sizes(draft: Draft, entities: Mapping[str, Entity]) -> None:
+    """Tables that a database could not hold; two entities of one label, which nobody could tell apart."""
+    labels: dict[str, Entity] = {}
+    for entity in entities.values():
+        columns = OWN_COLUMNS + sum(_columns(entity, each) for each in entity.fields.values())
+        if columns > MOST_COLUMNS:
+            words = f"Entity `{entity.name}` needs {columns:,} columns; a table holds {MOST_COLUMNS:,}."
+            way_out = "Move fields that belong together to an entity of their own, and link to it."
+            draft.findings.error("XRM106", words, entity.where, way_out)
+        if entity.owned_by is None and entity.owner != "xrm":
+            other = labels.setdefault(str(entity.label), entity)
+            if other is not entity:
+                words = f"Two entities, `{other.name}` and `{entity.name}`, have the label “{entity.label}”."
+                draft.findings.warn("XRM307", words, entity.where, "Give one of them another label.")
+
+
+def _columns(entity: Entity, each: Field) -> int:
+    if not each.stored or each.many:
+        return 0
+    return 2 if folded(entity, each) else max(1, len(each.parts))
 
 
 def with_searched(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field]) -> dict[str, Field]:

@@ -23,13 +23,25 @@ PATHS = frozenset({
 })  # fmt: skip
 """Frozen: later pages of xrm go under `/admin`, `/settings` and `/-/`."""
 ACTIONS = frozenset({"history", "restore", "merge"})
-SQL = frozenset({
-    "select", "from", "where", "group", "order", "by", "having", "limit", "offset", "table", "column", "index",
-    "view", "user", "primary", "foreign", "references", "check", "default", "unique", "grant", "revoke", "union",
-    "join", "left", "right", "inner", "outer", "on", "as", "case", "when", "then", "else", "end", "cast",
-    "create", "drop", "alter", "insert", "update", "delete", "into", "values", "set", "distinct", "desc", "asc",
-    "with", "window", "to", "for", "constraint", "trigger",
+
+
+def tell_words_of_sql(entity: EntityDef, findings: Findings) -> None:
+    """Names that databases read as words: allowed, for they are always quoted; whoever writes SQL should know."""
+    links = {key for key, field in entity.fields.items() if field.to}  # their columns end in `_id`
+    for name in (entity.name, *(field.key for key, field in entity.fields.items() if key not in links)):
+        if name.text in RESERVED:
+            findings.tell("XRM309", f"`{name.text}` is a word of SQL: allowed, and always quoted.", name.mark)
+
+
+RESERVED = frozenset({
+    "all", "analyse", "analyze", "array", "as", "asc", "asymmetric", "both", "case", "cast", "check", "collate",
+    "column", "constraint", "create", "default", "deferrable", "desc", "distinct", "do", "else", "end", "except",
+    "fetch", "for", "foreign", "from", "grant", "group", "having", "initially", "intersect", "into", "lateral",
+    "leading", "limit", "localtime", "offset", "on", "only", "order", "placing", "primary", "references", "returning",
+    "select", "some", "symmetric", "table", "then", "to", "trailing", "union", "unique", "user", "using", "variadic",
+    "when", "where", "window", "with",
 })  # fmt: skip
+"""What PostgreSQL takes for a word of its own wherever it stands without quotes."""
 
 
 def check_names(entity: EntityDef, findings: Findings) -> None:

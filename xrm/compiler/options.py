@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.kinds import Kind
 from xrm.compiler.choices import color_of
 from xrm.compiler.draft import Draft, FieldDraft
+from xrm.definitions.description import plain
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 
@@ -47,9 +49,41 @@ def read_options(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
     if said.mask is not None and mask_of(said.mask) is None:
         words = f"`mask` says what is left to see, such as `last 4` or `first 2`; not `{said.mask.text}`."
         findings.error("XRM202", words, said.mask.mark)
+    _schema(draft, field)
     _widget(draft, field, kind)
     _colours(draft, field)
     _set_by(draft, field)
+
+
+def _schema(draft: Draft, field: FieldDraft) -> None:
+    """A JSON Schema that is one, and refers to nothing outside itself."""
+    said = field.definition.schema
+    if said is None:
+        return
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import SchemaError
+
+    schema, words = plain(said), ""
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as error:
+        words = f"The schema of `{field.name}` is no JSON Schema: {error.json_path}: {error.message[:200]}."
+    if not words and (outside := next((each for each in _references(schema) if not each.startswith("#")), "")):
+        words = f"The schema of `{field.name}` refers to `{outside[:100]}`, which is outside of it."
+    if words:
+        draft.findings.error("XRM202", words, field.definition.keys["schema"].mark)
+        field.options.pop("schema", None)
+
+
+def _references(schema: object) -> Iterator[str]:
+    if isinstance(schema, dict):
+        for name, value in schema.items():
+            if name in ("$ref", "$dynamicRef") and isinstance(value, str):
+                yield value
+            yield from _references(value)
+    elif isinstance(schema, list):
+        for each in schema:
+            yield from _references(each)
 
 
 def mask_of(said: Scalar | None) -> Mask | None:

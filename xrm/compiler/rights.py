@@ -10,9 +10,11 @@ from xrm.catalog.entity import KIND
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.layouts import unknown_field
+from xrm.compiler.settled import settled
 from xrm.definitions.description import GrantDef, PermissionDef
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
+from xrm.expressions.tree import Expression
 
 EVERY = tuple(verb for verb in Verb if verb is not Verb.DEFINE)
 EVERYTHING = Grant({verb: Permission() for verb in Verb})
@@ -106,7 +108,18 @@ class _Reader:
             where = self.checking.condition(condition, self.entity.name, old=old, sql=not old)
             if where is None:
                 return None
+            self._tell_settled(said, condition, where)
         return Permission(where, self._fields(said))
+
+    def _tell_settled(self, said: PermissionDef, condition: Scalar, where: Expression) -> None:
+        """A right on every record says `true`, one on none is left out; a condition that is neither was meant to be."""
+        always = settled(where.root)
+        if always is not None:
+            words = f"The condition of `{said.key.text}` is {'always' if always else 'never'} true."
+            way_out = (
+                f"Write `{said.key.text}: true`." if always else "Leave the right out, or say which records it is for."
+            )
+            self.draft.findings.warn("XRM507", words, condition.mark, way_out)
 
     def _fields(self, said: PermissionDef) -> frozenset[str] | None:
         if said.fields is None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from xrm.catalog.entity import SYSTEM_FIELDS, Field, Personal, SortKey
 from xrm.catalog.kinds import ORDERED, Kind
-from xrm.compiler.draft import EntityDraft
+from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar
@@ -43,6 +43,7 @@ def _default_title(entity: EntityDraft, fields: Mapping[str, Field]) -> Scalar:
         for each in fields.values()
         if not (each.hidden or each.internal or each.part_of) and each.personal is not Personal.SPECIAL
     ]
+    shown = [each for each in shown if not each.deprecated] or shown
     texts = [each for each in shown if each.kind is Kind.TEXT and each.sequence is None and each.formula is None]
     candidates: Iterable[Field | None] = (
         fields.get("name"),
@@ -107,6 +108,16 @@ def order_of(
         return tuple(keys)
     own = [name for name in own_title_fields(title, fields) if fields[name].kind in ORDERED - {Kind.LINK}]
     return tuple(map(SortKey, own)) if own else (SortKey("created_at", descending=True),)
+
+
+def once(draft: Draft, names: Sequence[Scalar], what: str) -> None:
+    """Tell of every name that stands there a second time, where it would do nothing."""
+    seen: dict[str, Scalar] = {}
+    for each in names:
+        name = each.text.lstrip("-").strip()
+        if seen.setdefault(name, each) is not each:
+            words = f"`{name}` appears twice in {what}, first at line {seen[name].mark.line}."
+            draft.findings.error("XRM501", words, each.mark, "Keep one of them.")
 
 
 def sort_key(

@@ -12,11 +12,12 @@ from xrm.catalog.kinds import FILED, NUMBERS, Kind
 from xrm.compiler.draft import EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.literals import WANTED, file_size, is_true, literal
+from xrm.definitions.description import plain
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Items, Map, Node, Scalar
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.pattern import matches_whole
-from xrm.expressions.tree import Expression
+from xrm.expressions.tree import Expression, Literal
 
 _LIKE_EXPRESSION = re.compile(r"[a-z_]+\(.*\)|[a-z_]+(?:/[a-z_]+)+")
 MOST_LINKED = 1_000
@@ -140,6 +141,8 @@ class _Values:
         if self.kind is Kind.CHOICES:
             found = [self._choice(each) for each in (node.items if isinstance(node, Items) else (node,))]
             return tuple(each for each in found if each is not None)
+        if self.kind is Kind.JSON and not (isinstance(node, Scalar) and node.text.lstrip().startswith("=")):
+            return self._normalised(node, plain(node))
         if not isinstance(node, Scalar):
             what = "a map" if isinstance(node, Map) else "a list"
             self.findings.error("XRM202", f"The default of `{self.field.name}` is one value, not {what}.", node.mark)
@@ -147,8 +150,23 @@ class _Values:
         if self.kind is Kind.CHOICE and not node.text.lstrip().startswith("="):
             return self._choice(node)
         value = self._value(node, "The default")
+        if isinstance(value, Expression):
+            if is_true(self.said.required) and isinstance(value.root, Literal) and value.root.value is None:
+                self._contradiction(node, "`required` and a default of null contradict each other")
+            return value
+        told = len(self.findings)
         self._check_default(node, value, limits)
-        return value
+        if self.kind is not Kind.TEXT or value is None or len(self.findings) > told:
+            return value
+        return self._normalised(node, value)
+
+    def _normalised(self, node: Node, value: object) -> object:
+        """As its type would keep what is typed: a country by its code, and none that there is not."""
+        try:
+            return self.base.type.normalise(value, self.base) if self.base.type.normalise else value
+        except ValueError as error:
+            self.findings.error("XRM206", f"The default of `{self.field.name}`: {error}", node.mark)
+            return None
 
     def _free(self, node: Node) -> object:
         """Tags as they are typed."""
@@ -184,6 +202,15 @@ class _Values:
             self.findings.error(
                 "XRM206", f"The default of `{self.field.name}` lies outside its limits: {shown}.", node.mark
             )
+        elif isinstance(value, int | Decimal) and self._off_step(value, limits):
+            words = f"The default of `{self.field.name}` is none of its steps: {shown}."
+            self.findings.error("XRM206", words, node.mark)
+
+    def _off_step(self, value: int | Decimal, limits: Limits) -> bool:
+        step = self.base.options.get("step")
+        if not isinstance(step, int | Decimal) or isinstance(step, bool) or isinstance(limits.least, Expression):
+            return False
+        return bool((Decimal(value) - Decimal(str(limits.least or 0))) % Decimal(step))
 
     def _check_text(self, node: Scalar, value: str, limits: Limits) -> None:
         if _LIKE_EXPRESSION.fullmatch(value):

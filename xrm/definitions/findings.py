@@ -55,6 +55,9 @@ class Findings:
         found = RETIRED.match(problem.message) if problem.code == "XRM302" and self.retired else None
         return found is not None and (found[2], found[1]) in self.retired
 
+    def __len__(self) -> int:
+        return len(self._found)
+
     @property
     def failed(self) -> bool:
         return any(each.severity is Severity.ERROR for each in self._found)

@@ -21,6 +21,8 @@ from xrm.expressions.near import did_you_mean
 from xrm.resources import folder
 
 LATER = "later"
+NEVER_FLAGS = frozenset({"default", "backfill"})
+"""Keys that may be true or false, which nobody means by leaving their value out."""
 """`$comment` of a key that belongs to the language and that this xrm does not read yet; its schema is `not: {}`."""
 
 MOST_NAMED = 20
@@ -135,6 +137,9 @@ class Checker:
     ) -> Node | None:
         """The node without what is wrong in it; None when it is wrong itself."""
         found = json_type(node)
+        if flag and (not shape.types or name in NEVER_FLAGS):
+            self._findings.error("XRM208", f"`{name}` needs a value.", node.mark)
+            return None
         if shape.types and not (found in shape.types or (found == "integer" and "number" in shape.types)):
             self._wrong_type(name, node, shape, flag, key)
             return None
