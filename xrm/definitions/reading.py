@@ -100,7 +100,8 @@ def _ends(node: Node) -> tuple[EndDef, ...]:
 def _end(node: Node) -> EndDef:
     if isinstance(node, Scalar):
         return EndDef(node)
-    return EndDef(**_read(_map(node), {"to": _scalar, "as": _scalar}))
+    said = _read(_map(node), {"to": _scalar, "as": _scalar})
+    return EndDef(**{"to": Scalar("", None, node.mark), **said})  # an end that says none leads to no entity
 
 
 def _patchable(node: Node) -> tuple[Scalar, ...]:
