@@ -168,21 +168,21 @@ CHOICE = FieldType(
     kind=Kind.CHOICE,
     label="Choice",
     help="One of the values listed: `[lead, active, lost]`.",
-    options=frozenset({"choices", "colours", "depends_on"}),
+    options=frozenset({"choices", "colours", "depends_on", "map"}),
 )
 STATUS = FieldType(
     name="status",
     kind=Kind.CHOICE,
     label="Status",
     help="One of its states, changed only by moves: who may make each, when, and what it asks and writes.",
-    options=frozenset({"states", "moves"}),
+    options=frozenset({"states", "moves", "map"}),
 )
 CHOICES = FieldType(
     name="choices",
     kind=Kind.CHOICES,
     label="Several choices",
     help="Any of the values listed, in the order chosen.",
-    options=frozenset({"choices", "colours", "depends_on"}),
+    options=frozenset({"choices", "colours", "depends_on", "map"}),
     narrow=False,
 )
 TAGS = FieldType(

@@ -169,6 +169,7 @@ class Field:
     default: object | Expression | None = None  # a value of the kind's Python type, or an expression
     limits: Limits = field(default_factory=Limits)
     choices: tuple[Choice, ...] = ()
+    mapped: Mapping[str, str] = field(default_factory=dict)  # stored choices that went -> those their values became
     depends: Depends | None = None  # which of its choices are offered hangs on another field
     status: Status | None = None  # its choices are states, and only moves change it
     link: Link | None = None

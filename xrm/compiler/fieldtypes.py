@@ -12,6 +12,7 @@ from xrm.catalog.kinds import FILED, Kind
 from xrm.compiler.choices import read_choices
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft, Rollup
 from xrm.compiler.literals import days, is_true
+from xrm.compiler.mapping import check_map
 from xrm.compiler.options import read_options
 from xrm.compiler.sequences import read_sequence
 from xrm.compiler.states import read_states
@@ -163,6 +164,8 @@ def _read_own(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
             field.choices = read_states(draft, said)
         elif not kind.free and (said.choices is not None or not said.damaged):
             field.choices = read_choices(said.choices, draft.app, said.key.mark, findings)
+        if field.choices:
+            check_map(said, field.choices, findings)
     if kind.kind in FILED:
         words = [word for each in said.accept for word in re.split(r"[\s,]+", each.text) if word]
         field.limits = replace(field.limits, accept=tuple(word.lower() for word in words))

@@ -17,6 +17,7 @@ from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.keeping import keepable
 from xrm.compiler.literals import is_true
+from xrm.compiler.mapping import mapped_values
 from xrm.compiler.moves import with_moves
 from xrm.compiler.options import mask_of
 from xrm.compiler.parts import in_parts
@@ -215,6 +216,7 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         limits=field.limits,
         choices=tuple(replace(each, stored=stored.get(each.name, each.name)) for each in field.choices),
         status=status_of(field, stored),
+        mapped=mapped_values(said, stored),
         link=field.link,
         rows=field.rows,
         part_of=said.part_of,

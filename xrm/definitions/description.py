@@ -159,6 +159,7 @@ class FieldDef:
     public: Scalar | None = None
     rotate: Scalar | None = None
     labels: Mapping[str, LabelDef] = field(default_factory=dict)
+    map: Mapping[str, tuple[Scalar, Node]] = field(default_factory=dict)
     colours: Mapping[str, tuple[Scalar, Scalar]] = field(default_factory=dict)
     identifies: Scalar | None = None
     copy: Scalar | None = None

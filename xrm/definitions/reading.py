@@ -382,6 +382,7 @@ _FIELD: dict[str, Reader] = {
     "format": _node,
     "labels": _each(lambda entry: _label(entry.value)),
     "colours": _each(_pair),
+    "map": _each(_pair),
     "meta": _node,
     "schema": _node,
     "unique": _field_unique,

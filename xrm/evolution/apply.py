@@ -27,6 +27,7 @@ from xrm.catalog.extensions import Function
 from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError, errors_of
 from xrm.evolution.indexes import wanted_indexes
+from xrm.evolution.mapping import map_choice
 from xrm.evolution.plan import violated
 from xrm.evolution.revision import Revision, active_number, document_words, identity_words
 from xrm.evolution.roles import mirror_roles
@@ -40,6 +41,7 @@ from xrm.evolution.steps import (
     FreeLink,
     IndexPlan,
     KeepValues,
+    MapChoice,
     Step,
 )
 from xrm.projections.columntypes import TEXT
@@ -128,6 +130,9 @@ class _Maker:
                 self._add(entity, entity.fields[step.field])
             case FreeLink():
                 self._free(self.catalog.entities[step.entity], step)
+            case MapChoice():
+                entity = self.catalog.entities[step.entity]
+                map_choice(self.unit, self.tables, entity, entity.fields[step.field], step)
             case FoldField():
                 self._fold(self.catalog.entities[step.entity], self.catalog.entities[step.entity].fields[step.field])
             case KeepValues():

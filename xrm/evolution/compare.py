@@ -8,10 +8,11 @@ from typing import Any
 
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity, Field, folded
+from xrm.evolution.choices import choice_steps, kept_choices, kept_moves
 from xrm.evolution.keeping import kept_steps
 from xrm.evolution.steps import AddField, CreateTable, Declare, FoldField, FreeLink, Step
 
-QUIET = frozenset({"id", "name", "table", "column", "where", "fields", "inverses", "owner", "type"})
+QUIET = frozenset({"id", "name", "table", "column", "where", "fields", "inverses", "owner", "type", "mapped"})
 """What a change of is said elsewhere, or is no change: places in files, identities, lists that links give."""
 
 
@@ -84,7 +85,7 @@ def _field_steps(old: Entity | None, new: Entity, known: frozenset[int]) -> Iter
 def _field_step(old: Entity | None, earlier: Field | None, new: Entity, each: Field, known: bool) -> Iterator[Step]:
     name = f"{new.name}.{each.name}"
     if earlier is not None:
-        yield from _changed_field(earlier, each, name)
+        yield from _changed_field(earlier, new, each, name)
     if (each.stored or each.kept) and not known:
         yield AddField(words=f"add {name}", entity=new.name, field=each.name)
         return  # its folded column is made with it
@@ -100,12 +101,21 @@ def known_columns(catalog: Catalog | None, entity: int) -> frozenset[int]:
     return frozenset(each.id for one in found if one.id == entity for each in one.fields if each.column)
 
 
-def _changed_field(old: Field, new: Field, name: str) -> Iterator[Step]:
+def _changed_field(old: Field, entity: Entity, new: Field, name: str) -> Iterator[Step]:
     if old.name != new.name:
         yield Declare(words=f"rename {name.rpartition('.')[0]}.{old.name} to {new.name}")
-    different = [*(["type"] if old.type.name != new.type.name else []), *_different(old, new)]
+    yield from choice_steps(old, entity, new)
+    different = [*(["type"] if old.type.name != new.type.name else []), *_different_field(old, new)]
     if different:
         yield Declare(words=f"change {', '.join(each.replace('_', ' ') for each in different)} of {name}")
+
+
+def _different_field(old: Field, new: Field) -> list[str]:
+    """What differs beside that choices, states and moves came and went."""
+    choices, moves = kept_choices(old, new), kept_moves(old, new)
+    same = {"choices": _words(choices[0]) == _words(choices[1]), "status": _words(moves[0]) == _words(moves[1])}
+    names = [name for name in _different(old, new) if not same.get(name)]
+    return ["moves" if name == "status" else name for name in names]
 
 
 def _app_steps(old: Catalog, new: Catalog) -> Iterator[Step]:

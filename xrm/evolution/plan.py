@@ -13,9 +13,10 @@ from xrm.catalog.catalog import Catalog
 from xrm.catalog.extensions import Document, Function
 from xrm.errors import Problem, XrmError, errors_of
 from xrm.evolution.compare import compared
+from xrm.evolution.counts import Counts
 from xrm.evolution.indexes import wanted_indexes
 from xrm.evolution.refusals import refused
-from xrm.evolution.steps import ChangePlan, CreateIndex, DropIndex, FoldField, FreeLink, IndexPlan, KeepValues, Step
+from xrm.evolution.steps import ChangePlan, CreateIndex, DropIndex, FoldField, FreeLink, IndexPlan, KeepValues, RetireChoice, Step
 from xrm.expressions.scope import NO_FUNCTIONS
 from xrm.projections.tables import Tables
 from xrm.storage import Database, Unit, Violation
@@ -45,8 +46,19 @@ def plan_change(
 
 def _all_steps(unit: Unit, old: Catalog | None, new: Catalog) -> Iterator[Step]:
     for step in compared(old, new):
-        yield _counted(unit, step, new) if isinstance(step, FoldField | FreeLink | KeepValues) else step
+        if isinstance(step, RetireChoice) and old is not None:
+            yield _used(unit, step, old, new)
+        else:
+            yield _counted(unit, step, new) if isinstance(step, FoldField | FreeLink | KeepValues) else step
     yield from _index_steps(old, new, unit.connection.dialect)
+
+
+def _used(unit: Unit, step: RetireChoice, old: Catalog, new: Catalog) -> Step:
+    """With the number of records that hold the choice, found by identity: all may have been renamed."""
+    entity, number = new.entities[step.entity], new.entities[step.entity].fields[step.field].id
+    before = next(each for each in old.entities.values() if each.id == entity.id)
+    field = next(each for each in before.fields.values() if each.id == number)
+    return replace(step, rows=Counts(unit, Tables(old), before).chosen(field, step.stored))
 
 
 def _counted(unit: Unit, step: FoldField | FreeLink | KeepValues, new: Catalog) -> Step:

@@ -144,12 +144,16 @@ def _led_elsewhere(
 def _choices_gone(counts: Counts, old: Field, new: Field, entity: Entity) -> Iterator[Problem]:
     if new.kind not in (Kind.CHOICE, Kind.CHOICES) or new.type.free:
         return
-    kept = {each.stored for each in new.choices}
+    kept, what = {each.stored for each in new.choices}, "State" if new.status is not None else "Choice"
     for choice in old.choices:
-        used = 0 if choice.stored in kept else counts.chosen(old, choice.stored)
+        gone = choice.stored not in kept and new.mapped.get(choice.stored) not in kept
+        used = counts.chosen(old, choice.stored) if gone else 0
         if used:
-            words = f"Choice `{choice.name}` of {_named(entity, new)} is used {used:,} times."
-            hint = f"Keep it as `{choice.name}: {{retired: true}}`, or rename it with `renamed_from: [{choice.name}]`."
+            words = f"{what} `{choice.name}` of {_named(entity, new)} is used {used:,} time{'' if used == 1 else 's'}."
+            hint = (
+                f"Keep it as `{choice.name}: {{retired: true}}`, rename it with `renamed_from: [{choice.name}]`, or say"
+                f" what its records get: `map: {{{choice.name}: …}}`."
+            )
             yield Problem("XRM705", words, new.where, hint=hint)
 
 

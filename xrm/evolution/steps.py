@@ -61,6 +61,22 @@ class FreeLink(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RetireChoice(Step):
+    """A choice or state is no longer offered; the records that have it keep it."""
+
+    entity: str
+    field: str
+    stored: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapChoice(RetireChoice):
+    """A choice or state goes, and what holds it gets another."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoldField(Step):
     """Keep folded text beside a field that had none, and fill it."""
 
