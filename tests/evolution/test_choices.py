@@ -205,3 +205,13 @@ def test_a_retired_choice_is_kept_but_chosen_no_more(application: Application, t
     assert records.update(SYSTEM, "thing", id, {"name": "y", "size": "huge"}).values["size"] == "huge"
     with pytest.raises(XrmError):
         records.create(SYSTEM, "thing", {"size": "huge"})
+
+
+def test_a_kept_formula_follows_what_is_mapped(tmp_path: Path, database_url: str) -> None:
+    kept = "  is_huge: {formula: size eq 'large', stored: true}"
+    with app_from(tmp_path, thing() + kept, database_url=database_url) as application:
+        id = made(application, size="huge")
+        write_app(tmp_path, thing(sizes="{choices: [small, large], map: {huge: large}}") + kept)
+        application.apply_folder()
+
+        assert read(application, id, "is_huge") is True

@@ -78,3 +78,14 @@ def kept_moves(old: Field, new: Field) -> tuple[Any, Any]:
         return {name: each for name, each in moves.items() if name in both}
 
     return tuple((side.start, sorted(side.final & states), left(dict(side.moves))) for side in (old.status, new.status))  # type: ignore[return-value]
+
+
+def maps(old: Entity, new: Entity) -> bool:
+    """Whether records get another choice, which formulas that are kept may follow from."""
+    before = {each.id: each for each in old.fields.values()}
+    return any(
+        choice.stored in each.mapped and choice.stored not in {one.stored for one in each.choices}
+        for each in new.fields.values()
+        if each.mapped and each.id in before
+        for choice in before[each.id].choices
+    )

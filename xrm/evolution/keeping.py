@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
+from xrm.evolution.choices import maps
 from xrm.evolution.steps import KeepValues, Safety
 from xrm.expressions.tree import Aggregate, Expression
 
@@ -17,13 +18,14 @@ def kept_steps(old: Catalog | None, new: Catalog) -> Iterator[KeepValues]:
         return
     before = {each.id: each for each in old.entities.values()}
     there = {each.id for each in old.identities.entities}
+    mapped = any(maps(before[each.id], each) for each in new.entities.values() if each.id in before)
     for entity in new.entities.values():
         earlier = before.get(entity.id)
         for each in entity.kept_fields() if entity.id in there else ():
             was = next((one for one in earlier.fields.values() if one.id == each.id), None) if earlier else None
             if was is None or not was.kept:
                 yield _step("keep", entity, each, remake=_was_known(old, entity, each))
-            elif _meaning(old, was) != _meaning(new, each):
+            elif mapped or _meaning(old, was) != _meaning(new, each):
                 yield _step("compute", entity, each, remake=_made_as(was) != _made_as(each))
 
 

@@ -16,7 +16,17 @@ from xrm.evolution.compare import compared
 from xrm.evolution.counts import Counts
 from xrm.evolution.indexes import wanted_indexes
 from xrm.evolution.refusals import refused
-from xrm.evolution.steps import ChangePlan, CreateIndex, DropIndex, FoldField, FreeLink, IndexPlan, KeepValues, RetireChoice, Step
+from xrm.evolution.steps import (
+    ChangePlan,
+    CreateIndex,
+    DropIndex,
+    FoldField,
+    FreeLink,
+    IndexPlan,
+    KeepValues,
+    RetireChoice,
+    Step,
+)
 from xrm.expressions.scope import NO_FUNCTIONS
 from xrm.projections.tables import Tables
 from xrm.storage import Database, Unit, Violation
