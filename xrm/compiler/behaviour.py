@@ -84,7 +84,8 @@ def unique_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], ch
         found.append(Unique(draft.key_id(entity, f"unique/{name}"), name, tuple(names), where, period, first, further))
     for field in fields.values():
         for asked, word in ((field.unique, "unique"), (field.index and field.link is None, "indexed")):
-            if asked and (what := _what(field)):
+            computed = field.formula is not None and not (field.kept and word == "indexed")
+            if asked and (what := _what(field, computed=computed)):
                 draft.findings.error("XRM512", f"`{field.name}` cannot be {word}: {what}.", field.where)
         if field.options.get("no_overlap") is True:
             found.append(Unique(field.id, field.name, (), no_overlap=field.name))
@@ -125,16 +126,16 @@ def _unique_field(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field]
         unknown_field(draft, entity, said, fields)
         return False
     field = fields.get(said.text)
-    if field is not None and (what := _what(field)):
+    if field is not None and (what := _what(field, computed=field.formula is not None)):
         draft.findings.error("XRM512", f"`{said.text}` cannot be unique: {what}.", said.mark)
     return field is not None
 
 
-def _what(field: Field) -> str:
+def _what(field: Field, *, computed: bool) -> str:
     """Why a field can be no key of the database; empty: it can."""
     if field.parts:
         return f"it has several parts; name those, such as `{field.parts[0].name}`"
-    if field.formula is not None:
+    if computed:
         return "it is computed"
     if field.kind in _NO_KEY:
         return _WHY.get(field.kind, "it holds many values")
