@@ -84,7 +84,7 @@ def unique_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], ch
         found.append(Unique(draft.key_id(entity, f"unique/{name}"), name, tuple(names), where, period, first, further))
     for field in fields.values():
         for asked, word in ((field.unique, "unique"), (field.index and field.link is None, "indexed")):
-            computed = field.formula is not None and not (field.kept and word == "indexed")
+            computed = field.formula is not None and word == "unique"  # an index of one is told where it is read
             if asked and (what := _what(field, computed=computed)):
                 draft.findings.error("XRM512", f"`{field.name}` cannot be {word}: {what}.", field.where)
         if field.options.get("no_overlap") is True:
