@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from tests.links.site import ADMIN, READER, ROLES, STAFF, SYSTEM, Site, codes
-from xrm.errors import XrmError
+from xrm.errors import XrmError, errors_of
 from xrm.records.ids import new_id
 
 MakeSite = Callable[..., Site]
@@ -146,3 +146,26 @@ def test_a_list_shows_titles(site: Site) -> None:
     page = site.records.list(READER, replace(query, titles=True))
     shown = page.rows[0][page.names.index("prerequisites")]
     assert [(each.id, each.title, each.entity) for each in shown] == [(b, "B", "course"), (a, "A", "course")]
+
+
+def test_one_may_become_several(make_site: MakeSite) -> None:
+    text = "entity: course\nfields:\n  code: text, required\n  tutor: {}tutor, inverse gives\n"
+    site = make_site(ROLES, text.format("link "), TUTOR)
+    ada, bob = site.add("tutor", name="Ada"), site.add("tutor", name="Bob")
+    a, b = site.add("course", code="A", tutor=ada), site.add("course", code="B")
+    site.change("course", a, tutor=bob)
+    for file in site.folder.rglob("*.yaml"):
+        if file.read_text("utf-8").startswith("entity: course"):
+            file.write_text(text.format("links "), "utf-8")
+    plan = site.app.plan_folder()
+    assert not errors_of(plan.problems)
+    assert ("let course.tutor lead to several", "safe", 1) in [(s.words, str(s.safety), s.rows) for s in plan.steps]
+    site.app.apply_plan(plan, SYSTEM)
+    assert (site.value("course", a, "tutor"), site.value("course", b, "tutor")) == ((bob,), ())
+    site.change("course", a, tutor=[bob, ada])
+    assert site.listed("tutor", ada, "gives") == [a]
+    assert site.records.history(SYSTEM, "course", a)[1].changes["tutor"] == ((ada,), (bob,))
+    site.records.delete(ADMIN, "tutor", bob)
+    site.records.purge(ADMIN, "tutor", bob)
+    assert site.value("course", a, "tutor") == (ada,)
+    assert not site.app.plan_folder().steps

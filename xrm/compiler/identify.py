@@ -119,13 +119,13 @@ class _Fields:
 
 
 def _fits(wish: FieldWish, was: FieldIdentity) -> bool:
-    """Whether the values kept for one are values of the other: of the same kind, or a choice that becomes a text.
+    """Whether the values kept for one serve the other: of one kind, a link that becomes several, a choice that becomes text.
 
     A choice is kept under its first name; where one was renamed, its text would be the old name, so it does not fit.
     """
     if was.owner != wish.owner:
         return False  # one name, two owners: two fields, each with its own values
-    if was.type == wish.type:
+    if was.type == wish.type or (was.type, wish.type) == (Kind.LINK, Kind.LINKS):
         return True
     plain = all(name == stored for name, stored in was.choices.items())
     return (was.type, wish.type) == (Kind.CHOICE, Kind.TEXT) and plain

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import (
     Column,
+    ColumnElement,
     ForeignKeyConstraint,
     Index,
     MetaData,
     Table,
+    Uuid,
     bindparam,
     insert,
     inspect,
+    literal_column,
     select,
     text,
     update,
@@ -42,6 +46,7 @@ from xrm.evolution.steps import (
     IndexPlan,
     KeepValues,
     MapChoice,
+    SpreadLink,
     Step,
 )
 from xrm.projections.columntypes import TEXT
@@ -133,6 +138,8 @@ class _Maker:
             case MapChoice():
                 entity = self.catalog.entities[step.entity]
                 map_choice(self.unit, self.tables, entity, entity.fields[step.field], step)
+            case SpreadLink():
+                self._spread(self.catalog.entities[step.entity], step.field)
             case FoldField():
                 self._fold(self.catalog.entities[step.entity], self.catalog.entities[step.entity].fields[step.field])
             case KeepValues():
@@ -204,6 +211,16 @@ class _Maker:
                 self.operations.add_column(entity.table, column)
         if _has_key(each):
             self._links.append((entity, each))
+
+    def _spread(self, entity: Entity, name: str) -> None:
+        """What a link held becomes the first of several; its column stays, empty, so that its foreign key holds nothing."""
+        each = entity.fields[name]
+        self._create_values(entity, each)
+        table, values = self.tables.of(entity.name), self.tables.values_of(entity.name, name)
+        held: ColumnElement[Any] = literal_column(f'"{each.column}"', Uuid())
+        rows = select(table.c.id, literal_column("0"), held).where(held.is_not(None))
+        self.unit.execute(insert(values).from_select(["record_id", "position", "value"], rows))
+        self.unit.execute(text(f'UPDATE "{entity.table}" SET "{each.column}" = NULL'))  # noqa: S608  our own names
 
     def _free(self, entity: Entity, step: FreeLink) -> None:
         """Take the foreign key away, and say beside every link where it led so far."""

@@ -8,9 +8,10 @@ from typing import Any
 
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity, Field, folded
+from xrm.catalog.kinds import Kind
 from xrm.evolution.choices import choice_steps, kept_choices, kept_moves
 from xrm.evolution.keeping import kept_steps
-from xrm.evolution.steps import AddField, CreateTable, Declare, FoldField, FreeLink, Step
+from xrm.evolution.steps import AddField, CreateTable, Declare, FoldField, FreeLink, SpreadLink, Step
 
 QUIET = frozenset({"id", "name", "table", "column", "where", "fields", "inverses", "owner", "type", "mapped"})
 """What a change of is said elsewhere, or is no change: places in files, identities, lists that links give."""
@@ -60,6 +61,8 @@ def _freed(old: Entity, new: Entity, names: Mapping[str, str]) -> Iterator[Step]
     before = {each.id: each for each in old.fields.values()}
     for each in new.fields.values():
         earlier = before.get(each.id)
+        if earlier is not None and earlier.stored and earlier.kind is Kind.LINK and each.kind is Kind.LINKS:
+            yield SpreadLink(words=f"let {new.name}.{each.name} lead to several", entity=new.name, field=each.name)
         if not each.mixed or earlier is None or earlier.link is None or not earlier.stored or earlier.mixed:
             continue
         target = names.get(earlier.link.targets[0])

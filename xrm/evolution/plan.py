@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.engine import Dialect
 
 from xrm.catalog.catalog import Catalog
@@ -25,6 +25,7 @@ from xrm.evolution.steps import (
     IndexPlan,
     KeepValues,
     RetireChoice,
+    SpreadLink,
     Step,
 )
 from xrm.expressions.scope import NO_FUNCTIONS
@@ -59,7 +60,9 @@ def _all_steps(unit: Unit, old: Catalog | None, new: Catalog) -> Iterator[Step]:
         if isinstance(step, RetireChoice) and old is not None:
             yield _used(unit, step, old, new)
         else:
-            yield _counted(unit, step, new) if isinstance(step, FoldField | FreeLink | KeepValues) else step
+            yield (
+                _counted(unit, step, new) if isinstance(step, FoldField | FreeLink | KeepValues | SpreadLink) else step
+            )
     yield from _index_steps(old, new, unit.connection.dialect)
 
 
@@ -71,12 +74,14 @@ def _used(unit: Unit, step: RetireChoice, old: Catalog, new: Catalog) -> Step:
     return replace(step, rows=Counts(unit, Tables(old), before).chosen(field, step.stored))
 
 
-def _counted(unit: Unit, step: FoldField | FreeLink | KeepValues, new: Catalog) -> Step:
+def _counted(unit: Unit, step: FoldField | FreeLink | KeepValues | SpreadLink, new: Catalog) -> Step:
     """With the number of rows it writes."""
     table = Tables(new).of(step.entity)
     rows = select(func.count()).select_from(table)
     if isinstance(step, FreeLink):
         rows = rows.where(table.c[new.entities[step.entity].fields[step.field].column].is_not(None))
+    if isinstance(step, SpreadLink):
+        rows = rows.where(literal_column(f'"{new.entities[step.entity].fields[step.field].column}"').is_not(None))
     found = unit.one(rows)
     return replace(step, rows=int(found[0]) if found else 0)
 

@@ -73,7 +73,10 @@ def _fits(old: Field, new: Field) -> bool:
         return False
     if new.stored and old.kind is new.kind and not _means_the_same(old, new):
         return False
-    return not new.stored or old.kind is new.kind or (old.kind is Kind.CHOICE and new.kind is Kind.TEXT)
+    return not new.stored or old.kind is new.kind or (old.kind, new.kind) in _WIDER
+
+
+_WIDER = frozenset({(Kind.CHOICE, Kind.TEXT), (Kind.LINK, Kind.LINKS)})
 
 
 def _means_the_same(old: Field, new: Field) -> bool:

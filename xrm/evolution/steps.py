@@ -77,6 +77,14 @@ class MapChoice(RetireChoice):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpreadLink(Step):
+    """Let a link lead to several records: what it held in a column becomes the first of them."""
+
+    entity: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoldField(Step):
     """Keep folded text beside a field that had none, and fill it."""
 
