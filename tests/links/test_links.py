@@ -169,3 +169,18 @@ def test_one_may_become_several(make_site: MakeSite) -> None:
     site.records.purge(ADMIN, "tutor", bob)
     assert site.value("course", a, "tutor") == (ada,)
     assert not site.app.plan_folder().steps
+
+
+def test_a_default_names_its_record(make_site: MakeSite) -> None:
+    plan = "entity: plan\nfields:\n  code: text(12), required, unique\n  hidden: boolean\n"
+    access = "access: {staff: all, reader: {read: hidden ne true}}\n"
+    member = "entity: member\nfields:\n  name: text\n  plan: {type: link plan, default: {code: '007'}}\n"
+    site = make_site(ROLES, plan + access, member + "access: {staff: all, reader: [read, create]}\n")
+    assert site.value("member", site.add("member", STAFF, name="A"), "plan") is None
+    usual = site.add("plan", code="007")
+    made = site.add("member", STAFF, name="B")
+    assert site.value("member", made, "plan") == usual
+    assert site.records.blank(STAFF, "member")["plan"] == usual
+    assert site.value("member", site.add("member", STAFF, name="C", plan=None), "plan") is None
+    site.change("plan", usual, hidden=True)
+    assert site.value("member", site.add("member", READER, name="D"), "plan") is None

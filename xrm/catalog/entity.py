@@ -91,6 +91,13 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class NaturalKey:
+    """The record that a link leads to by default, said by values that only it has: field name -> value as it is written."""
+
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What a value may be.  None: no limit.  `least`/`most` may be an expression (`max = today()`)."""
 
@@ -166,7 +173,7 @@ class Field:
     section_visible: Expression | None = None  # the same of the section of the form it stands in
     required_when: Expression | None = None  # when a record needs it that could do without it otherwise
     readonly_when: Expression | None = None  # when it cannot be changed
-    default: object | Expression | None = None  # a value of the kind's Python type, or an expression
+    default: object | Expression | None = None  # a value of the kind's Python type, an expression, or a `NaturalKey`
     limits: Limits = field(default_factory=Limits)
     choices: tuple[Choice, ...] = ()
     mapped: Mapping[str, str] = field(default_factory=dict)  # stored choices that went -> those their values became

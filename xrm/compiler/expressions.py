@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar
 from xrm.errors import Mark, Problem
 from xrm.expressions.checker import CONDITION, ExpressionError, check, check_rollup, check_template
-from xrm.expressions.scope import Scope
+from xrm.expressions.scope import Member, Scope
 from xrm.expressions.tree import Expression, Template
 
 _Found = TypeVar("_Found")
@@ -50,6 +50,10 @@ class Checking:
         except ExpressionError as wrong:
             self._tell_rollup(len(function) + 1, path, where, wrong)
             return None
+
+    def names(self, entity: str) -> Mapping[str, Member]:
+        """Every name on an entity."""
+        return self._scope.members(entity) or {}
 
     def template(self, said: Scalar, entity: str) -> Template | None:
         text = said.text

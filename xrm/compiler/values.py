@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from xrm.catalog.entity import Field, Limits
+from xrm.catalog.entity import Field, Limits, NaturalKey
 from xrm.catalog.kinds import FILED, NUMBERS, Kind
 from xrm.compiler.draft import EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.literals import WANTED, file_size, is_true, literal
+from xrm.compiler.scope import Consequence
 from xrm.definitions.description import plain
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Items, Map, Node, Scalar
@@ -21,6 +22,8 @@ from xrm.expressions.tree import Expression, Literal
 
 _LIKE_EXPRESSION = re.compile(r"[a-z_]+\(.*\)|[a-z_]+(?:/[a-z_]+)+")
 MOST_LINKED = 1_000
+_NAMING = NUMBERS | {Kind.TEXT, Kind.CHOICE, Kind.DATE, Kind.BOOLEAN}
+"""Kinds whose values may name a record."""
 _LIMITED = NUMBERS | {Kind.DATE, Kind.TIME, Kind.DATETIME}
 
 
@@ -143,6 +146,8 @@ class _Values:
             return tuple(each for each in found if each is not None)
         if self.kind is Kind.JSON and not (isinstance(node, Scalar) and node.text.lstrip().startswith("=")):
             return self._normalised(node, plain(node))
+        if isinstance(node, Map) and self.kind is Kind.LINK and self.base.link is not None:
+            return self._natural_key(node, self.base.link.targets)
         if not isinstance(node, Scalar):
             what = "a map" if isinstance(node, Map) else "a list"
             self.findings.error("XRM202", f"The default of `{self.field.name}` is one value, not {what}.", node.mark)
@@ -167,6 +172,34 @@ class _Values:
         except ValueError as error:
             self.findings.error("XRM206", f"The default of `{self.field.name}`: {error}", node.mark)
             return None
+
+    def _natural_key(self, node: Map, targets: tuple[str, ...]) -> NaturalKey | None:
+        """`{code: ADULT}`: the record with that value."""
+        if len(targets) > 1:
+            message = f"`{self.field.name}` leads to several entities, so no value names one record."
+            self.findings.error("XRM206", message, node.mark, "Leave the default out, or make it an expression.")
+            return None
+        known = self.checking.names(targets[0])
+        found: dict[str, object] = {}
+        for entry in node:
+            name, value = entry.key, entry.value
+            try:
+                member = known.get(name.text)
+            except Consequence:
+                return None
+            if member is None:
+                near = did_you_mean(name.text, known)
+                self.findings.error(
+                    "XRM302", f"`{name.text}` is not a field of {targets[0]}. {near}".strip(), name.mark
+                )
+            elif member.kind not in _NAMING or not isinstance(value, Scalar) or value.value is None:
+                message = f"A record of {targets[0]} is not found by `{name.text}`: it takes one value of one field."
+                self.findings.error(
+                    "XRM206", message, name.mark, "Write `default: {code: ADULT}`, with a field of its own."
+                )
+            else:
+                found[name.text] = value.value if isinstance(value.value, bool) else value.text
+        return NaturalKey(found) if len(found) == len(node.entries) and found else None
 
     def _free(self, node: Node) -> object:
         """Tags as they are typed."""

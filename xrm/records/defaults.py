@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity, Field, NaturalKey
 from xrm.catalog.kinds import Kind
 from xrm.expressions.tree import Expression
 from xrm.projections.values import READ
 from xrm.records.kinds import settle_kinds
+from xrm.records.words import by_key
 
 if TYPE_CHECKING:
     from xrm.records.desk import Desk
@@ -30,12 +32,23 @@ def with_defaults(desk: Desk, entity: Entity, said: Mapping[str, Any]) -> dict[s
             continue
         if isinstance(each.default, Expression):
             waiting[each.name] = each
+        elif isinstance(each.default, NaturalKey):
+            values[each.name] = _named(desk, each, each.default)
         else:
             values[each.name] = tuple(each.default) if isinstance(each.default, list) else each.default
     for each in _in_order(desk, waiting):
         values[each.name] = _computed(desk, each, values)
     settle_kinds(desk, entity, values)
     return values
+
+
+def _named(desk: Desk, each: Field, key: NaturalKey) -> UUID | None:
+    """The record that a default names, for its writer to see; none where there is not just one."""
+    assert each.link is not None, "only links name records"  # noqa: S101
+    try:
+        return by_key(desk, each.link.targets[0], key.values)
+    except ValueError:
+        return None
 
 
 def _in_order(desk: Desk, waiting: dict[str, Field]) -> list[Field]:

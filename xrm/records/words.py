@@ -170,7 +170,7 @@ def _link(desk: Desk, each: Field, word: str, value: Any) -> Any:
         return value["id"]
     if len(each.link.targets) > 1:
         raise ValueError(f"Name the record by its id: `{each.name}_id`, or `{each.name}@odata.bind`.")
-    return _by_key(desk, each.link.targets[0], value)
+    return by_key(desk, each.link.targets[0], value)
 
 
 def _kind_said(each: Field, word: str, value: Any) -> str:
@@ -191,7 +191,7 @@ def _bound(each: Field, value: Any) -> str:
     return match[2] or match[3]
 
 
-def _by_key(desk: Desk, target: str, key: Mapping[str, Any]) -> UUID:
+def by_key(desk: Desk, target: str, key: Mapping[str, Any]) -> UUID:
     """The one record with these values; one that the writer may not see is not there."""
     entity = desk.entity(target)
     rights = desk.sight.rights(target)

@@ -17,6 +17,7 @@ from typing import Any
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from xrm.builtin.normalise.durations import clock
+from xrm.catalog.entity import NaturalKey
 from xrm.catalog.kinds import FILED, Kind
 from xrm.catalog.requests import Row, StoredFile
 from xrm.errors import Problem
@@ -67,7 +68,7 @@ def row_text(control: Control, row: Row | None, formats: Formats) -> str:
 
 def _known_default(control: Control) -> Any:
     default = control.field.default
-    return None if isinstance(default, Expression) else default
+    return None if isinstance(default, Expression | NaturalKey) else default
 
 
 def row_texts(control: Control, text: str) -> dict[str, tuple[str, ...]]:
@@ -110,7 +111,7 @@ def _rows_meant(
             and (
                 id
                 or any(said[each.name])
-                or not (each.field.default is None or isinstance(each.field.default, Expression))
+                or not (each.field.default is None or isinstance(each.field.default, Expression | NaturalKey))
             )
         }
         values, wrong = values_of(control.rows, typed, formats)
