@@ -242,3 +242,20 @@ def test_jobs_are_listed_and_done_once(club: Path) -> None:
     assert run("jobs", "run", club).output == "Nothing is due.\n"
     assert json.loads(run("jobs", "run", club, "--all", "--json").output)["jobs"][1]["done"] == 0
     assert "loan.call_in" in run("jobs", "list", club).output
+
+
+def test_disclosures_are_listed_with_their_place(tmp_path: Path) -> None:
+    (tmp_path / "xrm.yaml").write_text("app: club\nxrm: 1\nroles: {clerk: Clerk}\naccess: {clerk: all}\n")
+    (tmp_path / "item.yaml").write_text(
+        "entity: item\nfields:\n  name: text, required, unique\n"
+        "access:\n  clerk:\n    read: name ne 'x'\n    create: true\n"
+    )
+    found = json.loads(run("check", tmp_path, "--disclosures", "--json").output)["disclosures"]
+    mine = next(each for each in found if each["entity"] == "item")
+    assert (mine["kind"], mine["name"], mine["roles"]) == ("unique", "name", ["clerk"])
+    assert (mine["file"], mine["line"]) == ("item.yaml", 3)
+    assert (
+        "item.name: that another record has the same name (told to: clerk)"
+        in run("check", tmp_path, "--disclosures").output
+    )
+    assert "told to: clerk" in run("plan", tmp_path).output

@@ -11,7 +11,7 @@ import rich_click as click
 from xrm.app import build, settings_in
 from xrm.catalog.requests import Actor
 from xrm.cli.options import app_argument, app_folder, json_option
-from xrm.cli.output import exit_code, problem_words, show_json, show_problems, show_table
+from xrm.cli.output import disclosure_words, exit_code, problem_words, show_json, show_problems, show_table
 from xrm.errors import Problem, XrmError
 from xrm.evolution.steps import Safety
 
@@ -115,6 +115,8 @@ def _show(change: ChangePlan) -> None:
     if exit_code(change.problems):
         click.echo("\nNothing can be applied until this is mended.")
         return
+    for each in change.disclosures:
+        click.echo(f"  {'info':8}{each.kind}: {each.words}")
     for step in change.steps:
         rows = f"  ({step.rows:,} rows)" if step.rows else ""
         click.echo(f"  {step.safety!s:8}{step.words}{rows}")
@@ -124,5 +126,6 @@ def _words(change: ChangePlan) -> dict[str, object]:
     return {
         "hash": change.hash,
         "steps": [{"class": str(step.safety), "words": step.words, "rows": step.rows} for step in change.steps],
+        "disclosures": [disclosure_words(each) for each in change.disclosures],
         "problems": [problem_words(problem) for problem in change.problems],
     }

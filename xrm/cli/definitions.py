@@ -10,19 +10,20 @@ import rich_click as click
 
 from xrm.catalog.extensions import Document
 from xrm.cli.options import app_argument, app_folder, app_option, json_option
-from xrm.cli.output import exit_code, problem_words, show_json, show_problems, show_table
+from xrm.cli.output import disclosure_words, exit_code, place_words, problem_words, show_json, show_problems, show_table
 from xrm.cli.verdict import Verdict, keep, key_of, recalled
 from xrm.compiler.compilation import Origin
 from xrm.definitions import read_folder
-from xrm.errors import Problem, Severity, XrmError
+from xrm.errors import Mark, Problem, Severity, XrmError
 from xrm.resources import folder as resource
 
 
 @click.command()
 @app_argument
+@click.option("--disclosures", is_flag=True, help="List what is knowingly told across rights.")
 @json_option
 @click.pass_context
-def check(ctx: click.Context, app: Path | None, folder: Path | None, as_json: bool) -> None:
+def check(ctx: click.Context, app: Path | None, folder: Path | None, disclosures: bool, as_json: bool) -> None:
     """Say everything that is wrong with the definitions.
 
     Each problem has its file, line and column, and a way out.  Needs no database.
@@ -31,6 +32,8 @@ def check(ctx: click.Context, app: Path | None, folder: Path | None, as_json: bo
     """
     root = app_folder(app, folder)
     documents, unread = read_folder(root)
+    if disclosures:
+        ctx.exit(_disclose(documents, unread, root, as_json=as_json))
     found = _verdict(documents, unread, root)
     if as_json:
         show_json({"problems": [problem_words(problem) for problem in found.problems]})
@@ -52,6 +55,33 @@ def _verdict(documents: Sequence[Document], unread: Sequence[Problem], root: Pat
         found = Verdict(proposal.problems, len(catalog.entities) if catalog else 0)
         keep(root, key, found.entities, found.problems)
     return found
+
+
+def _disclose(documents: Sequence[Document], unread: Sequence[Problem], root: Path, *, as_json: bool) -> int:
+    """Tell what the definitions give away on purpose; where they do not compile, what is wrong with them."""
+    from xrm.proposals import propose
+    from xrm.records.disclosures import disclosures_of
+
+    proposal = propose(documents, root, problems=unread)
+    compilation = proposal.compilation
+    found = disclosures_of(compilation.catalog) if compilation.catalog else ()
+    places = {path: origin.where for path, origin in compilation.origins.items() if origin.where} if found else {}
+
+    def place(path: str) -> Mark | None:
+        inside = (where for each, where in places.items() if each == path or each.startswith(f"{path}."))
+        return min(inside, default=None)
+
+    if as_json:
+        told = [{**disclosure_words(each), **place_words(place(each.path))} for each in found]
+        show_json({"disclosures": told, "problems": [problem_words(problem) for problem in proposal.problems]})
+    else:
+        show_problems([each for each in proposal.problems if each.severity is Severity.ERROR], documents=documents)
+        for each in found:
+            where = place(each.path)
+            click.echo("  ".join(part for part in (str(where) if where else "", each.kind, each.words) if part))
+        if compilation.catalog:
+            click.echo(f"\n{len(found)} disclosure{'s' * (len(found) != 1)}.")
+    return exit_code(proposal.problems)
 
 
 def _sum_up(problems: tuple[Problem, ...], entities: int) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import rich_click as click
 
 from xrm.catalog.extensions import Document
 from xrm.definitions.report import quoted_line
-from xrm.errors import Problem, Severity, errors_of
+from xrm.errors import Mark, Problem, Severity, errors_of
+
+if TYPE_CHECKING:
+    from xrm.records.disclosures import Disclosure
 
 OK, INPUT, ENVIRONMENT = 0, 1, 3  # 2, wrong usage, is click's own
 
@@ -41,15 +44,31 @@ def show_problems(problems: Sequence[Problem], file: IO[str] | None = None, docu
 
 def problem_words(problem: Problem) -> dict[str, Any]:
     """A problem as the JSON output says it."""
-    mark = problem.where
     return {
-        "file": mark.file if mark else None,
-        "line": mark.line if mark else None,
-        "column": mark.column if mark else None,
+        **place_words(problem.where),
         "code": problem.code,
         "message": problem.message,
         "hint": problem.hint,
         "severity": str(problem.severity),
+    }
+
+
+def place_words(mark: Mark | None) -> dict[str, Any]:
+    return {
+        "file": mark.file if mark else None,
+        "line": mark.line if mark else None,
+        "column": mark.column if mark else None,
+    }
+
+
+def disclosure_words(each: Disclosure) -> dict[str, Any]:
+    """What is told across rights, as the JSON output says it."""
+    return {
+        "kind": each.kind,
+        "entity": each.entity,
+        "name": each.name,
+        "roles": list(each.roles),
+        "message": each.words,
     }
 
 

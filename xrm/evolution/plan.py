@@ -30,6 +30,7 @@ from xrm.evolution.steps import (
 )
 from xrm.expressions.scope import NO_FUNCTIONS
 from xrm.projections.tables import Tables
+from xrm.records.disclosures import Disclosure, disclosures_of
 from xrm.storage import Database, Unit, Violation
 
 NO_PLUGINS: Mapping[str, str] = MappingProxyType({})
@@ -52,7 +53,13 @@ def plan_change(
         against = tuple(refused(unit, old, new)) if old else ()
         steps = tuple(_all_steps(unit, old, new))
     found = tuple(sorted((*problems, *against), key=Problem.sort_key))
-    return ChangePlan(base, new, documents, steps, found, plugins, functions)
+    return ChangePlan(base, new, documents, steps, found, plugins, _told_anew(old, new), functions)
+
+
+def _told_anew(old: Catalog | None, new: Catalog) -> tuple[Disclosure, ...]:
+    """What somebody is told across rights that nobody was told before."""
+    before = set(disclosures_of(old)) if old else set()
+    return tuple(each for each in disclosures_of(new) if each.roles and each not in before)
 
 
 def _all_steps(unit: Unit, old: Catalog | None, new: Catalog) -> Iterator[Step]:

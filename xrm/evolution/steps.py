@@ -10,6 +10,7 @@ from enum import StrEnum
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.extensions import Document, Function
 from xrm.errors import Problem
+from xrm.records.disclosures import Disclosure
 
 
 class Safety(StrEnum):
@@ -126,6 +127,7 @@ class ChangePlan:
     steps: tuple[Step, ...]
     problems: tuple[Problem, ...]
     plugins: Mapping[str, str] = field(default_factory=dict)  # name -> version
+    disclosures: tuple[Disclosure, ...] = ()  # what is told across rights from then on, and was not before
     functions: Mapping[str, Function] = field(default_factory=dict)  # of plugins, for what is computed meanwhile
 
     @property
