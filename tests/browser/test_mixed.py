@@ -27,6 +27,13 @@ fields:
 access: {clerk: all}
 """
 SHOP = "entity: shop\nfields:\n  name: text, required\naccess: {clerk: all}\n"
+SHIFT = """
+entity: shift
+between: [crew, shop]
+fields:
+  role: [day, night]
+access: {clerk: all}
+"""
 CREW = "entity: crew\nfields:\n  name: text, required\naccess: {clerk: all}\n"
 
 
@@ -34,7 +41,12 @@ CREW = "entity: crew\nfields:\n  name: text, required\naccess: {clerk: all}\n"
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder: Path = tmp_path_factory.mktemp("mixed")
     url = f"sqlite:///{(folder / 'xrm.sqlite').as_posix()}"
-    more = {"entities/note.yaml": NOTE, "entities/shop.yaml": SHOP, "entities/crew.yaml": CREW}
+    more = {
+        "entities/note.yaml": NOTE,
+        "entities/shop.yaml": SHOP,
+        "entities/crew.yaml": CREW,
+        "entities/shift.yaml": SHIFT,
+    }
     with open_site(folder, url, more=more) as found:
         found.make("shop", name="Harbour shop")
         found.make("crew", name="Harbour crew")
@@ -98,3 +110,28 @@ def test_without_scripts_all_are_offered_by_kind(site: Site, address: str, brows
     page.wait_for_url(re.compile(r"/note/[0-9a-f-]{36}$"))
     assert page.get_by_role("link", name="Night crew").first.is_visible()
     context.close()
+
+
+def test_a_relationship_is_added_on_the_page_of_either_end(
+    site: Site, address: str, page: Page, check_accessible: Callable[..., None]
+) -> None:
+    crew = site.make("crew", name="Day crew")
+    log_in(page, address, "clerk")
+    page.goto(f"{address}/crew/{crew['id']}")
+    shifts = page.get_by_role("region", name="Shifts")
+    box = shifts.get_by_role("combobox", name="Shop")
+    box.click()
+    page.get_by_role("option", name="Harbour shop").wait_for()
+    look_around(page, check_accessible)
+    box.click()
+    page.get_by_role("option", name="Harbour shop").click()
+    shifts.get_by_role("button", name="Add Shop to Shifts").click()
+    page.wait_for_url(re.compile(rf"/crew/{crew['id']}$"))
+    shifts.get_by_role("link", name="Harbour shop").first.wait_for()
+
+    shifts.get_by_role("button", name="Add Shop to Shifts").click()
+    page.get_by_role("heading", name="New shift").wait_for()
+    page.get_by_role("combobox", name="Shop").click()
+    page.get_by_role("option", name="Harbour shop").click()
+    page.get_by_role("button", name="Create shift").click()
+    page.wait_for_url(re.compile(rf"/crew/{crew['id']}$"))

@@ -74,13 +74,14 @@ class Control:
     rows: tuple[Control, ...] = ()  # of rows: the controls of each
     parts: tuple[Control, ...] = ()  # of a complex: the controls that are typed into
     short: str = ""  # of a part: what it is called beside the others
+    within: str = ""  # what its id begins with, where a page has several forms
     yes: str = "Yes"
     no: str = "No"  # the words for true and false
 
     @property
     def id(self) -> str:
         """Of its element on a page."""
-        return f"field-{self.name.replace('.', '-')}"
+        return f"{self.within}field-{self.name.replace('.', '-')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,7 +195,15 @@ def kept(desk: Desk, record: Record, posted: Posted, message: str) -> Response |
             again, replace(posted, version=record.version, was=again.texts(_stored(again))), XrmError(problems)
         )
     flash(message)
-    return redirect(record_address(record.entity.name, record.id), 303)
+    return redirect(_landing(record, posted.back), 303)
+
+
+def _landing(record: Record, end: str) -> str:
+    """Where one is after saving: on the record, or on that at the end of a relationship from which it was made."""
+    linked = record.links.get(end) if end in record.entity.between else None
+    if linked is not None and linked.id is not None:
+        return record_address(linked.entity, linked.id)
+    return record_address(record.entity.name, record.id)
 
 
 def staying(desk: Desk, name: str, gone: Sequence[str]) -> list[str]:
@@ -283,6 +291,7 @@ def draw(
         submit="Save changes" if record else f"Create {label[:1].lower()}{label[1:]}",
         sections=fill(desk.form, filling_of(desk, stored | dict(texts), posted, problems, asked)),
         summary=tuple(summary_of(problems, desk.form)),
+        returns=posted.back if posted else "",
         version=(posted.version if posted else None) or (record.version if record else None),
         was=said_before((posted.was if posted else None) or stored) if record else "",
         conditions=scripted(desk, stored if record else blank_texts(desk)),

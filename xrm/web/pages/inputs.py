@@ -132,6 +132,7 @@ class FormPage:
     summary: tuple[ProblemLine, ...] = ()
     version: int | None = None
     was: str = ""
+    returns: str = ""  # the end of a relationship to whose record its maker goes back
     conditions: str = ""  # for the script that answers them; empty: there are none
     trail: tuple[tuple[str, str], ...] = ()  # label, address of what stands above
     similar: tuple[tuple[str, str], ...] = ()  # title, address of what may be the same thing
@@ -166,6 +167,11 @@ def fill(form: FormView, filling: Filling) -> tuple[InputSection, ...]:
         return InputSection(each.name, each.label, rows, each.collapsed and not wrong, hidden, each.tab)
 
     return tuple(section(each) for each in form.sections)
+
+
+def input_of(entity: Entity, control: Control, filling: Filling) -> Input:
+    """One control by itself, with nothing wrong with it."""
+    return _input(entity, control, filling, {})
 
 
 def _input(entity: Entity, control: Control, filling: Filling, told: Mapping[str, list[str]]) -> Input:

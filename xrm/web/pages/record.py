@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +13,16 @@ from flask import render_template, request
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity, Inverse
 from xrm.catalog.extensions import Panel
-from xrm.catalog.requests import Record
+from xrm.catalog.requests import LinkedRecord, Record
 from xrm.catalog.status import status_fields
 from xrm.errors import XrmError
+from xrm.projections.forms import Control, build_control, typed_in
 from xrm.records.inquiry import Asked
 from xrm.records.refusals import NotFound
 from xrm.web.pages.addresses import entity_address, new_address, record_address
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.cells import Badge, Cell, record_cell
+from xrm.web.pages.inputs import Filling, Input, input_of
 from xrm.web.pages.moving import StatusBar, bars_of
 from xrm.web.pages.past import Entry, past_of
 from xrm.web.pages.rows import rows_cell
@@ -46,6 +48,16 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class OneMore:
+    """A form in one line for one more relationship: what stands at its other end is all it asks."""
+
+    action: str
+    link: str  # the end that is the record at hand
+    id: str
+    input: Input
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     """Records that link here."""
 
@@ -56,6 +68,7 @@ class Related:
     count: str
     add: str  # address of the form for one more; empty: not theirs to make
     all: str  # address of the whole list
+    more: OneMore | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +206,25 @@ def _list_here(visit: Visit, record: Record, inverse: Inverse, source: Entity) -
         count=visit.formats.number(page.count or 0),
         add=new_address(source.name, {inverse.link: str(record.id)}) if creates else "",
         all=entity_address(source.name, {inverse.link: str(record.id)}) if page.next and filters else "",
+        more=_one_more(visit, record, inverse, source) if creates else None,
     )
+
+
+def _one_more(visit: Visit, record: Record, inverse: Inverse, source: Entity) -> OneMore | None:
+    """Of a relationship, where its reader may write the other end and nothing else has to be said."""
+    other = next((each for each in source.between if each != inverse.link), "") if source.between else ""
+    if inverse.link not in source.between or other not in visit.rights(source.name).fields(Verb.CREATE):
+        return None
+    asked = (each for each in source.fields.values() if each.name not in source.between)
+    if any(each.required and each.default is None and typed_in(each) for each in asked):
+        return None
+    control = replace(build_control(source.fields[other], visit.language), within=f"{inverse.name}-")
+
+    def find(control: Control, search: str, said: tuple[str, ...]) -> tuple[LinkedRecord, ...]:
+        return tuple(visit.records.options(visit.actor, source.name, other, search))
+
+    filling = Filling(texts={}, find=find, language=visit.language, kinds=visit.kinds())
+    return OneMore(new_address(source.name), inverse.link, str(record.id), input_of(source, control, filling))
 
 
 def _panes(visit: Visit, record: Record) -> Iterator[Pane]:
