@@ -147,7 +147,7 @@ def explain(thing: str, app: Path | None, as_json: bool) -> None:
         )
 
 
-_PLACES = ("rules", "unique", "index", "form", "list.filters", "list.views", "access", "inverses")
+_PLACES = ("rules", "measures", "unique", "index", "form", "list.filters", "list.views", "access", "inverses")
 """Where the things of an entity lie that are no fields: `student.minors` may be one of its rules."""
 
 

@@ -8,26 +8,29 @@ from typing import Any
 
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity, Field
-from xrm.catalog.label import Label
 from xrm.compiler.compilation import DEFAULT, Origin
+from xrm.compiler.unsaid import entity_defaults, field_defaults
 from xrm.definitions.description import (
     EntityDef,
     FieldDef,
     FilterDef,
     LabelDef,
+    ListDef,
+    MeasureDef,
     MoveDef,
+    PrivacyDef,
     RuleDef,
     SectionDef,
     StateDef,
+    UniqueDef,
     plain,
 )
 from xrm.definitions.tree import Items, Map, Scalar
 from xrm.errors import Mark
 
 _NO_LEAF = frozenset({"key", "name", "bundle", "owner", "damaged", "fields", "keys", "own"})
-_THINGS = (RuleDef, SectionDef, FilterDef, StateDef, MoveDef)
+_THINGS = (RuleDef, SectionDef, FilterDef, MeasureDef, StateDef, MoveDef, ListDef, PrivacyDef, UniqueDef)
 """What layers refine leaf by leaf."""
-_SHOWN = ("label", "required", "unique", "index", "search", "filter", "readonly", "once", "hidden")
 
 
 class Origins(Mapping[str, Origin]):
@@ -60,23 +63,24 @@ class Origins(Mapping[str, Origin]):
         name = said.name.text
         told = dict(self._leaves(name, said))
         yield from told.items()
-        for path, value in _entity_defaults(entity, name) if entity else ():
-            if not _said(told, path):
-                yield path, Origin(value, DEFAULT)
+        for key, value in entity_defaults(entity) if entity else ():
+            if not _said(told, f"{name}.{key}"):
+                yield f"{name}.{key}", Origin(value, DEFAULT)
         for key, field in said.fields.items():
-            yield from self._field(f"{name}.{key}", field, entity.fields.get(key) if entity else None)
+            yield from self._field(f"{name}.{key}", field, entity, entity.fields.get(key) if entity else None)
 
-    def _field(self, path: str, said: FieldDef, field: Field | None) -> Iterator[tuple[str, Origin]]:
+    def _field(
+        self, path: str, said: FieldDef, entity: Entity | None, field: Field | None
+    ) -> Iterator[tuple[str, Origin]]:
         told = dict(self._leaves(path, said))
         yield from told.items()
-        for word in _SHOWN if field else ():
-            if f"{path}.{word}" not in told:
-                value = getattr(field, word)
-                yield f"{path}.{word}", Origin(str(value) if isinstance(value, Label) else value, DEFAULT)
+        for key, value in field_defaults(entity, field) if entity and field else ():
+            if not _said(told, f"{path}.{key}"):
+                yield f"{path}.{key}", Origin(value, DEFAULT)
 
     def _leaves(self, path: str, said: Any) -> Iterator[tuple[str, Origin]]:
         for each in fields(said):
-            if each.name in _NO_LEAF:
+            if each.name in _NO_LEAF and not (each.name == "fields" and isinstance(said, _THINGS)):
                 continue
             value = getattr(said, each.name)
             if value is not None and value != () and value != {}:
@@ -100,20 +104,6 @@ class Origins(Mapping[str, Origin]):
 
 def _said(told: Mapping[str, Origin], path: str) -> bool:
     return path in told or any(each.startswith(f"{path}.") for each in told)
-
-
-def _entity_defaults(entity: Entity, name: str) -> Iterator[tuple[str, object]]:
-    yield f"{name}.label", str(entity.label)
-    yield f"{name}.plural", str(entity.plural_label)
-    yield f"{name}.plural_name", entity.plural
-    yield f"{name}.title", entity.title.text
-    yield f"{name}.order", [f"{'-' if each.descending else ''}{each.field}" for each in entity.order]
-    yield f"{name}.search", list(entity.search)
-    yield f"{name}.form", {section.name: [list(row) for row in section.rows] for section in entity.form.sections}
-    yield f"{name}.list.columns", list(entity.list.columns)
-    yield f"{name}.access", {role: sorted(str(verb) for verb in grant.verbs) for role, grant in entity.access.items()}
-    yield f"{name}.history", entity.history
-    yield f"{name}.trash", entity.trash_days
 
 
 def _mark(value: Any) -> Mark | None:

@@ -139,3 +139,8 @@ def sort_key(
         )
         return None
     return SortKey(name, descending)
+
+
+def sort_words(keys: Iterable[SortKey]) -> list[str]:
+    """An order as a file says it."""
+    return [f"{'-' if each.descending else ''}{each.field}" for each in keys]
