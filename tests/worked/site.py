@@ -27,8 +27,8 @@ SENSIBLE: Mapping[str, Mapping[str, Any]] = {
     "household": {"head_id": None},
     "member": {"born": "1980-02-29"},
     "student": {"born": "1990-12-31"},
-    "course": {"starts": "2026-01-10", "ends": "2026-06-30"},
-    "enrolment": {"starts": "2026-02-01", "ends": "2026-03-01"},
+    "course": {"during": {"since": "2026-01-10", "until": "2026-06-30"}},
+    "enrolment": {"during": {"since": "2026-02-01", "until": "2026-03-01"}},
 }
 """What the rules of an entity ask for and its shape cannot tell."""
 
