@@ -6,6 +6,8 @@ request takes the reference once and keeps it.  What runs is compiled from the d
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import logging
 import os
 import threading
@@ -98,6 +100,7 @@ class Application:
                 raise
             self._failed = number  # it will not get better by itself
             LOG.exception("revision %s cannot be compiled; revision %s goes on", number, self._xrm.revision)
+        _give_back()
         return self._xrm
 
     def _compile(self) -> Xrm:
@@ -190,6 +193,15 @@ class Application:
 def _nothing_applied() -> XrmError:
     hint = "xrm check says what is wrong with the files; xrm apply lets them run."
     return XrmError(Problem("XRM903", "Nothing was applied to this database yet.", hint=hint))
+
+
+def _give_back() -> None:
+    """What compiling needed for a moment, to the system: the allocator of glibc would keep it for ever."""
+    gc.collect()
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+    except (OSError, AttributeError, TypeError):  # musl, macOS, Windows
+        return
 
 
 def settings_in(app_dir: Path) -> Settings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ REGISTRY: Registry[Any] = Registry().with_resources(
     (f"{name}.json", Resource.from_contents(each)) for name, each in SCHEMAS.items()
 )
 GOOD = sorted(APP.rglob("*.yaml"))
+ONLY_SHORT = re.compile(r"`\w+` needs a value\.")
+"""What only the short form can lack: a key that cannot stand alone."""
 BAD = sorted((Path(__file__).parents[1] / "golden" / "problems").glob("*.yaml"))
 
 
@@ -58,4 +61,5 @@ def test_a_file_whose_shape_xrm_refuses_is_refused_by_the_editor(path: Path) -> 
     findings = Findings()
     Checker(findings).check(kind, long, language(kind))
 
-    assert faults(kind, long) or not findings.failed, path.stem
+    told = [each for each in findings.sorted() if not ONLY_SHORT.fullmatch(each.message)]
+    assert faults(kind, long) or not told, path.stem

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from xrm.catalog.access import Grant, Level
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.kinds import SEVERAL, Kind
-from xrm.catalog.label import Label
+from xrm.catalog.label import NO_LABEL, Label
 from xrm.catalog.measures import Measure
+from xrm.catalog.nothing import nothing
 from xrm.catalog.privacy import Privacy
 from xrm.catalog.status import Status
 
@@ -113,6 +114,8 @@ class Limits:
     size: int = 0  # of a file: most bytes
 
 
+NO_LIMITS = Limits()
+
 DOTS = "••••"
 
 
@@ -146,7 +149,7 @@ class Sequence:
     format: str
     reset: str = ""  # "", "yearly", "monthly", "daily"
     per: str = ""  # the field each of whose values has numbers of its own
-    formats: Mapping[str, str] = field(default_factory=dict)  # by today's name of the choice `per`; empty: `format`
+    formats: Mapping[str, str] = field(default_factory=nothing)  # by today's name of the choice `per`; empty: `format`
     gapless: bool = True  # taken while the record is written; else before, and gone if it is not
 
 
@@ -159,8 +162,8 @@ class Field:
     type: FieldType
     label: Label
     column: str  # its name in the database, fixed for ever; "" when there is none
-    help: Label = field(default_factory=Label)
-    placeholder: Label = field(default_factory=Label)
+    help: Label = NO_LABEL
+    placeholder: Label = NO_LABEL
     required: bool = False
     unique: bool = False
     index: bool = False
@@ -174,9 +177,9 @@ class Field:
     required_when: Expression | None = None  # when a record needs it that could do without it otherwise
     readonly_when: Expression | None = None  # when it cannot be changed
     default: object | Expression | None = None  # a value of the kind's Python type, an expression, or a `NaturalKey`
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = NO_LIMITS
     choices: tuple[Choice, ...] = ()
-    mapped: Mapping[str, str] = field(default_factory=dict)  # stored choices that went -> those their values became
+    mapped: Mapping[str, str] = field(default_factory=nothing)  # stored choices that went -> those their values became
     depends: Depends | None = None  # which of its choices are offered hangs on another field
     status: Status | None = None  # its choices are states, and only moves change it
     link: Link | None = None
@@ -188,14 +191,14 @@ class Field:
     formula: Expression | None = None
     kept: bool = False  # of a formula: its value stands in a column too, current with every change
     options: Mapping[str, object] = field(
-        default_factory=dict
+        default_factory=nothing
     )  # of its type, without a place above: `region`, `lines`, a plugin's
-    labels: Mapping[str, Label] = field(default_factory=dict)  # the words for "true" and "false"
+    labels: Mapping[str, Label] = field(default_factory=nothing)  # the words for "true" and "false"
     copy: bool = True  # a copy of a record takes the value along
     identifies: bool = False  # records that share its value may be the same thing
     deprecated: str = ""  # why it is no longer to be used; empty: it is
     set_by: str = ""  # the plugin that fills it
-    meta: Mapping[str, object] = field(default_factory=dict)
+    meta: Mapping[str, object] = field(default_factory=nothing)
     as_system: bool = False  # a declared disclosure: computed from what its reader may not read
     access: Mapping[str, Level] | None = None  # role (or '*') -> level; None: what the entity says
     personal: Personal = Personal.NO
@@ -298,7 +301,7 @@ class Unique:
     where: Expression | None = None
     no_overlap: str = ""  # a period: records with the same values may not share time; empty: they may not be at all
     message: Template | None = None
-    messages: Mapping[str, Template] = field(default_factory=dict)  # by language, where several are said
+    messages: Mapping[str, Template] = field(default_factory=nothing)  # by language, where several are said
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +320,7 @@ class Rule:
     message: Template
     when: Expression | None = None
     at: str = ""  # the field the message stands beside
-    messages: Mapping[str, Template] = field(default_factory=dict)  # by language, where several are said
+    messages: Mapping[str, Template] = field(default_factory=nothing)  # by language, where several are said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,18 +339,18 @@ class Entity:
     list: ListLayout
     icon: str = ""
     color: str = ""
-    help: Label = field(default_factory=Label)
-    inverses: Mapping[str, Inverse] = field(default_factory=dict)
-    shortcuts: Mapping[str, Shortcut] = field(default_factory=dict)
+    help: Label = NO_LABEL
+    inverses: Mapping[str, Inverse] = field(default_factory=nothing)
+    shortcuts: Mapping[str, Shortcut] = field(default_factory=nothing)
     subtitle: Template | None = None
     order: tuple[SortKey, ...] = ()
     search: tuple[str, ...] = ()  # fields that search looks at, the title's first
     unique: tuple[Unique, ...] = ()
     indexes: tuple[Index, ...] = ()
     rules: tuple[Rule, ...] = ()
-    measures: Mapping[str, Measure] = field(default_factory=dict)  # numbers over all its records
+    measures: Mapping[str, Measure] = field(default_factory=nothing)  # numbers over all its records
     access: Mapping[str, Grant] = field(
-        default_factory=dict
+        default_factory=nothing
     )  # role -> grant; never inherits: the compiler has said all
     between: tuple[str, ...] = ()  # the two links of a relationship
     history: bool = True
@@ -355,7 +358,7 @@ class Entity:
     menu: bool = True  # False: no list of its own in the menu
     readonly: bool = False  # a mirror that only xrm writes (`role`)
     owned_by: tuple[str, str] | None = None  # of a row type: the entity and its field; None: it stands by itself
-    forms: Mapping[str, Form] = field(default_factory=dict)  # role or place -> its form
+    forms: Mapping[str, Form] = field(default_factory=nothing)  # role or place -> its form
     single: bool = False  # one record only
     comments: bool = False
     files: bool = False  # files beside records
@@ -364,7 +367,7 @@ class Entity:
     deprecated: str = ""  # the day until which it is to be used
     owner: str = ""
     where: Mark | None = None
-    meta: Mapping[str, object] = field(default_factory=dict)
+    meta: Mapping[str, object] = field(default_factory=nothing)
 
     def field(self, name: str) -> Field | None:
         """An own or a system field; None for anything else."""

@@ -28,3 +28,6 @@ class Label:
 
     def __bool__(self) -> bool:
         return bool(self.texts)
+
+
+NO_LABEL = Label()

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from xrm.catalog.label import Label
+from xrm.catalog.nothing import nothing
 
 if TYPE_CHECKING:
     from xrm.catalog.entity import SortKey
@@ -75,7 +76,7 @@ class ListLayout:
     columns: tuple[str, ...] = ()
     filters: tuple[Filter, ...] = ()
     quick: tuple[str, ...] = ()  # fields offered as quick filters
-    default: Mapping[str, str] = field(default_factory=dict)  # role -> name of the filter it starts with
+    default: Mapping[str, str] = field(default_factory=nothing)  # role -> name of the filter it starts with
     views: tuple[View, ...] = ()
     order: tuple[SortKey, ...] = ()  # empty: as the entity says
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xrm.catalog.label import Label
+from xrm.catalog.nothing import nothing
 
 if TYPE_CHECKING:
     from xrm.catalog.entity import Entity, Field
@@ -40,7 +41,7 @@ class Move:
     roles: frozenset[str] | None = None
     when: Expression | None = None  # of the record as it will be
     message: Template | None = None
-    messages: Mapping[str, Template] = field(default_factory=dict)  # by language, where several are said
+    messages: Mapping[str, Template] = field(default_factory=nothing)  # by language, where several are said
     ask: tuple[Ask, ...] = ()
     set: tuple[Setting, ...] = ()
     auto: str = ""  # how often the system looks for records to move: "daily"
@@ -53,7 +54,7 @@ class Status:
 
     start: str
     final: frozenset[str] = frozenset()
-    moves: Mapping[str, Move] = field(default_factory=dict)
+    moves: Mapping[str, Move] = field(default_factory=nothing)
 
     def leaving(self, state: object) -> Iterable[Move]:
         """The moves that start from a state."""

@@ -12,7 +12,7 @@ from xrm.catalog.extensions import Document, Extensions
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.identities import Identities
 from xrm.catalog.kinds import Kind
-from xrm.catalog.label import Label
+from xrm.catalog.label import NO_LABEL
 from xrm.compiler.aside import set_aside
 from xrm.compiler.behaviour import indexes_of, rules_of, unique_of
 from xrm.compiler.choices import color_of
@@ -272,7 +272,7 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
         list=list_of(draft, entity, fields, title, checking),
         icon=icon_of(draft, said.icon),
         color=color_of(said.color, findings) if said.color else "",
-        help=label(said.help, "") if said.help else Label(),
+        help=label(said.help, "") if said.help else NO_LABEL,
         inverses=MappingProxyType(entity.inverses),
         shortcuts=MappingProxyType(entity.shortcuts),
         subtitle=checking.template(said.subtitle, entity.name) if said.subtitle else None,

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from xrm.catalog.access import ADMIN, Level
-from xrm.catalog.entity import SYSTEM_FIELDS, Field, Limits, Link, OnDelete, Personal
+from xrm.catalog.entity import NO_LIMITS, SYSTEM_FIELDS, Field, Limits, Link, OnDelete, Personal
 from xrm.catalog.extensions import Function
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.identities import FieldIdentity
 from xrm.catalog.kinds import Kind
-from xrm.catalog.label import Label
+from xrm.catalog.label import NO_LABEL
+from xrm.catalog.nothing import nothing
 from xrm.compiler.conditions import with_conditions
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
@@ -203,8 +204,8 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         type=kind,
         label=label(said.label, spoken(field.name)),
         column=identity.column,
-        help=label(said.help, "") if said.help else Label(),
-        placeholder=label(said.placeholder, "") if said.placeholder else Label(),
+        help=label(said.help, "") if said.help else NO_LABEL,
+        placeholder=label(said.placeholder, "") if said.placeholder else NO_LABEL,
         required=is_true(said.required),
         unique=not isinstance(said.unique, Mapping) and is_true(said.unique),
         index=is_true(said.index),
@@ -213,7 +214,7 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         readonly=is_true(said.readonly) or said.set_by is not None or field.computed or said.states is not None,
         once=is_true(said.once),
         hidden=is_true(said.hidden),
-        limits=field.limits,
+        limits=field.limits if field.limits != NO_LIMITS else NO_LIMITS,
         choices=tuple(replace(each, stored=stored.get(each.name, each.name)) for each in field.choices),
         status=status_of(field, stored),
         mapped=mapped_values(said, stored),
@@ -222,13 +223,13 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         part_of=said.part_of,
         part=said.part,
         sequence=field.sequence,
-        options=field.options,
-        labels={name: label(each, name) for name, each in said.labels.items()},
+        options=field.options or nothing(),
+        labels={name: label(each, name) for name, each in said.labels.items()} or nothing(),
         copy=said.copy is None or is_true(said.copy),
         identifies=is_true(said.identifies),
         deprecated=_deprecated(said.deprecated),
         set_by=said.set_by.text if said.set_by else "",
-        meta=plain(said.meta) if said.meta else {},
+        meta=plain(said.meta) if said.meta else nothing(),
         as_system=said.as_ is not None,
         access=_access(said),
         personal=_personal(said.personal),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from xrm.catalog.entity import Field, Limits, NaturalKey
+from xrm.catalog.entity import NO_LIMITS, Field, Limits, NaturalKey
 from xrm.catalog.kinds import FILED, NUMBERS, Kind
 from xrm.compiler.draft import EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
@@ -37,7 +37,8 @@ def finished(entity: EntityDraft, field: FieldDraft, base: Field, checking: Chec
     default = reader.default(limits)
     if limits is base.limits and default is None and link is base.link:
         return base
-    return replace(base, limits=limits, default=default, link=link)
+    shared = NO_LIMITS if limits == NO_LIMITS else limits
+    return replace(base, limits=shared, default=default, link=link)
 
 
 class _Values:

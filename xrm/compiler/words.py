@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from xrm.catalog.label import Label
+from xrm.catalog.label import NO_LABEL, Label
 from xrm.definitions.description import LabelDef
 
 _PLAIN = re.compile(r"[a-z0-9_]+")
@@ -28,9 +29,15 @@ def many(name: str) -> str:
 def label(said: LabelDef | None, otherwise: str) -> Label:
     """What the file says, else the words of the name."""
     if said is None or not said.texts:
-        return Label.of(otherwise) if otherwise else Label()
+        return _label((("", otherwise),)) if otherwise else NO_LABEL
     texts = ((language, text.text or ("" if language else otherwise)) for language, text in said.texts)
-    return Label(tuple((language, text) for language, text in texts if text))
+    return _label(tuple((language, text) for language, text in texts if text))
+
+
+@lru_cache(maxsize=4096)
+def _label(texts: tuple[tuple[str, str], ...]) -> Label:
+    """Many things are called alike: one value for all of them."""
+    return Label(texts)
 
 
 def slug(text: str) -> str:

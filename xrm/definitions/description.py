@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from xrm.catalog.nothing import nothing
 from xrm.definitions.patches import PatchDef
 from xrm.definitions.tree import Items, Map, Node, Scalar
 from xrm.errors import Mark
@@ -58,7 +59,7 @@ class ChoicesDef:
     damaged: bool = False
     owner: str = ""
     values: tuple[ChoiceDef | GroupDef, ...] = ()
-    labels: Mapping[str, tuple[Scalar, LabelDef]] = field(default_factory=dict)
+    labels: Mapping[str, tuple[Scalar, LabelDef]] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class MoveDef:
     when: Scalar | None = None
     message: LabelDef | None = None
     ask: tuple[tuple[Scalar, Scalar | None], ...] = ()
-    set: Mapping[str, tuple[Scalar, Node]] = field(default_factory=dict)
+    set: Mapping[str, tuple[Scalar, Node]] = field(default_factory=nothing)
     auto: Scalar | None = None
     confirm: LabelDef | None = None
     off: Scalar | None = None
@@ -144,7 +145,7 @@ class FieldDef:
     choices: tuple[ChoiceDef, ...] | Scalar | None = None  # a text names a shared list
     depends_on: Scalar | None = None
     states: Mapping[str, StateDef] | None = None
-    moves: Mapping[str, MoveDef] = field(default_factory=dict)
+    moves: Mapping[str, MoveDef] = field(default_factory=nothing)
     to: tuple[Scalar, ...] = ()
     where: Scalar | None = None
     on_delete: Scalar | None = None
@@ -158,9 +159,9 @@ class FieldDef:
     mask: Scalar | None = None
     public: Scalar | None = None
     rotate: Scalar | None = None
-    labels: Mapping[str, LabelDef] = field(default_factory=dict)
-    map: Mapping[str, tuple[Scalar, Node]] = field(default_factory=dict)
-    colours: Mapping[str, tuple[Scalar, Scalar]] = field(default_factory=dict)
+    labels: Mapping[str, LabelDef] = field(default_factory=nothing)
+    map: Mapping[str, tuple[Scalar, Node]] = field(default_factory=nothing)
+    colours: Mapping[str, tuple[Scalar, Scalar]] = field(default_factory=nothing)
     identifies: Scalar | None = None
     copy: Scalar | None = None
     widget: Scalar | None = None
@@ -196,8 +197,8 @@ class FieldDef:
     as_: Scalar | None = None
     stored: Scalar | None = None
     groups: Mapping[str, tuple[Scalar, frozenset[str]]] | None = None  # of a grouped list: what each offers
-    own: Mapping[str, tuple[Scalar, Node]] = field(default_factory=dict)  # options that a plugin's type brings
-    keys: Mapping[str, Scalar] = field(default_factory=dict)  # where each key stands
+    own: Mapping[str, tuple[Scalar, Node]] = field(default_factory=nothing)  # options that a plugin's type brings
+    keys: Mapping[str, Scalar] = field(default_factory=nothing)  # where each key stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,10 +287,10 @@ class ViewDef:
 @dataclass(frozen=True, slots=True)
 class ListDef:
     columns: tuple[Scalar, ...] | PatchDef | None = None  # a patch is of those nobody said
-    filters: Mapping[str, FilterDef] = field(default_factory=dict)
-    default: Mapping[str, tuple[Scalar, Scalar]] = field(default_factory=dict)
+    filters: Mapping[str, FilterDef] = field(default_factory=nothing)
+    default: Mapping[str, tuple[Scalar, Scalar]] = field(default_factory=nothing)
     order: tuple[Scalar, ...] = ()
-    views: Mapping[str, ViewDef] = field(default_factory=dict)
+    views: Mapping[str, ViewDef] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,18 +351,18 @@ class EntityDef:
     help: LabelDef | None = None
     use: tuple[Scalar, ...] = ()
     between: tuple[EndDef, ...] = ()
-    shortcuts: Mapping[str, tuple[Scalar, Scalar]] | Scalar = field(default_factory=dict)  # a text: `none`
+    shortcuts: Mapping[str, tuple[Scalar, Scalar]] | Scalar = field(default_factory=nothing)  # a text: `none`
     title: Scalar | None = None
     subtitle: Scalar | None = None
     order: tuple[Scalar, ...] = ()
-    fields: Mapping[str, FieldDef] = field(default_factory=dict)
-    unique: Mapping[str, UniqueDef] = field(default_factory=dict)
-    index: Mapping[str, IndexDef] = field(default_factory=dict)
-    rules: Mapping[str, RuleDef] = field(default_factory=dict)
+    fields: Mapping[str, FieldDef] = field(default_factory=nothing)
+    unique: Mapping[str, UniqueDef] = field(default_factory=nothing)
+    index: Mapping[str, IndexDef] = field(default_factory=nothing)
+    rules: Mapping[str, RuleDef] = field(default_factory=nothing)
     form: Mapping[str, SectionDef] | None = None
-    forms: Mapping[str, Mapping[str, SectionDef]] = field(default_factory=dict)
+    forms: Mapping[str, Mapping[str, SectionDef]] = field(default_factory=nothing)
     list: ListDef | None = None
-    measures: Mapping[str, MeasureDef] = field(default_factory=dict)
+    measures: Mapping[str, MeasureDef] = field(default_factory=nothing)
     access: Mapping[str, GrantDef] | None = None
     privacy: PrivacyDef | None = None
     history: Scalar | None = None
@@ -375,7 +376,7 @@ class EntityDef:
     deprecated: Scalar | None = None
     renamed_from: tuple[Scalar, ...] = ()
     meta: Map | None = None
-    keys: Mapping[str, Scalar] = field(default_factory=dict)
+    keys: Mapping[str, Scalar] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,13 +409,13 @@ class AppDef:
     languages: tuple[Scalar, ...] = ()
     timezone: Scalar | None = None
     currency: Scalar | None = None
-    plugins: Mapping[str, PluginDef] = field(default_factory=dict)
-    roles: Mapping[str, RoleDef] = field(default_factory=dict)
+    plugins: Mapping[str, PluginDef] = field(default_factory=nothing)
+    roles: Mapping[str, RoleDef] = field(default_factory=nothing)
     access: Mapping[str, GrantDef] | None = None
     defaults: DefaultsDef = field(default_factory=DefaultsDef)
     privacy: PrivacyDef | None = None
-    menu: Mapping[str, tuple[Scalar, tuple[Scalar, ...]]] = field(default_factory=dict)
-    settings: Mapping[str, tuple[Scalar, Node]] = field(default_factory=dict)
+    menu: Mapping[str, tuple[Scalar, tuple[Scalar, ...]]] = field(default_factory=nothing)
+    settings: Mapping[str, tuple[Scalar, Node]] = field(default_factory=nothing)
     meta: Map | None = None
 
 

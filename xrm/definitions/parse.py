@@ -6,6 +6,7 @@ depth is limited while reading.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,8 @@ from xrm.definitions.tree import Entry, Items, Map, Node, Scalar, Style, hear
 from xrm.errors import Mark
 
 MOST_BYTES = 1 << 20
+MOST_SHARED = 64
+"""Letters of a text that is kept once for all its places: names come again in every file."""
 DEEPEST = 20
 MOST_KEYS = 2_000
 
@@ -105,7 +108,7 @@ class _Reader:
         style = _STYLES.get(event.style or "", Style.PLAIN)
         start, end = event.start_mark, event.end_mark
         lines = end.line - start.line + 1
-        text = event.value
+        text = sys.intern(event.value) if len(event.value) <= MOST_SHARED else event.value
         value = hear(text) if style is Style.PLAIN else text
         length = end.column - start.column if lines == 1 else 0
         mark = Mark(self.file, start.line + 1, start.column + 1, length)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from xrm.catalog.nothing import nothing
 from xrm.definitions.description import (
     AppDef,
     ChoiceDef,
@@ -62,7 +63,7 @@ def read_shared(node: Map, owner: str = "") -> ChoicesDef:
 def read_field(entry: Entry) -> FieldDef:
     node = _map(entry.value)
     own = {each.key.text: (each.key, each.value) for each in node if each.key.text not in _FIELD}
-    return FieldDef(key=entry.key, damaged=node.damaged, own=own, keys=_keys(node), **_read(node, _FIELD))
+    return FieldDef(key=entry.key, damaged=node.damaged, own=own or nothing(), keys=_keys(node), **_read(node, _FIELD))
 
 
 def _read(node: Map, readers: Mapping[str, Reader]) -> dict[str, Any]:
