@@ -23,7 +23,7 @@ from xrm.definitions.editors import modeline
 from xrm.definitions.findings import Findings
 from xrm.definitions.library import library_bundles, library_entities
 from xrm.definitions.parse import parse
-from xrm.errors import errors_of
+from xrm.errors import Severity, errors_of
 from xrm.proposals import propose
 from xrm.resources import folder
 from xrm.settings import load_settings
@@ -74,7 +74,8 @@ def test_an_entity_with_what_it_needs_is_green_in_a_fresh_app(name: str, home: P
     assert not unread
     assert {each.name for each in documents} == {"xrm.yaml", *files}
     found = propose(documents, home)
-    assert not found.problems, [str(each) for each in found.problems]
+    told = [str(each) for each in found.problems if each.severity is not Severity.INFO]  # `case` is a word of SQL
+    assert told == []
     text = (home / files[0]).read_text("utf-8")
     assert text == modeline("entity", 1) + library_entities()[name].text, "comments and all"
 
