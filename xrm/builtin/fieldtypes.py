@@ -89,6 +89,7 @@ INTEGER = FieldType(
     label="Whole number",
     help="A whole number of up to 64 bits.",
     options=_NUMBER,
+    searchable=True,
 )
 DECIMAL = FieldType(
     name="decimal",
@@ -98,6 +99,7 @@ DECIMAL = FieldType(
     options=_NUMBER,
     digits=18,
     scale=6,
+    searchable=True,
 )
 MONEY = FieldType(
     name="money",
@@ -109,6 +111,7 @@ MONEY = FieldType(
     cell="money",
     digits=18,
     scale=4,
+    searchable=True,
 )
 PERCENT = FieldType(
     name="percent",
@@ -120,6 +123,7 @@ PERCENT = FieldType(
     cell="percent",
     digits=18,
     scale=2,
+    searchable=True,
 )
 RATING = FieldType(
     name="rating",
@@ -128,6 +132,7 @@ RATING = FieldType(
     help="From one star to five, or to as many as `rating(n)` says.",
     widget="rating",
     cell="rating",
+    searchable=True,
 )
 DURATION = FieldType(
     name="duration",
@@ -148,7 +153,14 @@ BOOLEAN = FieldType(
     help="True, false, or unknown when it is not required.",
     options=frozenset({"labels"}),
 )
-DATE = FieldType(name="date", kind=Kind.DATE, label="Date", help="A day, without time or zone.", options=_LIMITS)
+DATE = FieldType(
+    name="date",
+    kind=Kind.DATE,
+    label="Date",
+    help="A day, without time or zone.",
+    options=_LIMITS,
+    searchable=True,
+)
 TIME = FieldType(
     name="time",
     kind=Kind.TIME,
@@ -169,6 +181,7 @@ CHOICE = FieldType(
     label="Choice",
     help="One of the values listed: `[lead, active, lost]`.",
     options=frozenset({"choices", "colours", "depends_on", "map"}),
+    searchable=True,
 )
 STATUS = FieldType(
     name="status",
@@ -176,6 +189,7 @@ STATUS = FieldType(
     label="Status",
     help="One of its states, changed only by moves: who may make each, when, and what it asks and writes.",
     options=frozenset({"states", "moves", "map"}),
+    searchable=True,
 )
 CHOICES = FieldType(
     name="choices",
@@ -184,6 +198,7 @@ CHOICES = FieldType(
     help="Any of the values listed, in the order chosen.",
     options=frozenset({"choices", "colours", "depends_on", "map"}),
     narrow=False,
+    searchable=True,
 )
 TAGS = FieldType(
     name="tags",
@@ -330,6 +345,7 @@ LINK = FieldType(
     label="Link",
     help="One record of another entity: `link organisation`; `link self, tree` makes a hierarchy, `link a | b` leads to any of several.",
     options=frozenset({"to", "where", "on_delete", "inverse", "tree"}),
+    searchable=True,
 )
 LINKS = FieldType(
     name="links",

@@ -86,13 +86,17 @@ def search_of(title: Template, fields: Mapping[str, Field], findings: Findings) 
                 f"`search` cannot look at `{field.name}`: {field.type.label.lower()} is no type it can search.",
                 field.where,
             )
-    titled = [name for name in own_title_fields(title, fields) if fields[name].type.searchable]
+    titled = [name for name in own_title_fields(title, fields) if _by_text(fields[name])]
     rest = [
         each.name
         for each in fields.values()
         if each.formula is None and (each.type.searched or (each.search and each.type.searchable))
     ]
     return tuple(name for name in dict.fromkeys([*titled, *rest]) if fields[name].personal is not Personal.SPECIAL)
+
+
+def _by_text(each: Field) -> bool:
+    return each.type.searchable and (each.kind is Kind.TEXT or each.type.free)
 
 
 def order_of(

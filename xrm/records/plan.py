@@ -12,6 +12,7 @@ from xrm.expressions.tree import Expression
 from xrm.records.conditions import Condition, as_it_stands, both
 from xrm.records.fold import terms
 from xrm.records.query import TITLE, own_fields, title_key
+from xrm.records.searching import places_of
 from xrm.statements.plans import How, ListPlan, RecordPlan, Searched, SortBy
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def plan_list(catalog: Catalog, sight: Sight, query: Query, place: Place | None)
         names=_names(entity, sight, query),
         rows=_rows(sight, entity, query),
         filter=query.filter,
-        search=plan_search(entity, sight, query.search),
+        search=plan_search(catalog, entity, sight, query.search),
         order=plan_order(entity, sight, query.order),
         size=size,
         limit=size + 1 if left is None else min(size + 1, left),
@@ -88,30 +89,9 @@ def plan_order(entity: Entity, sight: Sight, asked: tuple[SortKey, ...] | None) 
     return tuple(seen)
 
 
-def plan_search(entity: Entity, sight: Sight, text: str) -> tuple[tuple[Searched, ...], ...]:
-    """For each word where it may be found: in text that contains it, in choices whose label does.
-
-    Nothing to look in is no result; fields their reader may not see are not looked in.
-    """
-    rights = sight.rights(entity.name)
-    fields = [each for name in entity.search if (each := entity.field(name)) and rights.visible(name)]
-    found: list[tuple[Searched, ...]] = []
-    for word in terms(text):
-        places: list[Searched] = []
-        for each in fields:
-            if each.kind is Kind.TEXT or each.type.free:
-                places.append(Searched(each.name, word, folded=folded(entity, each)))
-            elif each.kind is Kind.CHOICE:
-                stored = tuple(
-                    one.stored for one in each.choices if any(word in terms_text(t) for _, t in one.label.texts)
-                )
-                places.append(Searched(each.name, word, among=stored))
-        found.append(tuple(places))
-    return tuple(found)
-
-
-def terms_text(label: str) -> str:
-    return " ".join(terms(label))
+def plan_search(catalog: Catalog, entity: Entity, sight: Sight, text: str) -> tuple[tuple[Searched, ...], ...]:
+    """For each word where it may be found; nothing to look in is no result."""
+    return tuple(tuple(places_of(catalog, entity, sight, word)) for word in terms(text))
 
 
 def plan_record(catalog: Catalog, sight: Sight, name: str, *, trashed: bool) -> RecordPlan:

@@ -66,6 +66,12 @@ class Compiler:
         place = self._translation.reach.end(self._place, self._followed(steps), context)
         return _typed(self._translation.reach.field(place, name, context))
 
+    def sort_text(self, name: str, steps: Sequence[Step | str]) -> ColumnElement[Any]:
+        """The folded text kept beside a field of the record that `steps` lead to, null where hidden."""
+        context = self._context(False)
+        place = self._translation.reach.end(self._place, self._followed(steps), context)
+        return self._translation.reach.sort_column(place, name, context)
+
     def there(self, id: ColumnElement[Any], targets: Iterable[str]) -> ColumnElement[bool]:
         """Whether the id is that of a live record of these entities that the reader may see."""
         return self._translation.reach.there(id, targets, self._context(as_system=False))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from xrm.expressions.tree import Expression
@@ -28,12 +30,17 @@ class SortBy:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """One place a word may be found in: text that contains it, or a choice that is one of `among`."""
+    """One place a word may be found in: text that contains it, a choice that is one of `among`, a value from `least` to
+    `most`.  `via` is the link whose other end has the text.
+    """
 
     field: str
     word: str
     folded: bool = False
     among: tuple[str, ...] | None = None
+    least: int | Decimal | date | None = None
+    most: int | Decimal | date | None = None
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

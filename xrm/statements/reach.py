@@ -237,14 +237,14 @@ class Reach:
         assert isinstance(each, Place), "a list of records"  # noqa: S101
         entity = self._tables.catalog.entities[each.entity]
         keys = [
-            Key(self._sort_column(each, key.field, context), key.descending is not from_the_end, nullable=True)
+            Key(self.sort_column(each, key.field, context), key.descending is not from_the_end, nullable=True)
             for key in entity.order
         ]
         last = bool(entity.order) and entity.order[-1].descending
         order = [ordered(key, self._dialect) for key in (*keys, Key(each.alias.c.id, last is not from_the_end, False))]
         return listed.select(each.alias.c.id, where=where).order_by(*order).limit(1).scalar_subquery()
 
-    def _sort_column(self, place: Place, name: str, context: Context) -> ColumnElement[Any]:
+    def sort_column(self, place: Place, name: str, context: Context) -> ColumnElement[Any]:
         field = self._field(place.entity, name)
         if folded(self._tables.catalog.entities[place.entity], field):
             may, text = self._may_see(place, name, context), place.alias.c[SORT_PREFIX + field.column]

@@ -161,13 +161,25 @@ def _found(selection: Selection, places: Sequence[Searched]) -> ColumnElement[bo
 
 
 def _finds(selection: Selection, place: Searched) -> ColumnElement[bool]:
+    if place.via:
+        return _in_linked(selection, place)
     each = _field(selection.entity, place.field)
     if each.kind is Kind.CHOICES:
-        return selection.holds(each, place.word)
+        return selection.holds(each, place.word) if place.among is None else selection.holds_any(each, place.among)
+    if place.least is not None:
+        return selection.value(each).between(place.least, place.most)
     if place.among is not None:
         return selection.value(each).in_(place.among) if place.among else false()
     text = selection.sort_text(each) if place.folded else func.lower(selection.value(each))
     return contains(text, place.word, selection.dialect)
+
+
+def _in_linked(selection: Selection, place: Searched) -> ColumnElement[bool]:
+    """Whether the title's text of the record at the other end contains the word, if its reader may see it."""
+    step = selection.step(_field(selection.entity, place.via))
+    text = selection.compiler.sort_text(place.field, step) if place.folded else None
+    plain = func.lower(selection.compiler.path(place.field, step)) if text is None else text
+    return contains(plain, place.word, selection.dialect)
 
 
 def contains(text: ColumnElement[Any], word: str, dialect: str) -> ColumnElement[bool]:

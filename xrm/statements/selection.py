@@ -154,6 +154,13 @@ class Selection:
         allowed = self.allowed(each.name)
         return some if allowed is None else and_(allowed, some)
 
+    def holds_any(self, each: Field, stored: tuple[str, ...]) -> ColumnElement[bool]:
+        """Whether one of the values is one of those, for who may read the field."""
+        values = self.tables.values_of(self.entity.name, each.name).alias()
+        some = exists().where(values.c.record_id == self.source.c.id, values.c.value.in_(stored)).correlate(self.source)
+        allowed = self.allowed(each.name)
+        return some if allowed is None else and_(allowed, some)
+
     def _file(self, each: Field, position: int) -> Decode:
         table = files.alias()
         key = self.source.c[each.column] if each.formula is None else self.compiler.path(each.name)
