@@ -185,7 +185,7 @@ def test_a_role_that_does_not_exist_is_refused_with_those_that_do(club: Path) ->
 
 
 def test_init_writes_an_app_without_problems_and_never_over_something(tmp_path: Path) -> None:
-    for template in ("blank", "university"):
+    for template in ("blank", "university", "club", "business"):
         home = tmp_path / template
         assert run("init", home, "--template", template).exit_code == 0
         assert run("check", home).exit_code == 0, run("check", home).output

@@ -59,7 +59,7 @@ def templates() -> dict[str, Path | None]:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--template", default="blank", show_default=True, help="university, or blank.")
+@click.option("--template", default="blank", show_default=True, help="university, club, business, or blank.")
 def init(folder: Path, template: str) -> None:
     """Write a new app's folder: xrm.yaml, entities, README, .gitignore.
 

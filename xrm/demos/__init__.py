@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from xrm.demos import university
+from xrm.demos import business, club, university
 from xrm.demos.stage import Login, Stage
 
 if TYPE_CHECKING:
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = ["DEMOS", "Login", "seed"]
 
-DEMOS: dict[str, Callable[[Stage], None]] = {"university": university.play}
+DEMOS: dict[str, Callable[[Stage], None]] = {
+    "university": university.play,
+    "club": club.play,
+    "business": business.play,
+}
 
 
 def seed(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -26,9 +27,6 @@ class Login:
     role: str
 
 
-PASSWORD = "northfield-demo"  # noqa: S105  printed on purpose: a demo is open to whoever started it
-
-
 class Stage:
     """Random but repeatable: all chance comes from `chance`, all time from `now`."""
 
@@ -46,8 +44,9 @@ class Stage:
     def login(self, email: str, name: str, role: str) -> Actor:
         """Make a user who can log in, and act as them from here on."""
         system = Actor.for_system("seed")
-        user_id = add_user(self._xrm, system, email=email, name=name, roles=(role,), password=PASSWORD)
-        self.logins += (Login(email, PASSWORD, role),)
+        password = f"{email.partition('@')[2].partition('.')[0]}-demo"  # printed: open to whoever started the demo
+        user_id = add_user(self._xrm, system, email=email, name=name, roles=(role,), password=password)
+        self.logins += (Login(email, password, role),)
         actor = actor_of(self._xrm, user_id, via="seed")
         assert actor is not None, "a user just made is active"  # noqa: S101
         return actor
@@ -66,6 +65,35 @@ class Stage:
         self._set(at)
         self._records.update(actor, entity, record, values)
         self._count()
+
+    def move(
+        self,
+        actor: Actor,
+        entity: str,
+        record: UUID,
+        move: str,
+        answers: Mapping[str, Any] | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Make a move of a status as `actor`, at that time."""
+        self._set(at)
+        self._records.move(actor, entity, record, move, answers or {})
+        self._count()
+
+    def allowed(self, actor: Actor, entity: str, record: UUID, move: str) -> bool:
+        """Whether nothing stands against that move now."""
+        standing = self._records.standing(actor, entity, record)
+        return any(each.move.name == move and not each.why for each in standing.moves)
+
+    def at(self, day: date, hour: int) -> datetime:
+        """That hour of a day, however far ahead."""
+        return datetime.combine(day, time(hour), self.until.tzinfo)
+
+    def on(self, day: date, hour: int | None = None) -> datetime:
+        """A moment of that day in office hours, never after the end of the demo."""
+        chosen = self.chance.randrange(8, 17) if hour is None else hour
+        moment = datetime.combine(day, time(chosen, self.chance.randrange(60)), self.until.tzinfo)
+        return min(moment, self.until)
 
     def person(self) -> tuple[str, str]:
         """A first and last name that nobody in this demo has yet."""
@@ -86,9 +114,16 @@ class Stage:
 
     def _set(self, at: datetime | None) -> None:
         if at is not None:
-            self.now = at
+            self.now = min(at, self.until)
 
     def _count(self) -> None:
         self.written += 1
         if self._progress is not None:
             self._progress(self.written)
+
+
+def mail_of(first: str, last: str, domain: str) -> str:
+    """An address in letters every mail system takes."""
+    text = f"{first}.{last}".lower().replace("'", "").replace("ł", "l").replace("ø", "o").replace("ı", "i")
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return f"{plain}@{domain}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from xrm.catalog.requests import Actor
-from xrm.demos.stage import Stage
+from xrm.demos.stage import Stage, mail_of
 
 ORGANISATIONS = (
     ("Brightwell Engineering", "employer", "https://brightwell.example", "GB"),
@@ -83,7 +82,7 @@ def _member(stage: Stage, admin: Actor, who: tuple[str, str, str, str, str | Non
     values = {
         "first_name": first,
         "last_name": last,
-        "email": _mail(first, last, "staff.northfield.example"),
+        "email": mail_of(first, last, "staff.northfield.example"),
         "position": position,
         "department": department,
         "account_id": account,
@@ -126,7 +125,7 @@ def _students(stage: Stage, registrar: Actor, tutors: list[UUID], partners: list
         values = {
             "first_name": first,
             "last_name": last,
-            "email": _mail(first, last, "students.northfield.example"),
+            "email": mail_of(first, last, "students.northfield.example"),
             "born": (stage.today() - timedelta(days=stage.chance.randrange(18 * 366, 34 * 365))).isoformat(),
             "level": stage.chance.choices(("foundation", "bachelor", "master", "doctorate"), (2, 9, 4, 1))[0],
             "tutor_id": str(stage.chance.choice(tutors)) if stage.chance.random() < 0.9 else None,
@@ -168,10 +167,3 @@ def _enrol(stage: Stage, registrar: Actor, student: UUID, course: Course) -> Non
         marked = stage.days_ago(max(0, (stage.today() - course.ends).days - 8))
         stage.update(course.lead or registrar, "enrolment", enrolment, result, marked)
         stage.update(registrar, "enrolment", enrolment, {"until": course.ends.isoformat()}, marked)
-
-
-def _mail(first: str, last: str, domain: str) -> str:
-    """An address in letters every mail system takes."""
-    text = f"{first}.{last}".lower().replace("'", "").replace("ł", "l").replace("ø", "o").replace("ı", "i")
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return f"{plain}@{domain}"

@@ -6,7 +6,7 @@ A choice is written; a status goes by its moves, so a column is offered only whe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -70,7 +70,7 @@ def lanes_of(visit: Visit, entity: Entity, view: View, find: Find, address: Call
             Option(each.name, each.label.text(visit.language)) for each in choices if ways.lead(choice, each)
         )
         rows = build_table(visit, page, columns).rows
-        tiles = tuple(Tile(each, record_address(entity.name, each.id, "lane"), offered) for each in rows)
+        tiles = tuple(Tile(_brief(each), record_address(entity.name, each.id, "lane"), offered) for each in rows)
         return Lane(name, label, color, tiles, visit.formats.number(page.count or 0), more if page.next else "")
 
     for choice in choices:
@@ -80,6 +80,11 @@ def lanes_of(visit: Visit, entity: Entity, view: View, find: Find, address: Call
     empty = find(columns, f"{view.by} eq null", TILES)
     if empty.rows:
         yield lane(None, empty, address(view="all"))
+
+
+def _brief(row: Row) -> Row:
+    """Without what its title says already."""
+    return replace(row, cells=tuple(each for each in row.cells if not (each.text and each.text in row.title)))
 
 
 class _Ways:

@@ -1,0 +1,197 @@
+"""Harbour Supply: two years of organisations, people, leads, opportunities, quotes and cases, in the order they happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from xrm.catalog.requests import Actor
+from xrm.demos.stage import Stage, mail_of
+
+FIRST = ("Harbour", "North Quay", "Blue Anchor", "Lindqvist", "Van Dijk", "Okafor", "Tanaka", "Meridian", "Alder", "Kestrel",
+         "Bright Water", "Oresund", "Santos", "Novak", "Delta", "Greenfield", "Old Mill", "Silver Birch", "Marlow", "Ferreira")  # fmt: skip
+SECOND = (("Logistics", "logistics"), ("Foods", "retail"), ("Hotels", "hospitality"), ("Engineering", "manufacturing"),
+          ("Retail Group", "retail"), ("Shipping", "logistics"), ("City Council", "public"), ("Works", "manufacturing"))  # fmt: skip
+CITIES = (("Rotterdam", "NL"), ("Hamburg", "DE"), ("Antwerp", "BE"), ("Gothenburg", "SE"), ("Porto", "PT"), ("Hull", "GB"),
+          ("Le Havre", "FR"), ("Gdynia", "PL"))  # fmt: skip
+POSITIONS = (
+    "Buyer",
+    "Head of Purchasing",
+    "Operations Manager",
+    "Managing Director",
+    "Warehouse Manager",
+    "Controller",
+)
+NEEDS = ("Pallet racking", "Forklift fleet", "Cold store doors", "Packing line", "Workwear contract", "Dock levellers",
+         "Label printers", "Safety flooring", "Conveyor belts", "Annual maintenance")  # fmt: skip
+GOODS = (("Racking bay, 3 m", 410), ("Installation, per day", 690), ("Forklift, electric", 18_900), ("Battery charger", 1_250),
+         ("Rapid-roll door", 4_300), ("Workwear set", 84), ("Label printer", 560), ("Belt section, 2 m", 1_180),
+         ("Service visit", 320), ("Training day", 950))  # fmt: skip
+SUBJECTS = ("Door does not close", "Wrong size delivered", "Printer offline", "Invoice asks twice", "Where is the delivery?",
+            "Charger beeps", "Spare part needed", "Belt runs off centre", "Login for the portal", "Late engineer")  # fmt: skip
+ANSWERS = ("Replaced under warranty.", "Sent again by express.", "Credited with the next invoice.", "Explained by phone.",
+           "Engineer was on site, all well.", "Part is on its way.")  # fmt: skip
+LOST = ("Price", "Went to a competitor", "Budget was cut", "No answer any more", "Bought used")
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    id: UUID
+    domain: str
+    since: date
+    people: tuple[UUID, ...]
+    seller: Actor
+
+
+def play(stage: Stage) -> None:
+    """Fill the stage: log-ins, firms and their people, leads, what was offered and sold, what went wrong."""
+    stage.login("admin@harbour.example", "Johanna Visser", "admin")
+    sellers = [
+        stage.login("sales@harbour.example", "Daniel Santos", "sales"),
+        stage.login("amira@harbour.example", "Amira Haddad", "sales"),
+    ]
+    helper = stage.login("support@harbour.example", "Kenji Mori", "support")
+    firms = [_firm(stage, sellers, number) for number in range(150)]
+    for _ in range(340):
+        _lead(stage, stage.chance.choice(sellers), firms)
+    for firm in firms:
+        for _ in range(stage.chance.choice((0, 1, 1, 2, 3, 5))):
+            _opportunity(stage, firm)
+        for _ in range(stage.chance.choice((0, 0, 1, 2, 4))):
+            _case(stage, helper, firm)
+
+
+def _firm(stage: Stage, sellers: list[Actor], number: int) -> Firm:
+    name, (kind, industry) = FIRST[number % len(FIRST)], SECOND[(number // len(FIRST) + number) % len(SECOND)]
+    whole = f"{name} {kind}" if number < 100 else f"{name} {kind} {CITIES[number % len(CITIES)][0]}"
+    city, country = stage.chance.choice(CITIES)
+    seller = stage.chance.choice(sellers)
+    since = stage.today() - timedelta(days=stage.chance.randrange(40, 720))
+    domain = whole.lower().replace(" ", "-") + ".example"
+    values = {
+        "name": whole,
+        "kind": stage.chance.choices(("customer", "prospect", "supplier", "former"), (6, 3, 1, 1))[0],
+        "industry": industry,
+        "city": city,
+        "country": country,
+        "website": f"https://{domain}",
+        "email": f"office@{domain}",
+        "account_manager_id": str(seller.id) if stage.chance.random() < 0.9 else None,
+    }
+    made = stage.create(seller, "organisation", values, stage.on(since))
+    people = tuple(_contact(stage, seller, made, domain) for _ in range(stage.chance.choice((1, 1, 2, 2, 3))))
+    return Firm(made, domain, since, people, seller)
+
+
+def _contact(stage: Stage, seller: Actor, firm: UUID, domain: str) -> UUID:
+    first, last = stage.person()
+    values = {
+        "first_name": first,
+        "last_name": last,
+        "email": mail_of(first, last, domain),
+        "phone": f"+31 6 {stage.chance.randrange(10_000_000, 60_000_000)}",
+        "organisation_id": str(firm),
+        "position": stage.chance.choice(POSITIONS),
+        "decides": stage.chance.random() < 0.35,
+        "newsletter": stage.chance.random() < 0.4,
+    }
+    return stage.create(seller, "contact", values, stage.now + timedelta(minutes=11))
+
+
+def _lead(stage: Stage, seller: Actor, firms: list[Firm]) -> None:
+    first, last = stage.person()
+    days = stage.chance.randrange(1, 700)
+    values = {
+        "name": f"{first} {last}",
+        "company": f"{stage.chance.choice(FIRST)} {stage.chance.choice(SECOND)[0]}",
+        "email": mail_of(first, last, "mail.example"),
+        "source": stage.chance.choice(("website", "recommendation", "fair", "call", "other")),
+        "owner_id": str(seller.id),
+    }
+    made = stage.create(seller, "lead", values, stage.days_ago(days))
+    if days < 6 or stage.chance.random() < 0.06:
+        return
+    stage.move(seller, "lead", made, "contact", at=stage.days_ago(days - stage.chance.uniform(1, 4)))
+    if days < 30:
+        return
+    end = stage.days_ago(days - stage.chance.uniform(8, 26))
+    if stage.chance.random() < 0.35:
+        stage.move(seller, "lead", made, "win", {"organisation_id": str(stage.chance.choice(firms).id)}, end)
+    elif stage.chance.random() < 0.85:
+        stage.move(seller, "lead", made, "lose", {"reason": stage.chance.choice(LOST)}, end)
+
+
+def _opportunity(stage: Stage, firm: Firm) -> None:
+    opened = firm.since + timedelta(days=stage.chance.randrange(2, 30 + max(3, (stage.today() - firm.since).days - 30)))
+    opened = min(opened, stage.today() - timedelta(days=1))
+    closes = opened + timedelta(days=stage.chance.randrange(30, 110))
+    need = stage.chance.choice(NEEDS)
+    values = {
+        "name": need,
+        "organisation_id": str(firm.id),
+        "contact_id": str(stage.chance.choice(firm.people)),
+        "amount": stage.chance.randrange(8, 480) * 250,
+        "likelihood": stage.chance.choice((10, 25, 50, 50, 75)),
+        "closes_on": closes.isoformat(),
+        "owner_id": str(firm.seller.id),
+    }
+    made = stage.create(firm.seller, "opportunity", values, stage.on(opened))
+    offered = opened + timedelta(days=stage.chance.randrange(3, 24))
+    if offered >= stage.today() or stage.chance.random() < 0.1:
+        return
+    stage.move(firm.seller, "opportunity", made, "offer", at=stage.on(offered))
+    decided = closes < stage.today() and stage.chance.random() < 0.9
+    won = stage.chance.random() < 0.46
+    _quote(stage, firm, made, offered, ("accepted" if won else "declined") if decided else "sent")
+    if decided and won:
+        stage.move(firm.seller, "opportunity", made, "win", at=stage.on(closes))
+    elif decided:
+        reason = {"reason": stage.chance.choice(LOST)}
+        stage.move(firm.seller, "opportunity", made, "lose", reason, stage.on(closes))
+
+
+def _quote(stage: Stage, firm: Firm, opportunity: UUID, day: date, state: str) -> None:
+    lines = []
+    for what, price in stage.chance.sample(GOODS, stage.chance.randrange(1, 5)):
+        discount = stage.chance.choice((None, None, 5, 10))
+        line = {
+            "what": what,
+            "quantity": stage.chance.choice((1, 2, 3, 5, 8, 12)),
+            "price": price,
+            "discount": discount,
+        }
+        lines.append({name: value for name, value in line.items() if value is not None})
+    values = {
+        "opportunity_id": str(opportunity),
+        "sent_on": day.isoformat(),
+        "valid_until": (day + timedelta(days=45)).isoformat(),
+        "lines": lines,
+        "state": state,
+    }
+    stage.create(firm.seller, "quote", values, stage.on(day))
+
+
+def _case(stage: Stage, helper: Actor, firm: Firm) -> None:
+    days = stage.chance.randrange(1, max(3, (stage.today() - firm.since).days))
+    person = stage.chance.random() < 0.6
+    values = {
+        "subject": stage.chance.choice(SUBJECTS),
+        "about_id": str(stage.chance.choice(firm.people) if person else firm.id),
+        "about_kind": "contact" if person else "organisation",
+        "priority": stage.chance.choices(("low", "normal", "high"), (2, 6, 2))[0],
+        "owner_id": str(helper.id),
+        "due": (stage.today() - timedelta(days=days - 5)).isoformat(),
+    }
+    made = stage.create(helper, "case", values, stage.days_ago(days))
+    if days < 2:
+        return
+    stage.move(helper, "case", made, "begin", at=stage.days_ago(days - 0.4))
+    if stage.chance.random() < 0.2:
+        stage.move(helper, "case", made, "ask", at=stage.days_ago(days - 0.8))
+        return
+    if days > 4 or stage.chance.random() < 0.5:
+        answer = {"answer": stage.chance.choice(ANSWERS)}
+        stage.move(helper, "case", made, "solve", answer, stage.days_ago(max(0.1, days - stage.chance.uniform(1, 4))))
+        if days > 20:
+            stage.move(helper, "case", made, "close", at=stage.days_ago(days - 15))

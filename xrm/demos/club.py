@@ -1,0 +1,210 @@
+"""Riverside Rowing Club: two years of members, renewals, crews and regattas, told in the order they happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from xrm.catalog.requests import Actor
+from xrm.demos.stage import Stage, mail_of
+
+TOWNS = (("Henley", "RG9"), ("Marlow", "SL7"), ("Reading", "RG4"), ("Wargrave", "RG10"), ("Maidenhead", "SL6"))
+STREETS = ("Mill Lane", "Station Road", "Church Street", "Thames Side", "The Avenue", "Orchard Close", "Bridge Street")
+PLANS = (
+    ("ADULT", "Adult", 480, 12),
+    ("FAMILY", "Family", 720, 12),
+    ("YOUTH", "Junior", 190, 12),
+    ("SOCIAL", "Social", 60, 12),
+)
+CREWS = (
+    ("Junior girls' quad", "juniors", ("sat", "sun")),
+    ("Junior boys' eight", "juniors", ("sat", "sun")),
+    ("Novice women", "novices", ("tue", "sun")),
+    ("Novice men", "novices", ("tue", "sun")),
+    ("Women's first eight", "seniors", ("mon", "wed", "sat")),
+    ("Men's first eight", "seniors", ("mon", "wed", "sat")),
+    ("Mixed masters", "masters", ("thu", "sun")),
+    ("Women's masters", "masters", ("wed", "sat")),
+)
+BOATS = ("Kingfisher", "Grey Heron", "Old Father Thames", "Otter", "Sculpin", "Water Vole", "Mayfly", "Great Crested")
+SEATS = ("cox", "stroke", "7", "6", "5", "4", "3", "2", "bow")
+EVENTS = (
+    ("Spring regatta", "regatta", "Town Reach", 80, 9),
+    ("Learn to row weekend", "training", "Boathouse", 16, 9),
+    ("Summer barbecue", "social", "Club lawn", 120, 17),
+    ("Committee meeting", "meeting", "Club room", 12, 19),
+    ("Boat painting", "working_party", "Boathouse", 20, 9),
+    ("Head of the river", "regatta", "Marsh Lock", 60, 8),
+    ("Quiz night", "social", "Club room", 60, 19),
+    ("Safety evening", "training", "Club room", 40, 19),
+    ("Autumn head", "regatta", "Town Reach", 80, 9),
+    ("Riverbank clean-up", "working_party", "Slipway", 30, 10),
+)
+TASKS = ("Tea and cake", "Marshalling", "Boat trailer", "Safety launch", "Car park", "First aid", "Timekeeping")
+REASONS = ("Moved away", "No time any more", "Joined another club", "Injured", "Too expensive")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    id: UUID
+    born: date
+    joined: date
+    household: UUID
+
+    def age_on(self, day: date) -> int:
+        return day.year - self.born.year - ((day.month, day.day) < (self.born.month, self.born.day))
+
+
+def play(stage: Stage) -> None:
+    """Fill the stage: log-ins, plans, families and their memberships, crews, events and who helped."""
+    admin = stage.login("admin@riverside.example", "Hannah Okafor", "admin")
+    secretary = stage.login("secretary@riverside.example", "Tom Whitaker", "secretary")
+    treasurer = stage.login("treasurer@riverside.example", "Meera Patel", "treasurer")
+    coach = stage.login("coach@riverside.example", "Łukasz Nowak", "coach")
+    plans = {
+        code: stage.create(
+            admin, "membership_plan", {"code": code, "name": name, "fee": fee, "months": months}, stage.days_ago(728)
+        )
+        for code, name, fee, months in PLANS
+    }
+    members: list[Member] = []
+    for _ in range(150):
+        members += _household(stage, secretary, treasurer)
+    for member in sorted(members, key=lambda each: each.joined):
+        _membership(stage, secretary, treasurer, member, plans)
+    crews = [_crew(stage, secretary, coach, number) for number in range(len(CREWS))]
+    _man(stage, secretary, crews, members)
+    _season(stage, secretary, members)
+
+
+def _household(stage: Stage, secretary: Actor, treasurer: Actor) -> Iterator[Member]:
+    """A family, a couple or somebody alone, who joined on one day."""
+    joined = stage.today() - timedelta(days=int(720 * stage.chance.random() ** 0.7))
+    at = stage.on(joined)
+    town, code = stage.chance.choice(TOWNS)
+    first, last = stage.person()
+    district = f"{code} {stage.chance.randrange(1, 9)}"
+    address = {
+        "name": last,
+        "street": f"{stage.chance.randrange(1, 140)} {stage.chance.choice(STREETS)}",
+        "city": town,
+        "postcode": district + "".join(stage.chance.sample("ABDEFGHJLNPQRSTUWXYZ", 2)),
+    }
+    home = stage.create(secretary, "household", address, at)
+    head = _member(stage, secretary, treasurer, (first, last), home, "head", joined)
+    yield head
+    shape = stage.chance.random()
+    if shape > 0.45:
+        yield _member(stage, secretary, treasurer, (stage.person()[0], last), home, "partner", joined)
+    for _ in range(stage.chance.choice((1, 1, 2, 3)) if shape > 0.7 else 0):
+        yield _member(stage, secretary, treasurer, (stage.person()[0], last), home, "child", joined)
+    stage.update(secretary, "household", home, {"head_id": str(head.id)}, at)
+
+
+def _member(
+    stage: Stage, secretary: Actor, treasurer: Actor, name: tuple[str, str], home: UUID, role: str, joined: date
+) -> Member:
+    years = stage.chance.randrange(9, 17) if role == "child" else stage.chance.randrange(24, 68)
+    born = joined - timedelta(days=years * 365 + stage.chance.randrange(360))
+    first, last = name
+    values = {
+        "first_name": first,
+        "last_name": last,
+        "email": None if role == "child" else mail_of(first, last, f"{stage.chance.choice(('post', 'mail'))}.example"),
+        "phone": None if role == "child" else f"+44 7700 90{stage.chance.randrange(1000, 9999)}",
+        "born": born.isoformat(),
+        "household_id": str(home),
+        "household_role": role,
+        "joined": joined.isoformat(),
+        "rows_as": stage.chance.choice(("cox", "stroke", "bow", "sculler", "social")),
+    }
+    at = stage.on(joined)
+    made = stage.create(secretary, "member", values, at)
+    if stage.chance.random() < 0.93:
+        account = f"GB{stage.chance.randrange(10, 99)}RIVR{stage.chance.randrange(10**13, 10**14)}"
+        stage.update(treasurer, "member", made, {"iban": account}, at + timedelta(hours=1))
+    return Member(made, born, joined, home)
+
+
+def _membership(stage: Stage, secretary: Actor, treasurer: Actor, member: Member, plans: dict[str, UUID]) -> None:
+    """Applied for, approved, renewed each year; some lapse, rest, or leave."""
+    minor = member.age_on(member.joined) < 18
+    plan = "YOUTH" if minor else stage.chance.choices(("ADULT", "FAMILY", "SOCIAL"), (6, 2, 2))[0]
+    values = {"member_id": str(member.id), "plan_id": str(plans[plan]), "since": member.joined.isoformat()}
+    made = stage.create(secretary, "membership", values, stage.on(member.joined))
+    if (stage.today() - member.joined).days < 9 or not stage.allowed(secretary, "membership", made, "approve"):
+        return
+    stage.move(secretary, "membership", made, "approve", at=stage.on(member.joined + timedelta(days=5)))
+    renews = member.joined + timedelta(days=365)
+    while renews + timedelta(days=10) < stage.today():
+        if stage.chance.random() < 0.14:
+            ends = stage.on(renews + timedelta(days=6))
+            stage.move(secretary, "membership", made, "leave", {"reason": stage.chance.choice(REASONS)}, ends)
+            return
+        if stage.chance.random() < 0.07:
+            return  # nobody paid: it lapses when the automatic moves are made
+        stage.move(treasurer, "membership", made, "renew", at=stage.on(renews - timedelta(days=3)))
+        renews += timedelta(days=365)
+    if stage.chance.random() < 0.03:
+        rest = {"reason": "A year abroad"}
+        stage.move(secretary, "membership", made, "suspend", rest, stage.days_ago(stage.chance.randrange(3, 40)))
+
+
+def _crew(stage: Stage, secretary: Actor, coach: Actor, number: int) -> UUID:
+    name, squad, days = CREWS[number]
+    values = {"name": name, "squad": squad, "coach_id": str(coach.id), "boat": BOATS[number], "trains_on": list(days)}
+    return stage.create(secretary, "crew", values, stage.days_ago(700))
+
+
+def _man(stage: Stage, secretary: Actor, crews: list[UUID], members: list[Member]) -> None:
+    """Nine seats a crew; now and then somebody steps out and somebody else in."""
+    young = [each for each in members if each.age_on(stage.today()) < 19]
+    grown = [each for each in members if each.age_on(stage.today()) >= 19]
+    for number, crew in enumerate(crews):
+        pool = young if CREWS[number][1] == "juniors" else grown
+        chosen = stage.chance.sample(pool, min(len(pool), 11))
+        for place, member in enumerate(chosen):
+            seat = SEATS[place] if place < len(SEATS) else "spare"
+            joined = max(member.joined, stage.today() - timedelta(days=stage.chance.randrange(60, 640)))
+            values = {"member_id": str(member.id), "crew_id": str(crew), "seat": seat, "joined": joined.isoformat()}
+            made = stage.create(secretary, "crew_member", values, stage.on(joined))
+            if place >= len(SEATS) and stage.chance.random() < 0.5:
+                left = min(stage.today(), joined + timedelta(days=90))
+                stage.update(secretary, "crew_member", made, {"left": left.isoformat()}, stage.on(left))
+
+
+def _season(stage: Stage, secretary: Actor, members: list[Member]) -> None:
+    """An event about every fortnight, the next ones announced already."""
+    for number in range(54):
+        name, kind, place, seats, hour = EVENTS[number % len(EVENTS)]
+        day = stage.today() - timedelta(days=680 - number * 14)
+        starts = stage.at(day, hour)
+        values = {
+            "name": f"{name} {day.year}",
+            "kind": kind,
+            "starts": starts.isoformat(),
+            "ends": (starts + timedelta(hours=7 if kind in ("regatta", "working_party") else 3)).isoformat(),
+            "place": place,
+            "seats": seats,
+            "host_id": str(secretary.id),
+        }
+        announced = stage.on(min(day - timedelta(days=40), stage.today()))
+        event = stage.create(secretary, "event", values, announced)
+        here = [each for each in members if each.joined < day]
+        for member in stage.chance.sample(here, min(len(here), stage.chance.randrange(7, 22))):
+            _comes(stage, secretary, event, member, kind)
+
+
+def _comes(stage: Stage, secretary: Actor, event: UUID, member: Member, kind: str) -> None:
+    helps = member.age_on(stage.today()) > 16 and stage.chance.random() < 0.3
+    role = "volunteer" if helps else "crew" if kind == "regatta" else "guest"
+    values = {
+        "event_id": str(event),
+        "member_id": str(member.id),
+        "role": role,
+        "task": stage.chance.choice(TASKS) if helps else None,
+        "status": stage.chance.choices(("coming", "declined", "invited"), (7, 1, 2))[0],
+    }
+    stage.create(secretary, "participation", values, stage.now + timedelta(minutes=7))
