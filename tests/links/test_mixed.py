@@ -204,3 +204,40 @@ def test_a_link_may_lead_to_more(make_site: MakeSite) -> None:
     b = site.add("task", subject="B", about=ada)
     assert site.listed("student", ada, "tasks_as_about") == [b]
     assert not site.app.plan_folder().steps
+
+
+def test_rules_and_rows_know_the_kind(make_site: MakeSite) -> None:
+    offer = """
+entity: offer
+fields:
+  name: text, required
+  to: link customer | student
+  again: = to/customer/name
+  lines:
+    rows:
+      about: link customer | student
+      text: text
+      who: = about/student/name
+rules:
+  no_leads:
+    when: to_kind eq 'customer'
+    check: to/customer/status ne 'lead'
+    message: "{to} is no customer yet."
+    at: to
+  grown_up: to/student eq null or to/student/born ne null
+"""
+    site = make_site(ROLES, CUSTOMER, STUDENT, TASK, offer)
+    acme, ada, _ = three(site)
+    lead, baby = site.add("customer", name="Lead", status="lead"), site.add("student", name="Baby")
+    for wrong, rule in ((lead, "Lead is no customer yet."), (baby, "")):
+        with pytest.raises(XrmError) as error:
+            site.add("offer", STAFF, name="O", to=wrong)
+        assert rule in str(error.value)
+    o = site.add("offer", STAFF, name="O", to=acme, lines=[{"about": ada, "text": "a"}, {"about_id": str(acme)}])
+    lines = site.value("offer", o, "lines")
+    assert [row.values["about_kind"] for row in lines] == ["student", "customer"]
+    assert [row.values["who"] for row in lines] == ["Ada", None]
+    assert [row.links["about"].title for row in lines] == ["Ada", "Acme"]
+    assert site.find("offer", filter="lines/any(l:l/about/student/name eq 'Ada')") == [o]
+    site.change("offer", o, STAFF, to=ada)
+    assert site.value("offer", o, "again") is None
