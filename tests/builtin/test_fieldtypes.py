@@ -46,7 +46,7 @@ def test_every_type_of_the_language_is_registered_once_and_described() -> None:
     assert names == (
         "text longtext richtext markdown code integer decimal money percent rating boolean "
         "date time datetime duration choice status choices tags email phone url color country language timezone "
-        "file files image json secret sequence link links rows period"
+        "file files image json secret sequence link links rows period address location"
     )
     assert all(each.label and each.help.endswith(".") for each in FIELD_TYPES)
     assert {each.kind for each in FIELD_TYPES} == set(Kind) - {Kind.KEY, Kind.LIST}

@@ -7,6 +7,7 @@ from xrm.builtin.normalise.codes import color, language, timezone
 from xrm.builtin.normalise.countries import country
 from xrm.builtin.normalise.documents import document
 from xrm.builtin.normalise.durations import iso, seconds
+from xrm.builtin.normalise.locations import location_problems
 from xrm.builtin.normalise.markup import plain_of, rich
 from xrm.builtin.normalise.periods import period_problems
 from xrm.builtin.normalise.phones import phone
@@ -367,6 +368,37 @@ PERIOD = FieldType(
     whole=period_problems,
 )
 
+ADDRESS = FieldType(
+    name="address",
+    kind=Kind.COMPLEX,
+    label="Postal address",
+    help="Street, postcode, city, region and country: `address/city`; `components` says which of them there are.",
+    options=frozenset({"components"}),
+    cell="address",
+    narrow=False,
+    searchable=True,
+    parts=(
+        Part(name="street", type="text", label="Street", search=True),
+        Part(name="street2", type="text", label="Street, second line", search=True),
+        Part(name="postcode", type="text", label="Postcode", argument="20", search=True),
+        Part(name="city", type="text", label="City", argument="100", search=True),
+        Part(name="region", type="text", label="Region", argument="100", search=True),
+        Part(name="country", type="country", label="Country"),
+    ),
+)
+LOCATION = FieldType(
+    name="location",
+    kind=Kind.COMPLEX,
+    label="Place on the map",
+    help="Latitude and longitude in degrees, six decimals (10 cm): `location/latitude`.",
+    cell="location",
+    parts=(
+        Part(name="latitude", type="decimal", label="Latitude", argument="9,6", least=-90, most=90, needed=True),
+        Part(name="longitude", type="decimal", label="Longitude", argument="9,6", least=-180, most=180, needed=True),
+    ),
+    whole=location_problems,
+)
+
 ROWS = FieldType(
     name="rows",
     kind=Kind.ROWS,
@@ -379,7 +411,7 @@ ROWS = FieldType(
 FIELD_TYPES = (
     TEXT, LONGTEXT, RICHTEXT, MARKDOWN, CODE, INTEGER, DECIMAL, MONEY, PERCENT, RATING, BOOLEAN,
     DATE, TIME, DATETIME, DURATION, CHOICE, STATUS, CHOICES, TAGS, EMAIL, PHONE, URL, COLOR, COUNTRY, LANGUAGE, TIMEZONE,
-    FILE, FILES, IMAGE, JSON, SECRET, SEQUENCE, LINK, LINKS, ROWS, PERIOD,
+    FILE, FILES, IMAGE, JSON, SECRET, SEQUENCE, LINK, LINKS, ROWS, PERIOD, ADDRESS, LOCATION,
 )  # fmt: skip
 
 

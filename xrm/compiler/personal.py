@@ -67,7 +67,13 @@ def _check_names(draft: Draft, said: EntityDraft, entity: Entity) -> None:
     """Of the app's own fields: whoever runs it cannot mark those of a plugin's files."""
     for field in entity.fields.values():
         definition = said.definition.fields.get(field.name)
-        if definition is None or definition.personal is not None or field.formula is not None or field.owner:
+        if (
+            definition is None
+            or field.part_of
+            or definition.personal is not None
+            or field.formula is not None
+            or field.owner
+        ):
             continue
         words = _words(field.name)
         word = "personal: special" if words & _SPECIAL else "personal" if _sounds_personal(field) else ""

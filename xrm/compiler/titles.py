@@ -90,7 +90,7 @@ def search_of(title: Template, fields: Mapping[str, Field], findings: Findings) 
     rest = [
         each.name
         for each in fields.values()
-        if each.formula is None and (each.type.searched or (each.search and each.type.searchable))
+        if each.formula is None and not each.parts and (each.type.searched or (each.search and each.type.searchable))
     ]
     return tuple(name for name in dict.fromkeys([*titled, *rest]) if fields[name].personal is not Personal.SPECIAL)
 

@@ -68,7 +68,7 @@ def _whole(draft: Draft, touched: frozenset[str], broken: frozenset[str]) -> Ite
     """What is wrong with the parts of a complex value together, when one of them is what changes."""
     for each in draft.entity.complex_fields():
         names = {part.name for part in each.parts}
-        if broken & names or not (draft.is_new or touched & names):
+        if broken & (names | {each.name}) or not (draft.is_new or touched & names):
             continue
         named = {part.part: part.name for part in each.parts}
         values = {part.part: draft.new.get(part.name) for part in each.parts}

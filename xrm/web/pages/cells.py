@@ -225,6 +225,14 @@ def _period(cell: Cell, field: Field, shown: Shown) -> Cell:
     return replace(cell, text=text)
 
 
+def _address(cell: Cell, field: Field, shown: Shown) -> Cell:
+    """`12 Elm Road, SW1 1AA London, United Kingdom`."""
+    texts = {part.part: build_cell(part, cell.value.get(part.part), shown).text for part in field.parts}
+    texts["city"] = " ".join(text for text in (texts.pop("postcode", ""), texts.get("city", "")) if text)
+    order = ("street", "street2", "city", "region", "country")
+    return replace(cell, text=", ".join(text for name in order if (text := texts.get(name, ""))))
+
+
 def _file(cell: Cell, field: Field, shown: Shown) -> Cell:
     kept = cell.value
     if not isinstance(kept, StoredFile):
@@ -378,5 +386,6 @@ FILLED: dict[str, Fill] = {
     "rating": _rating,
     "duration": _duration,
     "period": _period,
+    "address": _address,
 }
 """Cells that say more than their kind does."""
