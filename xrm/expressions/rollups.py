@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.expressions.checking import Checking
 from xrm.expressions.names import IT, Names, Root, collection_of, path_of
@@ -11,7 +13,20 @@ from xrm.expressions.problems import ExpressionError, Findings, Span, wrong
 from xrm.expressions.scope import Scope
 from xrm.expressions.syntax import Names as NamesSyntax
 from xrm.expressions.syntax import Word
-from xrm.expressions.tree import EACH, RECORD, Aggregate, Collection, Expression, Node
+from xrm.expressions.tree import (
+    EACH,
+    RECORD,
+    Aggregate,
+    Call,
+    Collection,
+    Compare,
+    Expression,
+    Literal,
+    Logic,
+    Node,
+    Path,
+    Quantifier,
+)
 from xrm.expressions.typed import WORDS, Typed, part_hint, word
 
 FUNCTIONS = ("count", "sum", "avg", "min", "max", "first", "last", "any")
@@ -31,12 +46,12 @@ def check_rollup(function: str, path: str, where: str | None, entity: str, scope
     found = _walk(checking, findings, syntax, entity)
     if found is None:
         raise findings.error()
-    over, value = found
+    over, value, begins = found
     each = Names(Root(EACH, over.target), {IT: Root(RECORD, entity)})
     condition = _where(where, len(text) - len(where or ""), scope, entity, findings, each) if where else None
     kind, scale = _gives(function, path, value, findings, (syntax.start, syntax.end))
     findings.raise_any()
-    root = Aggregate(
+    root: Node = Aggregate(
         kind=kind,
         scale=scale,
         function=function,
@@ -46,7 +61,21 @@ def check_rollup(function: str, path: str, where: str | None, entity: str, scope
         start=0,
         end=len(text),
     )
+    if function == "max" and begins and value is not None and isinstance(value.node, Path):
+        root = _while_closed(root, over, value.node, begins, condition)
     return Expression(text, entity, root)
+
+
+def _while_closed(last: Node, over: Collection, until: Path, begins: str, condition: Node | None) -> Node:
+    """The last end of periods, empty while one of them is open: nobody knows yet when that will be."""
+    span = {"start": last.start, "end": last.end}
+    null = Literal(kind=until.kind, value=None, **span)
+    ends = Compare(kind=Kind.BOOLEAN, operator="eq", left=until, right=null, **span)
+    begun = Compare(kind=Kind.BOOLEAN, operator="ne", left=replace(until, field=begins), right=null, **span)
+    items = tuple(each for each in (condition, begun, ends) if each is not None)
+    body = Logic(kind=Kind.BOOLEAN, operator="and", items=items, **span)
+    open_ = Quantifier(kind=Kind.BOOLEAN, every=False, over=over, variable=EACH, body=body, **span)
+    return Call(kind=last.kind, scale=last.scale, function="if", arguments=(open_, null, last), **span)
 
 
 def _path(path: str, offset: int) -> NamesSyntax:
@@ -63,8 +92,8 @@ def _path(path: str, offset: int) -> NamesSyntax:
 
 def _walk(
     checking: Checking, findings: Findings, syntax: NamesSyntax, entity: str
-) -> tuple[Collection, Typed | None] | None:
-    """The first list of the path, and the value reached from each of its records."""
+) -> tuple[Collection, Typed | None, str] | None:
+    """The first list of the path, the value reached from each of its records, and where a period begins that it ends."""
     place = checking.resolver.place(syntax.parts, Names(Root(RECORD, entity)))
     if place is None:
         return None
@@ -74,7 +103,7 @@ def _walk(
         return None
     over = collection_of(place)
     if not place.rest:
-        return over, None
+        return over, None, ""
     target = checking.resolver.place(place.rest, Names(Root(EACH, over.target)))
     if target is None:
         return None
@@ -82,7 +111,7 @@ def _walk(
         span = (place.rest[0].start, place.rest[-1].end)
         findings.add("XRM408", "A roll-up goes through one list only.", span)
         return None
-    return over, path_of(target)
+    return over, path_of(target), target.member.begins if target.member is not None else ""
 
 
 def _where(where: str, offset: int, scope: Scope, entity: str, findings: Findings, names: Names) -> Node | None:

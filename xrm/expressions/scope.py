@@ -38,6 +38,7 @@ class Member:
     clears: bool = False  # of a link: it reads as empty once the other record is in the trash
     parts: tuple[tuple[str, Member], ...] = ()  # of a complex: what each part is called, and is
     noun: str = ""  # of a complex: what it is, `a period`
+    begins: str = ""  # of the end of a period: the field where it begins; the end itself may be open
 
 
 class Scope(Protocol):
@@ -133,6 +134,7 @@ def members_of(field: Field, beside: Field | None = None) -> Iterator[Member]:
         stored=link.stored if link else (),
         beside=beside.name if beside else "",
         clears=link is not None and link.on_delete is OnDelete.CLEAR,
+        begins=f"{field.part_of}_since" if field.part == "until" else "",
     )
     yield own
     if field.key != field.name:
