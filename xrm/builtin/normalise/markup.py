@@ -58,9 +58,12 @@ def shown_rich(text: str) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """Plain text as HTML: an empty line parts paragraphs."""
+    """Plain text as HTML, written as `cleaned` writes it: an empty line parts paragraphs."""
     parts = (part.strip("\n") for part in text.split("\n\n"))
-    return "".join(f"<p>{escape(part, quote=False).replace(chr(10), '<br>')}</p>" for part in parts if part.strip())
+    written = (
+        escape(part, quote=False).replace("\n", "<br>").replace("\xa0", "&nbsp;") for part in parts if part.strip()
+    )
+    return "".join(f"<p>{part}</p>" for part in written)
 
 
 def cleaned(text: str) -> str:
