@@ -83,7 +83,10 @@ def unique_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], ch
         further = messages if len(messages) > 1 else {}
         found.append(Unique(draft.key_id(entity, f"unique/{name}"), name, tuple(names), where, period, first, further))
     for field in fields.values():
-        for asked, word in ((field.unique, "unique"), (field.index and field.link is None, "indexed")):
+        for asked, word in (
+            (field.unique, "unique"),
+            (field.index and field.link is None and not field.parts, "indexed"),
+        ):
             computed = field.formula is not None and word == "unique"  # an index of one is told where it is read
             if asked and (what := _what(field, computed=computed)):
                 draft.findings.error("XRM512", f"`{field.name}` cannot be {word}: {what}.", field.where)
