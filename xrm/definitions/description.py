@@ -170,6 +170,9 @@ class FieldDef:
     set_by: Scalar | None = None
     optional: Scalar | None = None
     translated: Scalar | None = None
+    backfill: Scalar | None = None
+    convert: Scalar | None = None
+    unfit: Scalar | None = None
     retired: Scalar | None = None
     after: Scalar | None = None
     before: Scalar | None = None

@@ -368,7 +368,7 @@ _FIELD_SCALARS = (
         "before",
     ),
     *("where", "on_delete", "inverse", "tree", "depends_on", "formula", "optional", "translated", "retired", "section"),
-    *("count", "sum", "avg", "first", "last", "any", "as", "stored"),
+    *("count", "sum", "avg", "first", "last", "any", "as", "stored", "backfill", "convert", "unfit"),
     *("open_end", "granularity", "no_overlap"),
 )
 _FIELD: dict[str, Reader] = {

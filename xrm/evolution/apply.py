@@ -26,10 +26,11 @@ from sqlalchemy import (
 )
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import SORT_PREFIX, Entity, Field
+from xrm.catalog.entity import SORT_PREFIX, Entity, Field, folded
 from xrm.catalog.extensions import Function
 from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError, errors_of
+from xrm.evolution.filling import convert, fill
 from xrm.evolution.indexes import wanted_indexes
 from xrm.evolution.mapping import map_choice
 from xrm.evolution.plan import violated
@@ -38,9 +39,11 @@ from xrm.evolution.roles import mirror_roles
 from xrm.evolution.steps import (
     AddField,
     ChangePlan,
+    ConvertField,
     CreateIndex,
     CreateTable,
     DropIndex,
+    FillField,
     FoldField,
     FreeLink,
     IndexPlan,
@@ -120,7 +123,7 @@ class _Maker:
     """Does steps on one connection.  Foreign keys are added last on PostgreSQL, so tables may need each other."""
 
     def __init__(self, unit: Unit, catalog: Catalog, base: int, functions: Mapping[str, Function]) -> None:
-        self.base = base
+        self.base, self.functions = base, functions
         self.unit, self.catalog, self.tables = unit, catalog, Tables(catalog)
         self.build = Statements(self.tables, unit.dialect, functions)
         self.operations = Operations(MigrationContext.configure(unit.connection))
@@ -133,6 +136,8 @@ class _Maker:
             case AddField():
                 entity = self.catalog.entities[step.entity]
                 self._add(entity, entity.fields[step.field])
+            case FillField() | ConvertField():
+                self._fill(self.catalog.entities[step.entity], step)
             case FreeLink():
                 self._free(self.catalog.entities[step.entity], step)
             case MapChoice():
@@ -249,6 +254,15 @@ class _Maker:
         self.unit.execute(recompute(self.build, entity, None, [each]))
         for index in indexes if step.remake else ():
             self.unit.execute(text(create_index_sql(index, self.unit.dialect)))
+
+    def _fill(self, entity: Entity, step: FillField | ConvertField) -> None:
+        each = entity.fields[step.field]
+        if isinstance(step, ConvertField):
+            convert(self.unit, self.tables, entity, step.source, each)
+        else:
+            fill(self.unit, self.tables, entity, each, self.functions)
+        if folded(entity, each):
+            self._fold(entity, each)
 
     def _fold(self, entity: Entity, each: Field) -> None:
         """Add the folded column (it may be there from an earlier time) and fill it."""

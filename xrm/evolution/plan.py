@@ -18,8 +18,10 @@ from xrm.evolution.indexes import wanted_indexes
 from xrm.evolution.refusals import refused
 from xrm.evolution.steps import (
     ChangePlan,
+    ConvertField,
     CreateIndex,
     DropIndex,
+    FillField,
     FoldField,
     FreeLink,
     IndexPlan,
@@ -67,9 +69,7 @@ def _all_steps(unit: Unit, old: Catalog | None, new: Catalog) -> Iterator[Step]:
         if isinstance(step, RetireChoice) and old is not None:
             yield _used(unit, step, old, new)
         else:
-            yield (
-                _counted(unit, step, new) if isinstance(step, FoldField | FreeLink | KeepValues | SpreadLink) else step
-            )
+            yield _counted(unit, step, new) if isinstance(step, COUNTED) else step
     yield from _index_steps(old, new, unit.connection.dialect)
 
 
@@ -81,7 +81,11 @@ def _used(unit: Unit, step: RetireChoice, old: Catalog, new: Catalog) -> Step:
     return replace(step, rows=Counts(unit, Tables(old), before).chosen(field, step.stored))
 
 
-def _counted(unit: Unit, step: FoldField | FreeLink | KeepValues | SpreadLink, new: Catalog) -> Step:
+COUNTED = (FoldField, FreeLink, FillField, ConvertField, KeepValues, SpreadLink)
+_Counted = FoldField | FreeLink | FillField | ConvertField | KeepValues | SpreadLink
+
+
+def _counted(unit: Unit, step: _Counted, new: Catalog) -> Step:
     """With the number of rows it writes."""
     table = Tables(new).of(step.entity)
     rows = select(func.count()).select_from(table)
