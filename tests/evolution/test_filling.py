@@ -151,3 +151,13 @@ def test_what_did_not_fit_is_there_again_when_the_old_type_is(tmp_path: Path, da
 
         change(application, tmp_path, "  x: text, convert\n")
         assert values(application, "x") == ["12", "twelve"]
+
+
+def test_what_is_kept_of_formulas_follows(tmp_path: Path, database_url: str) -> None:
+    rows = ({"name": "Ada", "level": 1}, {"name": "Bea"})
+    kept = "  twice: {formula: level mul 2, stored: true}\n"
+    with made(tmp_path, database_url, f"  level: integer\n{kept}", *rows) as application:
+        assert values(application, "twice") == [2, None]
+        change(application, tmp_path, f"  level: integer, required, backfill 4\n{kept}")
+
+        assert values(application, "twice") == [2, 8]

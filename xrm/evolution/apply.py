@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -78,6 +78,7 @@ def apply_change(database: Database, plan: ChangePlan, actor: Actor) -> Revision
         maker = _Maker(unit, catalog, plan.base, plan.functions)
         for step in plan.steps:
             maker.do(step)
+        maker.settle(plan.steps)
         maker.link()
         mirror_roles(unit, catalog, datetime.now(UTC))
         return _store(unit, plan, catalog, actor)
@@ -157,6 +158,14 @@ class _Maker:
                 self.unit.execute(text(f'DROP INDEX IF EXISTS "{step.index.name}"'))
             case _:
                 pass  # only the definition changes
+
+    def settle(self, steps: Sequence[Step]) -> None:
+        """Where records got values, what is kept of formulas over them is computed again."""
+        if any(isinstance(step, FillField | ConvertField) for step in steps):
+            for entity in self.catalog.entities.values():
+                kept = list(entity.kept_fields())
+                if kept:
+                    self.unit.execute(recompute(self.build, entity, None, kept))
 
     def link(self) -> None:
         """The foreign keys of new links, where they could not stand in the column itself."""
