@@ -368,6 +368,9 @@ class Entity:
     api: str = "all"  # what the API offers: all, read, none
     privacy: Privacy = field(default_factory=Privacy)
     deprecated: str = ""  # the day until which it is to be used
+    removed: Mapping[str, str] = field(
+        default_factory=dict
+    )  # fields that were, and from which day on they may be dropped
     owner: str = ""
     where: Mark | None = None
     meta: Mapping[str, object] = field(default_factory=nothing)

@@ -376,6 +376,7 @@ class EntityDef:
     files: Scalar | None = None
     table: Scalar | None = None
     api: Scalar | None = None
+    removed: Mapping[str, tuple[Scalar, Scalar]] = field(default_factory=dict)  # field -> the day it may go
     deprecated: Scalar | None = None
     renamed_from: tuple[Scalar, ...] = ()
     meta: Map | None = None

@@ -30,6 +30,7 @@ from xrm.catalog.entity import SORT_PREFIX, Entity, Field, folded
 from xrm.catalog.extensions import Function
 from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError, errors_of
+from xrm.evolution.dropping import drop
 from xrm.evolution.filling import convert, fill
 from xrm.evolution.indexes import wanted_indexes
 from xrm.evolution.mapping import map_choice
@@ -42,6 +43,7 @@ from xrm.evolution.steps import (
     ConvertField,
     CreateIndex,
     CreateTable,
+    DropField,
     DropIndex,
     FillField,
     FoldField,
@@ -139,6 +141,8 @@ class _Maker:
                 self._add(entity, entity.fields[step.field])
             case FillField() | ConvertField():
                 self._fill(self.catalog.entities[step.entity], step)
+            case DropField():
+                drop(self.unit, step)
             case FreeLink():
                 self._free(self.catalog.entities[step.entity], step)
             case MapChoice():

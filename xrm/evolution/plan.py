@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date, datetime
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, literal_column, select
 from sqlalchemy.engine import Dialect
@@ -14,6 +16,7 @@ from xrm.catalog.extensions import Document, Function
 from xrm.errors import Problem, XrmError, errors_of
 from xrm.evolution.compare import compared
 from xrm.evolution.counts import Counts
+from xrm.evolution.dropping import drop_steps, without_dropped
 from xrm.evolution.indexes import wanted_indexes
 from xrm.evolution.refusals import refused
 from xrm.evolution.steps import (
@@ -54,7 +57,11 @@ def plan_change(
     with database.snapshot() as unit:
         against = tuple(refused(unit, old, new)) if old else ()
         steps = tuple(_all_steps(unit, old, new))
+        dropped = tuple(drop_steps(unit, new, _today(new))) if old else ()
+    steps += tuple(each for each in dropped if not isinstance(each, Problem))
+    against += tuple(each for each in dropped if isinstance(each, Problem))
     found = tuple(sorted((*problems, *against), key=Problem.sort_key))
+    new = without_dropped(new, _today(new)) if old else new
     return ChangePlan(base, new, documents, steps, found, plugins, _told_anew(old, new), functions)
 
 
@@ -62,6 +69,10 @@ def _told_anew(old: Catalog | None, new: Catalog) -> tuple[Disclosure, ...]:
     """What somebody is told across rights that nobody was told before."""
     before = set(disclosures_of(old)) if old else set()
     return tuple(each for each in disclosures_of(new) if each.roles and each not in before)
+
+
+def _today(catalog: Catalog) -> date:
+    return datetime.now(ZoneInfo(catalog.timezone)).date()
 
 
 def _all_steps(unit: Unit, old: Catalog | None, new: Catalog) -> Iterator[Step]:

@@ -104,6 +104,15 @@ class ConvertField(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DropField(Step):
+    """Drop the values of a field that was retired, for good."""
+
+    table: str
+    column: str
+    link: bool  # a foreign key stands on it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoldField(Step):
     """Keep folded text beside a field that had none, and fill it."""
 
