@@ -31,6 +31,9 @@ from xrm.evolution import (
     bootstrap,
     plan_change,
 )
+from xrm.evolution.seeded import locks_of
+from xrm.evolution.seeding import write_seeds
+from xrm.evolution.steps import WriteSeed
 from xrm.files import LocalFiles
 from xrm.identity.following import follow_users
 from xrm.identity.lastadmin import check_last_admin
@@ -127,7 +130,7 @@ class Application:
             files=LocalFiles(self.settings.files_dir),
             secret=self.settings.secret_key.encode(),
             revision=number,
-            invariants=(check_last_admin,),
+            invariants=(check_last_admin, locks_of(catalog)),
         )
         return Xrm(
             self.settings, self.database, extensions, number, catalog, tables, records, aside_of(proposal.problems)
@@ -160,10 +163,17 @@ class Application:
         )
 
     def apply_plan(self, plan: ChangePlan, actor: Actor) -> Revision:
-        """Do it, and let this process run it at once."""
+        """Do it, and let this process run it at once, with the records that come with it.
+
+        A row of a seed that does not hold is raised when everything else is done.
+        """
         revision = apply_change(self.database, plan, actor)
         with self._lock:
-            self._look()
+            xrm = self._look()
+        if any(isinstance(each, WriteSeed) for each in plan.steps):
+            problems = write_seeds(xrm.records.with_invariants((check_last_admin,)), self.database)
+            if problems:
+                raise XrmError(problems)
         return revision
 
     def apply_folder(self, actor: Actor | None = None) -> Revision | None:

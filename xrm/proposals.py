@@ -24,6 +24,7 @@ from xrm.definitions.plugins import plugins_of
 from xrm.definitions.reading import read_app
 from xrm.errors import Problem, Severity, XrmError, errors_of
 from xrm.plugins import load
+from xrm.projections.seeds import seed_problems
 
 _ASIDE = frozenset({"XRM601", "XRM602", "XRM605", "XRM609", "XRM610", "XRM611", "XRM612", "XRM613"})
 """Codes that tell of a plugin, or a file of one, that does not run as it stands."""
@@ -140,5 +141,7 @@ def _proposed(
 ) -> Proposal:
     compilation = compile_catalog(documents, extensions, identities or Identities(), running=running)
     aside = (state.problem for state in extensions.plugins if state.problem is not None)
-    found = {*problems, *aside, *compilation.problems}
+    catalog = compilation.catalog
+    seeds = seed_problems(catalog) if catalog is not None and catalog.seeds and not running else ()
+    found = {*problems, *aside, *compilation.problems, *seeds}
     return Proposal(tuple(documents), extensions, compilation, tuple(sorted(found, key=Problem.sort_key)))

@@ -11,6 +11,7 @@ from xrm.catalog.identities import Identities
 from xrm.catalog.label import Label
 from xrm.catalog.layout import MenuGroup
 from xrm.catalog.privacy import AppPrivacy
+from xrm.catalog.seeds import Seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Catalog:
     plugins: tuple[Plugin, ...] = ()
     settings: Mapping[str, object] = field(default_factory=dict)
     privacy: AppPrivacy = field(default_factory=AppPrivacy)
+    seeds: tuple[Seed, ...] = ()  # what others lead to stands first
     identities: Identities = field(default_factory=Identities)
 
     def entity(self, name: str) -> Entity | None:

@@ -49,9 +49,9 @@ from xrm.compiler.parts import add_parts, check_whole, in_parts
 from xrm.compiler.personal import check_personal
 from xrm.compiler.privacy import app_privacy_of, check_retention, privacy_of
 from xrm.compiler.relationships import add_between, add_shortcuts
-from xrm.compiler.retiring import removed_of
 from xrm.compiler.rights import access_of, check_app_access
 from xrm.compiler.rows import former_names, read_rows, row_types
+from xrm.compiler.seeds import seeds_of
 from xrm.compiler.settling import Settling, base_field
 from xrm.compiler.sharedlists import check_dependent, check_lists, set_dependent, with_lists
 from xrm.compiler.states import choices_said
@@ -96,7 +96,7 @@ def _compiled(
     draft = _drafted(layers.app, layers, extensions, findings)
     _name(draft, layers)
     _identify(draft, identities)
-    catalog = _finish(draft, extensions)
+    catalog = _finish(draft, extensions, layers)
     owners = {each.name: each.owner for each in (*own_documents(), *extensions.documents, *documents)}
     definitions = {name: each.definition for name, each in draft.entities.items()}
     finished = None if findings.failed else catalog
@@ -215,7 +215,7 @@ def _kept_as(kind: FieldType) -> str:
     return "" if kind.kind is Kind.COMPLEX else str(kind.kind)
 
 
-def _finish(draft: Draft, extensions: Extensions) -> Catalog:
+def _finish(draft: Draft, extensions: Extensions, layers: Layers) -> Catalog:
     settling = Settling(draft, extensions.functions)
     languages = languages_of(draft.app, draft.findings)
     check_app_access(draft)
@@ -245,6 +245,7 @@ def _finish(draft: Draft, extensions: Extensions) -> Catalog:
         plugins=plugins_of(draft.app),
         settings=MappingProxyType(settings_of(draft.app)),
         privacy=app_privacy_of(draft),
+        seeds=seeds_of(layers.seeds, entities, draft.broken, draft.findings),
         identities=draft.identities,
     )
 
@@ -294,7 +295,6 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
         api=said.api.text if said.api else "all",
         privacy=privacy_of(draft, entity, checking),
         deprecated=deprecated_of(draft, said.deprecated),
-        removed=MappingProxyType(removed_of(said, findings)),
         readonly=entity.name in _MIRRORS and said.owner == "xrm",
         owned_by=entity.owned_by,
         owner=said.owner,

@@ -18,10 +18,10 @@ from xrm.compiler.ordering import in_order
 from xrm.compiler.retiring import without_retired
 from xrm.compiler.translating import as_extensions, known_parts
 from xrm.definitions import read_document
-from xrm.definitions.description import AppDef, ChoicesDef, EntityDef
+from xrm.definitions.description import AppDef, ChoicesDef, EntityDef, SeedDef
 from xrm.definitions.document import Defined
 from xrm.definitions.findings import Findings
-from xrm.definitions.reading import read_app, read_entity, read_shared
+from xrm.definitions.reading import read_app, read_entity, read_seed, read_shared
 from xrm.definitions.tree import Items, Map, Node, Scalar
 from xrm.expressions.near import did_you_mean
 
@@ -43,6 +43,7 @@ class Layers:
     nodes: dict[str, Map] = field(default_factory=dict)
     bundles: dict[str, EntityDef] = field(default_factory=dict)
     lists: dict[str, ChoicesDef] = field(default_factory=dict)  # of choices that fields share
+    seeds: list[SeedDef] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)  # stems of files of which nothing could be used
     changes: list[LayerChange] = field(default_factory=list)
     owners: dict[str, str] = field(default_factory=dict)  # file of an extension -> its plugin; "" is the site
@@ -64,6 +65,8 @@ def read_layers(
             _add_app(layers, found, findings)
         elif found.kind == "choices":
             _add_list(layers, read_shared(found.node, found.owner), findings)
+        elif found.kind == "seed":
+            layers.seeds.append(read_seed(found.node, found.owner))
         elif found.kind in ABOVE:
             layers.above.append(found)
         else:

@@ -62,6 +62,18 @@ class ChoicesDef:
     labels: Mapping[str, tuple[Scalar, LabelDef]] = field(default_factory=nothing)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedDef:
+    """Records that come with the definitions; each row is a map of field and value."""
+
+    name: Scalar
+    damaged: bool = False
+    owner: str = ""
+    key: tuple[Scalar, ...] = ()
+    keep: Scalar | None = None
+    rows: tuple[Map, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class StateDef:
     """One state of a status; `key` is its text as it stands in the file."""
@@ -170,9 +182,6 @@ class FieldDef:
     set_by: Scalar | None = None
     optional: Scalar | None = None
     translated: Scalar | None = None
-    backfill: Scalar | None = None
-    convert: Scalar | None = None
-    unfit: Scalar | None = None
     retired: Scalar | None = None
     after: Scalar | None = None
     before: Scalar | None = None
@@ -376,7 +385,6 @@ class EntityDef:
     files: Scalar | None = None
     table: Scalar | None = None
     api: Scalar | None = None
-    removed: Mapping[str, tuple[Scalar, Scalar]] = field(default_factory=dict)  # field -> the day it may go
     deprecated: Scalar | None = None
     renamed_from: tuple[Scalar, ...] = ()
     meta: Map | None = None

@@ -14,7 +14,9 @@ from xrm.definitions.tree import Entry, Map, Scalar
 from xrm.expressions.near import did_you_mean
 
 KINDS = ("app", "entity", "extend", "bundle", "choices", "seed", "translate")
-LATER_KINDS = frozenset({"seed"})
+LATER_KINDS = frozenset[str]()
+BESIDE = frozenset({"extend", "seed"})
+"""Kinds of files of which several may be about one entity."""
 WITH_FIELDS = frozenset({"entity", "extend", "bundle"})
 
 
@@ -81,8 +83,8 @@ def _check_file_name(document: Document, kind: str, name: Scalar, findings: Find
     """`student.yaml`; of an extension `student.yaml` or `club.student.yaml`, of a translation any name."""
     file = PurePosixPath(document.name).name
     stem = file.rsplit(".", 1)[0]
-    if kind == "translate" or stem == name.text or (kind == "extend" and stem.endswith(f".{name.text}")):
+    if kind == "translate" or stem == name.text or (kind in BESIDE and stem.endswith(f".{name.text}")):
         return
-    what = "extends" if kind == "extend" else "defines"
+    what = {"extend": "extends", "seed": "fills"}.get(kind, "defines")
     message = f"The file is called `{file}` but {what} `{name.text}`."
     findings.warn("XRM106", message, name.mark, f"Call it `{name.text}.yaml`.")

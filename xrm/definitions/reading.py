@@ -30,6 +30,7 @@ from xrm.definitions.description import (
     RoleDef,
     RuleDef,
     SectionDef,
+    SeedDef,
     StateDef,
     TypeDef,
     UniqueDef,
@@ -58,6 +59,12 @@ def read_shared(node: Map, owner: str = "") -> ChoicesDef:
     """A list of choices that fields share."""
     name = _scalar(node.entries["choices"].value)
     return ChoicesDef(name=name, damaged=node.damaged, owner=owner, **_read(node, _CHOICES))
+
+
+def read_seed(node: Map, owner: str = "") -> SeedDef:
+    """Records that come with the definitions."""
+    name = _scalar(node.entries["seed"].value)
+    return SeedDef(name=name, damaged=node.damaged, owner=owner, **_read(node, _SEED))
 
 
 def read_field(entry: Entry) -> FieldDef:
@@ -314,11 +321,6 @@ def _privacy(node: Node) -> PrivacyDef:
     return PrivacyDef(**_read(_map(node), _PRIVACY))
 
 
-def _removed(node: Node) -> dict[str, tuple[Scalar, Node]]:
-    said = _map(node).get("fields")
-    return {entry.key.text: _pair(entry) for entry in said} if isinstance(said, Map) else {}
-
-
 def _menu(entry: Entry) -> tuple[Scalar, tuple[Scalar, ...]]:
     return entry.key, _names(entry.value)
 
@@ -328,6 +330,11 @@ _CHOICE: dict[str, Reader] = {"label": _label, "color": _scalar, "retired": _sca
 _CHOICES: dict[str, Reader] = {
     "values": _shared_values,
     "labels": _each(lambda entry: (entry.key, _label(entry.value))),
+}
+_SEED: dict[str, Reader] = {
+    "key": _names,
+    "keep": _scalar,
+    "rows": lambda node: tuple(each for each in cast(Items, node).items if isinstance(each, Map)),
 }
 _STATE: dict[str, Reader] = {**_CHOICE, **dict.fromkeys(("start", "final", "off"), _scalar)}
 _MOVE: dict[str, Reader] = {
@@ -373,7 +380,7 @@ _FIELD_SCALARS = (
         "before",
     ),
     *("where", "on_delete", "inverse", "tree", "depends_on", "formula", "optional", "translated", "retired", "section"),
-    *("count", "sum", "avg", "first", "last", "any", "as", "stored", "backfill", "convert", "unfit"),
+    *("count", "sum", "avg", "first", "last", "any", "as", "stored"),
     *("open_end", "granularity", "no_overlap"),
 )
 _FIELD: dict[str, Reader] = {
@@ -406,7 +413,6 @@ _PRIVACY: dict[str, Reader] = {
 }
 _ENTITY_WORDS = ("single", "comments", "files", "table", "api", "deprecated")
 _ENTITY: dict[str, Reader] = {
-    "removed": _removed,
     **_LABELS,
     "plural": _label,
     "fields": _each(read_field),

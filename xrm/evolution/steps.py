@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import Field
 from xrm.catalog.extensions import Document, Function
 from xrm.errors import Problem
 from xrm.records.disclosures import Disclosure
@@ -87,32 +86,6 @@ class SpreadLink(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FillField(Step):
-    """Give the records that are there a value."""
-
-    entity: str
-    field: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConvertField(Step):
-    """Read what another field kept, `source`, as values of this one."""
-
-    entity: str
-    field: str
-    source: Field
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DropField(Step):
-    """Drop the values of a field that was retired, for good."""
-
-    table: str
-    column: str
-    link: bool  # a foreign key stands on it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FoldField(Step):
     """Keep folded text beside a field that had none, and fill it."""
 
@@ -142,6 +115,13 @@ class DropIndex(Step):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declare(Step):
     """Only the definition changes: a rename, a label, a rule, a right, something retired."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteSeed(Step):
+    """Records that come with the definitions are written, once everything else is done."""
+
+    entity: str
 
 
 @dataclass(frozen=True, slots=True)

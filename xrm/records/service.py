@@ -113,6 +113,12 @@ class Records:
         other._clock = clock
         return other
 
+    def with_invariants(self, invariants: Sequence[Invariant]) -> Records:
+        """The same door, other invariants: for what xrm itself writes."""
+        other = copy(self)
+        other._invariants = tuple(invariants)
+        return other
+
     # --- what one may do
 
     def rights(self, actor: Actor, entity: str) -> Rights:
@@ -173,10 +179,6 @@ class Records:
 
     def list(self, actor: Actor, query: Query) -> Page:
         return self._reading(actor).page(query, self._secret, self._revision)
-
-    def sql(self, actor: Actor, query: Query) -> tuple[str, Mapping[str, Any]]:
-        """The statement that `list` would run, and what stands for its parameters: to look at, not to run."""
-        return self._reading(actor).sql(query)
 
     def count(self, actor: Actor, query: Query) -> int:
         return self._reading(actor).count(query)

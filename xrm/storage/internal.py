@@ -165,3 +165,15 @@ overrides = Table(
     Column("actor", TEXT, nullable=False),
     Index("_xrm_override_until", "until"),
 )
+
+seeded = Table(
+    "_xrm_seeded",
+    INTERNAL,
+    Column("entity_id", Integer, primary_key=True, autoincrement=False),
+    Column("key", TEXT, primary_key=True),  # JSON of the key's values
+    Column("record_id", Uuid(), nullable=False),
+    Column("keep", TEXT, nullable=False),
+    Column("said", Document(), nullable=False),  # {field id: what the seed said when it was applied}
+    Column("stored", Document(), nullable=False),  # {field id: what stood in the record after that}
+    Index("_xrm_seeded_record", "record_id"),
+)
