@@ -259,3 +259,20 @@ def test_disclosures_are_listed_with_their_place(tmp_path: Path) -> None:
         in run("check", tmp_path, "--disclosures").output
     )
     assert "told to: clerk" in run("plan", tmp_path).output
+
+
+def test_access_shows_rights_sql_and_rows(tmp_path: Path) -> None:
+    (tmp_path / "xrm.yaml").write_text("app: club\nxrm: 1\nroles: {clerk: Clerk, guest: Guest}\naccess: {clerk: all}\n")
+    (tmp_path / "item.yaml").write_text(
+        "entity: item\nfields:\n  name: text, required\n  cost: {type: integer, access: {clerk: read}}\n"
+        "  seen: boolean\naccess:\n  clerk: all\n  guest: {read: seen}\n"
+    )
+    run("apply", tmp_path, "--yes")
+    told = json.loads(run("access", "item", "--as", "role:guest", "--app", tmp_path, "--json").output)
+    assert told["rights"] == {"read": {"rows": "seen", "fields": ["name", "seen"], "without": ["cost"]}}
+    assert told["fields"] == {"name": True, "cost": False, "seen": True}
+    assert "FROM item" in told["sql"] and told["rows"] == []
+    assert "guest on item" in run("access", "item", "--as", "role:guest", "--app", tmp_path).output
+    assert run("access", "item", "--as", "role:gust", "--app", tmp_path).exit_code == 1
+    assert run("access", "itme", "--as", "role:guest", "--app", tmp_path).exit_code == 1
+    assert run("access", "item", "--as", "nobody@example.org", "--app", tmp_path).exit_code == 1

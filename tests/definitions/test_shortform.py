@@ -47,6 +47,10 @@ def expanded(text: str) -> Map:
         ("sum orders/lines/price where paid eq true", {"sum": "orders/lines/price", "where": "paid eq true"}),
         ("max members/born", {"max": "members/born"}),
         ("[a, b]", {"type": "choice", "choices": ["a", "b"]}),
+        (
+            "'[a, ''b c''], required'",
+            {"type": "choice", "choices": ["a", "b c"], "required": True},
+        ),
         ("{choices: [a]}", {"type": "choice", "choices": ["a"]}),
         ("{type: link user, required: true}", {"type": "link", "required": True, "to": ["user"]}),
     ],

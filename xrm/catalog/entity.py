@@ -176,6 +176,9 @@ class Field:
     section_visible: Expression | None = None  # the same of the section of the form it stands in
     required_when: Expression | None = None  # when a record needs it that could do without it otherwise
     readonly_when: Expression | None = None  # when it cannot be changed
+    backfill: object | Expression | None = None  # what records get that were there before it
+    convert: bool = False  # values of another type under its name are read as its own
+    unfit: str = "refuse"  # what becomes of those that are none: refuse, null, keep in old
     default: object | Expression | None = None  # a value of the kind's Python type, an expression, or a `NaturalKey`
     limits: Limits = NO_LIMITS
     choices: tuple[Choice, ...] = ()
@@ -365,6 +368,9 @@ class Entity:
     api: str = "all"  # what the API offers: all, read, none
     privacy: Privacy = field(default_factory=Privacy)
     deprecated: str = ""  # the day until which it is to be used
+    removed: Mapping[str, str] = field(
+        default_factory=dict
+    )  # fields that were, and from which day on they may be dropped
     owner: str = ""
     where: Mark | None = None
     meta: Mapping[str, object] = field(default_factory=nothing)

@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "openapi": "xrm.cli.documents:openapi",
     "user": "xrm.cli.people:user",
     "token": "xrm.cli.people:token",
+    "access": "xrm.cli.access:access",
     "jobs": "xrm.cli.jobs:jobs",
     "plugin": "xrm.cli.plugins:plugin",
     "doctor": "xrm.cli.doctor:doctor",

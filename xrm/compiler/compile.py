@@ -49,6 +49,7 @@ from xrm.compiler.parts import add_parts, check_whole, in_parts
 from xrm.compiler.personal import check_personal
 from xrm.compiler.privacy import app_privacy_of, check_retention, privacy_of
 from xrm.compiler.relationships import add_between, add_shortcuts
+from xrm.compiler.retiring import removed_of
 from xrm.compiler.rights import access_of, check_app_access
 from xrm.compiler.rows import former_names, read_rows, row_types
 from xrm.compiler.seeds import seeds_of
@@ -295,6 +296,7 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
         api=said.api.text if said.api else "all",
         privacy=privacy_of(draft, entity, checking),
         deprecated=deprecated_of(draft, said.deprecated),
+        removed=MappingProxyType(removed_of(said, findings)),
         readonly=entity.name in _MIRRORS and said.owner == "xrm",
         owned_by=entity.owned_by,
         owner=said.owner,

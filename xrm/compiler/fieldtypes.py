@@ -26,7 +26,7 @@ from xrm.expressions.pattern import pattern_problem
 COMMON = frozenset({
     "type", "label", "help", "placeholder", "required", "unique", "index", "search", "filter", "default",
     "readonly", "once", "hidden", "visible", "personal", "access", "renamed_from",
-    "copy", "identifies", "widget", "deprecated", "meta", "set_by", "optional", "translated", "retired",
+    "copy", "identifies", "widget", "deprecated", "meta", "set_by", "optional", "translated", "retired", "backfill", "convert", "unfit",
     "after", "before", "section",
 })  # fmt: skip
 OF_FORMULA = frozenset({

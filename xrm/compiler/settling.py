@@ -228,6 +228,8 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         copy=said.copy is None or is_true(said.copy),
         identifies=is_true(said.identifies),
         deprecated=_deprecated(said.deprecated),
+        convert=is_true(said.convert),
+        unfit=said.unfit.text if said.unfit else "refuse",
         set_by=said.set_by.text if said.set_by else "",
         meta=plain(said.meta) if said.meta else nothing(),
         as_system=said.as_ is not None,

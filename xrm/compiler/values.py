@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from xrm.catalog.entity import NO_LIMITS, Field, Limits, NaturalKey
-from xrm.catalog.kinds import FILED, NUMBERS, Kind
+from xrm.catalog.kinds import FILED, NUMBERS, SEVERAL, Kind
 from xrm.compiler.draft import EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.literals import WANTED, file_size, is_true, literal
@@ -24,6 +24,8 @@ _LIKE_EXPRESSION = re.compile(r"[a-z_]+\(.*\)|[a-z_]+(?:/[a-z_]+)+")
 MOST_LINKED = 1_000
 _NAMING = NUMBERS | {Kind.TEXT, Kind.CHOICE, Kind.DATE, Kind.BOOLEAN}
 """Kinds whose values may name a record."""
+NOT_FILLED = FILED | SEVERAL | {Kind.ROWS, Kind.COMPLEX, Kind.SECRET, Kind.JSON}
+"""Kinds of more than one value, or of content: no one value can be given for all records."""
 _LIMITED = NUMBERS | {Kind.DATE, Kind.TIME, Kind.DATETIME}
 
 
@@ -34,11 +36,11 @@ def finished(entity: EntityDraft, field: FieldDraft, base: Field, checking: Chec
     link = base.link
     if link is not None and field.definition.where is not None:
         link = replace(link, where=checking.condition(field.definition.where, link.targets[0], sql=True))
-    default = reader.default(limits)
-    if limits is base.limits and default is None and link is base.link:
+    default, backfill = reader.default(limits), reader.backfill(limits)
+    if limits is base.limits and default is None and backfill is None and link is base.link:
         return base
     shared = NO_LIMITS if limits == NO_LIMITS else limits
-    return replace(base, limits=shared, default=default, link=link)
+    return replace(base, limits=shared, default=default, backfill=backfill, link=link)
 
 
 class _Values:
@@ -46,7 +48,7 @@ class _Values:
         self, entity: EntityDraft, field: FieldDraft, base: Field, checking: Checking, findings: Findings
     ) -> None:
         self.entity, self.field, self.base, self.checking, self.findings = entity, field, base, checking, findings
-        self.said, self.kind = field.definition, base.type.kind
+        self.said, self.kind, self.what = field.definition, base.type.kind, "default"
 
     def limits(self) -> Limits:
         least, most, limits = self.said.min, self.said.max, self.base.limits
@@ -134,6 +136,21 @@ class _Values:
             return None
         return self._default(node, limits)
 
+    def backfill(self, limits: Limits) -> object:
+        """What records get that were there before the field: told like a default."""
+        node = self.said.backfill
+        if node is None or node.value is None:
+            return None
+        if self.kind in NOT_FILLED or self.base.sequence is not None:
+            what = self.base.type.label.lower()
+            self.findings.error("XRM204", f"`backfill` gives one value; `{self.field.name}` is {what}.", node.mark)
+            return None
+        self.what = "backfill"
+        try:
+            return self._default(node, limits)
+        finally:
+            self.what = "default"
+
     def _contradiction(self, at: Scalar, what: str) -> None:
         if self.said.part_of:
             return  # told of the whole
@@ -151,14 +168,16 @@ class _Values:
             return self._natural_key(node, self.base.link.targets)
         if not isinstance(node, Scalar):
             what = "a map" if isinstance(node, Map) else "a list"
-            self.findings.error("XRM202", f"The default of `{self.field.name}` is one value, not {what}.", node.mark)
+            self.findings.error(
+                "XRM202", f"The {self.what} of `{self.field.name}` is one value, not {what}.", node.mark
+            )
             return None
         if self.kind is Kind.CHOICE and not node.text.lstrip().startswith("="):
             return self._choice(node)
-        value = self._value(node, "The default")
+        value = self._value(node, f"The {self.what}")
         if isinstance(value, Expression):
             if is_true(self.said.required) and isinstance(value.root, Literal) and value.root.value is None:
-                self._contradiction(node, "`required` and a default of null contradict each other")
+                self._contradiction(node, f"`required` and a {self.what} of null contradict each other")
             return value
         told = len(self.findings)
         self._check_default(node, value, limits)
@@ -209,7 +228,7 @@ class _Values:
         try:
             return self.base.type.normalise(texts, self.base) if self.base.type.normalise else texts
         except ValueError as error:
-            self.findings.error("XRM206", f"The default of `{self.field.name}`: {error}", node.mark)
+            self.findings.error("XRM206", f"The {self.what} of `{self.field.name}`: {error}", node.mark)
             return None
 
     def _choice(self, node: Node) -> str | None:
@@ -234,7 +253,7 @@ class _Values:
         above = _comparable(shown, limits.most) and shown > limits.most  # type: ignore[operator]
         if below or above:
             self.findings.error(
-                "XRM206", f"The default of `{self.field.name}` lies outside its limits: {shown}.", node.mark
+                "XRM206", f"The {self.what} of `{self.field.name}` lies outside its limits: {shown}.", node.mark
             )
         elif isinstance(value, int | Decimal) and self._off_step(value, limits):
             words = f"The default of `{self.field.name}` is none of its steps: {shown}."
@@ -248,15 +267,17 @@ class _Values:
 
     def _check_text(self, node: Scalar, value: str, limits: Limits) -> None:
         if _LIKE_EXPRESSION.fullmatch(value):
-            message = f"The default of `{self.field.name}` looks like an expression: begin it with `=`."
+            message = f"The {self.what} of `{self.field.name}` looks like an expression: begin it with `=`."
             self.findings.error("XRM206", message, node.mark, f"= {value}")
         elif limits.longest and len(value) > limits.longest:
             self.findings.error(
-                "XRM206", f"The default of `{self.field.name}` is longer than {limits.longest} characters.", node.mark
+                "XRM206",
+                f"The {self.what} of `{self.field.name}` is longer than {limits.longest} characters.",
+                node.mark,
             )
         elif limits.pattern and not matches_whole(value, limits.pattern):
             self.findings.error(
-                "XRM207", f"The pattern of `{self.field.name}` does not match its default `{value}`.", node.mark
+                "XRM207", f"The pattern of `{self.field.name}` does not match its {self.what} `{value}`.", node.mark
             )
 
 

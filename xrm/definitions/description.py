@@ -182,6 +182,9 @@ class FieldDef:
     set_by: Scalar | None = None
     optional: Scalar | None = None
     translated: Scalar | None = None
+    backfill: Scalar | None = None
+    convert: Scalar | None = None
+    unfit: Scalar | None = None
     retired: Scalar | None = None
     after: Scalar | None = None
     before: Scalar | None = None
@@ -385,6 +388,7 @@ class EntityDef:
     files: Scalar | None = None
     table: Scalar | None = None
     api: Scalar | None = None
+    removed: Mapping[str, tuple[Scalar, Scalar]] = field(default_factory=dict)  # field -> the day it may go
     deprecated: Scalar | None = None
     renamed_from: tuple[Scalar, ...] = ()
     meta: Map | None = None

@@ -321,6 +321,11 @@ def _privacy(node: Node) -> PrivacyDef:
     return PrivacyDef(**_read(_map(node), _PRIVACY))
 
 
+def _removed(node: Node) -> dict[str, tuple[Scalar, Node]]:
+    said = _map(node).get("fields")
+    return {entry.key.text: _pair(entry) for entry in said} if isinstance(said, Map) else {}
+
+
 def _menu(entry: Entry) -> tuple[Scalar, tuple[Scalar, ...]]:
     return entry.key, _names(entry.value)
 
@@ -380,7 +385,7 @@ _FIELD_SCALARS = (
         "before",
     ),
     *("where", "on_delete", "inverse", "tree", "depends_on", "formula", "optional", "translated", "retired", "section"),
-    *("count", "sum", "avg", "first", "last", "any", "as", "stored"),
+    *("count", "sum", "avg", "first", "last", "any", "as", "stored", "backfill", "convert", "unfit"),
     *("open_end", "granularity", "no_overlap"),
 )
 _FIELD: dict[str, Reader] = {
@@ -413,6 +418,7 @@ _PRIVACY: dict[str, Reader] = {
 }
 _ENTITY_WORDS = ("single", "comments", "files", "table", "api", "deprecated")
 _ENTITY: dict[str, Reader] = {
+    "removed": _removed,
     **_LABELS,
     "plural": _label,
     "fields": _each(read_field),

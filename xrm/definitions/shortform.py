@@ -160,6 +160,10 @@ def _expand_type(said: Scalar, findings: Findings) -> tuple[Entry, ...] | None:
         name = said.part(*link.span(1))
         targets = [said.part(*span) for span in split(said.text, "|", link.start(2))]
         return (Entry(_word("type", name), name), Entry(_word("to", name), Items(tuple(targets), targets[0].mark)))
+    if said.text.startswith("[") and said.text.endswith("]"):  # a list of choices with options behind it, in quotes
+        inner = [span for span in split(said.text[:-1], ",", 1) if span[0] < span[1]]
+        choices = Items(tuple(unquoted(said.part(*span)) for span in inner), said.mark)
+        return (Entry(_word("type", said), _word("choice", said)), Entry(_word("choices", said), choices))
     rows = _ROWS.match(said.text)
     if rows:
         name = said.part(*rows.span(1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,10 +26,12 @@ from sqlalchemy import (
 )
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import SORT_PREFIX, Entity, Field
+from xrm.catalog.entity import SORT_PREFIX, Entity, Field, folded
 from xrm.catalog.extensions import Function
 from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError, errors_of
+from xrm.evolution.dropping import drop
+from xrm.evolution.filling import convert, fill
 from xrm.evolution.indexes import wanted_indexes
 from xrm.evolution.mapping import map_choice
 from xrm.evolution.plan import violated
@@ -38,9 +40,12 @@ from xrm.evolution.roles import mirror_roles
 from xrm.evolution.steps import (
     AddField,
     ChangePlan,
+    ConvertField,
     CreateIndex,
     CreateTable,
+    DropField,
     DropIndex,
+    FillField,
     FoldField,
     FreeLink,
     IndexPlan,
@@ -75,6 +80,7 @@ def apply_change(database: Database, plan: ChangePlan, actor: Actor) -> Revision
         maker = _Maker(unit, catalog, plan.base, plan.functions)
         for step in plan.steps:
             maker.do(step)
+        maker.settle(plan.steps)
         maker.link()
         mirror_roles(unit, catalog, datetime.now(UTC))
         return _store(unit, plan, catalog, actor)
@@ -120,7 +126,7 @@ class _Maker:
     """Does steps on one connection.  Foreign keys are added last on PostgreSQL, so tables may need each other."""
 
     def __init__(self, unit: Unit, catalog: Catalog, base: int, functions: Mapping[str, Function]) -> None:
-        self.base = base
+        self.base, self.functions = base, functions
         self.unit, self.catalog, self.tables = unit, catalog, Tables(catalog)
         self.build = Statements(self.tables, unit.dialect, functions)
         self.operations = Operations(MigrationContext.configure(unit.connection))
@@ -133,6 +139,10 @@ class _Maker:
             case AddField():
                 entity = self.catalog.entities[step.entity]
                 self._add(entity, entity.fields[step.field])
+            case FillField() | ConvertField():
+                self._fill(self.catalog.entities[step.entity], step)
+            case DropField():
+                drop(self.unit, step)
             case FreeLink():
                 self._free(self.catalog.entities[step.entity], step)
             case MapChoice():
@@ -152,6 +162,14 @@ class _Maker:
                 self.unit.execute(text(f'DROP INDEX IF EXISTS "{step.index.name}"'))
             case _:
                 pass  # only the definition changes
+
+    def settle(self, steps: Sequence[Step]) -> None:
+        """Where records got values, what is kept of formulas over them is computed again."""
+        if any(isinstance(step, FillField | ConvertField) for step in steps):
+            for entity in self.catalog.entities.values():
+                kept = list(entity.kept_fields())
+                if kept:
+                    self.unit.execute(recompute(self.build, entity, None, kept))
 
     def link(self) -> None:
         """The foreign keys of new links, where they could not stand in the column itself."""
@@ -249,6 +267,15 @@ class _Maker:
         self.unit.execute(recompute(self.build, entity, None, [each]))
         for index in indexes if step.remake else ():
             self.unit.execute(text(create_index_sql(index, self.unit.dialect)))
+
+    def _fill(self, entity: Entity, step: FillField | ConvertField) -> None:
+        each = entity.fields[step.field]
+        if isinstance(step, ConvertField):
+            convert(self.unit, self.tables, entity, step.source, each)
+        else:
+            fill(self.unit, self.tables, entity, each, self.functions)
+        if folded(entity, each):
+            self._fold(entity, each)
 
     def _fold(self, entity: Entity, each: Field) -> None:
         """Add the folded column (it may be there from an earlier time) and fill it."""

@@ -10,10 +10,25 @@ from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity, Field, folded
 from xrm.catalog.kinds import Kind
 from xrm.evolution.choices import choice_steps, kept_choices, kept_moves
+from xrm.evolution.filling import can_convert
 from xrm.evolution.keeping import kept_steps
-from xrm.evolution.steps import AddField, CreateTable, Declare, FoldField, FreeLink, SpreadLink, Step
+from xrm.evolution.steps import (
+    AddField,
+    ConvertField,
+    CreateTable,
+    Declare,
+    FillField,
+    FoldField,
+    FreeLink,
+    Safety,
+    SpreadLink,
+    Step,
+)
 
-QUIET = frozenset({"id", "name", "table", "column", "where", "fields", "inverses", "owner", "type", "mapped"})
+QUIET = frozenset(
+    {"id", "name", "table", "column", "where", "fields", "inverses", "owner", "type", "mapped"}
+    | {"backfill", "convert", "unfit"}
+)
 """What a change of is said elsewhere, or is no change: places in files, identities, lists that links give."""
 
 
@@ -91,11 +106,27 @@ def _field_step(old: Entity | None, earlier: Field | None, new: Entity, each: Fi
         yield from _changed_field(earlier, new, each, name)
     if (each.stored or each.kept) and not known:
         yield AddField(words=f"add {name}", entity=new.name, field=each.name)
+        yield from _filled(old, earlier, new, each)
         return  # its folded column is made with it
     if earlier is None:
         yield Declare(words=f"bring back {name} with its values" if known else f"add {name}")
+    yield from _filled(old, earlier, new, each)
     if folded(new, each) and not (old and earlier and folded(old, earlier)):
         yield FoldField(words=f"sort and search {name} without case and accents", entity=new.name, field=each.name)
+
+
+def _filled(old: Entity | None, earlier: Field | None, new: Entity, each: Field) -> Iterator[Step]:
+    """What gives records that are there a value of a field that is new, or needed from now on."""
+    if old is None:
+        return
+    source = old.fields.get(each.name)
+    name = f"{new.name}.{each.name}"
+    if earlier is None and each.convert and source is not None and can_convert(source, each):
+        safety = Safety.GUARDED if each.unfit == "refuse" else Safety.LOSSY
+        words = f"convert {name} from {source.type.name} to {each.type.name}"
+        yield ConvertField(words=words, safety=safety, entity=new.name, field=each.name, source=source)
+    if each.backfill is not None and (earlier is None or (each.required and not earlier.required)):
+        yield FillField(words=f"fill {name}", safety=Safety.GUARDED, entity=new.name, field=each.name)
 
 
 def known_columns(catalog: Catalog | None, entity: int) -> frozenset[int]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy import ColumnElement, FromClause, exists, func, select, text
 
 from xrm.catalog.entity import DELETED_COLUMN, Entity, Field, Unique
+from xrm.evolution.filling import Unfit, unfit
 from xrm.evolution.steps import IndexPlan
 from xrm.projections.tables import Tables
 from xrm.statements.overlaps import overlapping_pairs
@@ -45,6 +46,10 @@ class Counts:
             parent = self._tables.catalog.entities[each.rows.entity].fields[each.rows.link].column
             return self._count(self._table, self._alive, ~exists().where(rows.c[parent] == self._table.c.id))
         return self._count(self._table, self._alive, self._table.c[each.column].is_(None))
+
+    def unfit(self, each: Field, new: Field) -> Unfit:
+        """Values that the new field cannot have."""
+        return unfit(self.unit, self._tables, self._entity, each, new)
 
     def longer(self, each: Field, most: int) -> int:
         """Values of more than so many characters."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date, datetime
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, literal_column, select
 from sqlalchemy.engine import Dialect
@@ -14,13 +16,16 @@ from xrm.catalog.extensions import Document, Function
 from xrm.errors import Problem, XrmError, errors_of
 from xrm.evolution.compare import compared
 from xrm.evolution.counts import Counts
+from xrm.evolution.dropping import drop_steps, without_dropped
 from xrm.evolution.indexes import wanted_indexes
 from xrm.evolution.refusals import refused
 from xrm.evolution.seeded import seed_steps
 from xrm.evolution.steps import (
     ChangePlan,
+    ConvertField,
     CreateIndex,
     DropIndex,
+    FillField,
     FoldField,
     FreeLink,
     IndexPlan,
@@ -52,8 +57,13 @@ def plan_change(
         return ChangePlan(base, None, documents, (), problems)
     with database.snapshot() as unit:
         against = tuple(refused(unit, old, new)) if old else ()
-        steps = (*_all_steps(unit, old, new), *seed_steps(unit, new))
+        steps = tuple(_all_steps(unit, old, new))
+        dropped = tuple(drop_steps(unit, new, _today(new))) if old else ()
+        seeds = tuple(seed_steps(unit, new))
+    steps += (*(each for each in dropped if not isinstance(each, Problem)), *seeds)
+    against += tuple(each for each in dropped if isinstance(each, Problem))
     found = tuple(sorted((*problems, *against), key=Problem.sort_key))
+    new = without_dropped(new, _today(new)) if old else new
     return ChangePlan(base, new, documents, steps, found, plugins, _told_anew(old, new), functions)
 
 
@@ -63,14 +73,16 @@ def _told_anew(old: Catalog | None, new: Catalog) -> tuple[Disclosure, ...]:
     return tuple(each for each in disclosures_of(new) if each.roles and each not in before)
 
 
+def _today(catalog: Catalog) -> date:
+    return datetime.now(ZoneInfo(catalog.timezone)).date()
+
+
 def _all_steps(unit: Unit, old: Catalog | None, new: Catalog) -> Iterator[Step]:
     for step in compared(old, new):
         if isinstance(step, RetireChoice) and old is not None:
             yield _used(unit, step, old, new)
         else:
-            yield (
-                _counted(unit, step, new) if isinstance(step, FoldField | FreeLink | KeepValues | SpreadLink) else step
-            )
+            yield _counted(unit, step, new) if isinstance(step, COUNTED) else step
     yield from _index_steps(old, new, unit.connection.dialect)
 
 
@@ -82,7 +94,11 @@ def _used(unit: Unit, step: RetireChoice, old: Catalog, new: Catalog) -> Step:
     return replace(step, rows=Counts(unit, Tables(old), before).chosen(field, step.stored))
 
 
-def _counted(unit: Unit, step: FoldField | FreeLink | KeepValues | SpreadLink, new: Catalog) -> Step:
+COUNTED = (FoldField, FreeLink, FillField, ConvertField, KeepValues, SpreadLink)
+_Counted = FoldField | FreeLink | FillField | ConvertField | KeepValues | SpreadLink
+
+
+def _counted(unit: Unit, step: _Counted, new: Catalog) -> Step:
     """With the number of rows it writes."""
     table = Tables(new).of(step.entity)
     rows = select(func.count()).select_from(table)

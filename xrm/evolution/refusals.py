@@ -9,8 +9,9 @@ from sqlalchemy.engine import Dialect
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity, Field, Unique
 from xrm.catalog.kinds import Kind
-from xrm.errors import Problem
+from xrm.errors import Problem, Severity
 from xrm.evolution.counts import Counts
+from xrm.evolution.filling import can_convert
 from xrm.evolution.indexes import live_where, wanted_indexes
 from xrm.evolution.steps import IndexPlan
 from xrm.projections.tables import Tables
@@ -58,13 +59,37 @@ def _added(counts: Counts, old: Entity, new: Entity, each: Field) -> Iterator[Pr
     replaced = old.fields.get(each.name)
     if replaced is not None and replaced.stored and not any(kept.id == replaced.id for kept in new.fields.values()):
         held = counts.held(replaced)
+        if held and each.convert and can_convert(replaced, each):
+            yield from _unfit(counts, old, new, replaced, each)
+            return
         if held:
             words = f"{_named(new, each)}: {_type(replaced)} → {_type(each)} would lose {held:,} values."
-            yield Problem("XRM704", words, each.where, hint=ANOTHER)
+            hint = f"Say `convert: true` to have them read as {_type(each)}. {ANOTHER}"
+            yield Problem("XRM704", words, each.where, hint=hint if can_convert(replaced, each) else ANOTHER)
             return
-    if each.required and each.stored and each.sequence is None and counts.live:
+    if each.backfill is None and each.required and each.stored and each.sequence is None and counts.live:
         words = f"{counts.live:,} of {counts.live:,} records have no {_named(new, each)}; it cannot be required."
-        yield Problem("XRM701", words, each.where, hint="Add it without `required`, fill it, then require it.")
+        yield Problem(
+            "XRM701", words, each.where, hint="Say which with `backfill`, or add it without `required` and fill it."
+        )
+
+
+def _unfit(counts: Counts, old: Entity, new: Entity, source: Field, each: Field) -> Iterator[Problem]:
+    """What of the old values is none of the new field, and who is left without one."""
+    found = counts.unfit(source, each)
+    name, fills = _named(new, each), each.backfill is not None
+    if found.count:
+        words = f"{found.count:,} values of {name} are no {_type(each)}: {found}."
+        if each.unfit == "refuse":
+            hint = "Change them first, or say `unfit: null`: they become empty, and are kept in the old column."
+            yield Problem("XRM702", words, each.where, hint=hint)
+        else:
+            hint = "They become empty; the old column keeps them."
+            yield Problem("XRM702", words, each.where, hint=hint, severity=Severity.WARNING)
+    empty = counts.empty(source) + (found.count if each.unfit != "refuse" else 0)
+    if each.required and empty and not fills:
+        words = f"{empty:,} of {counts.live:,} records would have no {name}; it cannot be required."
+        yield Problem("XRM701", words, each.where, hint="Say what they get with `backfill`.")
 
 
 def _fits(old: Field, new: Field) -> bool:
@@ -102,9 +127,14 @@ def _other_kind(counts: Counts, old: Field, new: Field, entity: Entity) -> Itera
 
 def _narrowed(counts: Counts, old: Field, new: Field, entity: Entity) -> Iterator[Problem]:
     name = _named(entity, new)
-    if new.required and not old.required and (empty := counts.empty(old)):
+    if new.backfill is None and new.required and not old.required and (empty := counts.empty(old)):
         words = f"{empty:,} of {counts.live:,} records have no {name}; it cannot become required."
-        yield Problem("XRM701", words, new.where, hint="Fill them first: filter the list by this field being empty.")
+        yield Problem(
+            "XRM701",
+            words,
+            new.where,
+            hint="Say what they get with `backfill`, or fill them: filter the list by it being empty.",
+        )
     if _shorter(old, new) and (longer := counts.longer(old, new.limits.longest)):
         words = f"{longer:,} values of {name} are longer than {new.limits.longest}."
         yield Problem("XRM702", words, new.where, hint="Shorten them first, or keep the greater length.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from xrm.catalog.catalog import Catalog
+from xrm.catalog.entity import Field
 from xrm.catalog.extensions import Document, Function
 from xrm.errors import Problem
 from xrm.records.disclosures import Disclosure
@@ -83,6 +84,32 @@ class SpreadLink(Step):
 
     entity: str
     field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillField(Step):
+    """Give the records that are there a value."""
+
+    entity: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConvertField(Step):
+    """Read what another field kept, `source`, as values of this one."""
+
+    entity: str
+    field: str
+    source: Field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropField(Step):
+    """Drop the values of a field that was retired, for good."""
+
+    table: str
+    column: str
+    link: bool  # a foreign key stands on it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

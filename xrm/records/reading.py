@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from sqlalchemy.dialects import postgresql, sqlite
+
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity
 from xrm.catalog.kinds import Kind
@@ -70,6 +72,16 @@ class Reading:
         return self._page(
             entity, query, plan, statement, rows, count, place.left if place else query.top, secret, revision
         )
+
+    def sql(self, query: Query) -> tuple[str, Mapping[str, Any]]:
+        """The statement of a page as its database reads it, with the values it is given."""
+        readable_entity(self.shelf.catalog, self.sight, query.entity)
+        plan = plan_list(self.shelf.catalog, self.sight, query, None)
+        statement = list_statement(self.shelf.build, plan, self.guard, self.language).statement
+        dialects = {"sqlite": sqlite.dialect, "postgresql": postgresql.dialect}
+        dialect = dialects[self.database.dialect](paramstyle="named")
+        made = statement.params(**self.parameters).compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        return str(made), {name: value for name, value in made.params.items() if f":{name}" in str(made)}
 
     def _with_place(self, statement: ListStatement, values: Sequence[Any]) -> dict[str, Any]:
         if values and len(values) != len(statement.keys):

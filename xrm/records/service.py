@@ -180,6 +180,10 @@ class Records:
     def list(self, actor: Actor, query: Query) -> Page:
         return self._reading(actor).page(query, self._secret, self._revision)
 
+    def sql(self, actor: Actor, query: Query) -> tuple[str, Mapping[str, Any]]:
+        """The statement that `list` would run, and what stands for its parameters: to look at, not to run."""
+        return self._reading(actor).sql(query)
+
     def count(self, actor: Actor, query: Query) -> int:
         return self._reading(actor).count(query)
 

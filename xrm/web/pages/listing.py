@@ -25,7 +25,8 @@ from xrm.web.pages.choosing import Columns, chosen_columns, offered_columns
 from xrm.web.pages.filtering import WORD as FILTER
 from xrm.web.pages.filtering import Builder, Building
 from xrm.web.pages.lanes import Lane
-from xrm.web.pages.offers import key_of, offered
+from xrm.web.pages.offers import offered
+from xrm.web.pages.quick import CONDITIONS, Clock, condition_of
 from xrm.web.pages.shell import icon_of
 from xrm.web.pages.table import Table, build_table, query_for
 from xrm.web.pages.views import ICONS, Looking, Month, Tree, able
@@ -246,13 +247,14 @@ class Lister:
             yield self.view.where.text
         if self.building.text:
             yield self.building.text
+        clock = Clock(self.visit.records.today(), self.visit.formats.zone)
         for field in self.quick_fields:
             value = self.words.get(word_of(field))
             if value:
-                yield condition_of(field, value)
+                yield condition_of(field, value, clock)
 
     def _quick_fields(self) -> Iterator[Field]:
-        """Choices, booleans and links that the list offers to filter by, as far as this reader sees them."""
+        """Choices, booleans, links and dates that the list offers to filter by, as far as this reader sees them."""
         for name in self.entity.list.quick:
             field = self.entity.field(name)
             if field and field.kind in CONDITIONS and not field.internal and self.rights.visible(name):
@@ -332,26 +334,3 @@ def order_of(key: str) -> str:
 
 def word_of(field: Field) -> str:
     return f"{field.name}." if field.name in OWN else field.name
-
-
-def condition_of(field: Field, value: str) -> str:
-    """The filter that a quick filter means, in the expression language; the value can be nothing but a value."""
-    return CONDITIONS[field.kind](field, value)
-
-
-def _is_choice(field: Field, value: str) -> str:
-    quoted = value.replace("'", "''")
-    return f"{field.name} eq '{quoted}'"
-
-
-def _is_boolean(field: Field, value: str) -> str:
-    if value not in ("true", "false"):
-        raise XrmError(Problem("XRM801", f"{field.name} is true or false.", target=field.name))
-    return f"{field.name} eq {value}"
-
-
-def _is_link(field: Field, value: str) -> str:
-    return f"{field.name} eq {key_of(value)}"
-
-
-CONDITIONS = {Kind.CHOICE: _is_choice, Kind.BOOLEAN: _is_boolean, Kind.LINK: _is_link}

@@ -10,6 +10,7 @@ from xrm.catalog.kinds import Kind
 from xrm.errors import Problem, XrmError
 from xrm.projections.forms import Option, build_control
 from xrm.web.pages.inputs import targets
+from xrm.web.pages.spans import NONE, SPANS
 
 if TYPE_CHECKING:
     from xrm.web.pages.visit import Visit
@@ -20,6 +21,10 @@ def offered(visit: Visit, entity: Entity, field: Field, value: str) -> tuple[Opt
     control = build_control(field, visit.language)
     if field.kind is Kind.BOOLEAN:
         return (Option("true", control.yes), Option("false", control.no))
+    if field.kind in (Kind.DATE, Kind.DATETIME):
+        return (*(Option(each.name, each.label) for each in SPANS), Option(NONE, "None"))
+    if field.type.free:
+        return tuple(Option(each, each) for each in visit.records.suggestions(visit.actor, entity.name, field.name))
     if field.kind is not Kind.LINK:
         return control.options
     found = targets(visit.records.options(visit.actor, entity.name, field.name))
