@@ -245,3 +245,71 @@ def test_a_move_of_a_hidden_status_looks_like_any_change(application: Applicatio
         ("update", "", {"reason": (None, "ill")})
     ]
     assert "move" not in [each.action for each in seen]
+
+
+PERIOD = """
+entity: stay
+title: name
+fields:
+  name: text
+  before: text
+  during: period
+  friends: links person
+  status:
+    type: status
+    states: {planned: {start: true}, there: {}, gone: {final: true}}
+    moves:
+      arrive: {from: planned, to: there, ask: [during], set: {before: = old(status)}}
+      meet: {from: there, to: there, roles: [helper], ask: [friends]}
+      leave: {from: there, to: gone, when: old(status) eq 'there' and changed(status), set: {during/until: = today()}}
+access:
+  registrar: all
+  helper: read
+"""
+PERSON = """
+entity: person
+title: name
+fields:
+  name: text
+  secret: boolean
+access:
+  registrar: all
+  helper: {read: secret ne true}
+"""
+
+
+@pytest.fixture
+def stays(database_url: str, tmp_path: Path) -> Iterator[Application]:
+    with app_from(tmp_path / "app", APP, PERIOD, PERSON, database_url=database_url) as found:
+        yield found
+
+
+def test_a_period_is_asked_for_as_one_and_set_by_its_parts(stays: Application) -> None:
+    at(stays, "2026-03-01")
+    records, registrar = stays.current().records, person(stays, "registrar")
+    id = records.create(SYSTEM, "stay", {"name": "x"}).id
+    with pytest.raises(XrmError) as refused:
+        records.move(registrar, "stay", id, "arrive", {"during": {"since": "2026-02-02", "until": "2026-01-01"}})
+    assert codes(refused.value) == [("XRM810", "during_until")]
+
+    records.move(registrar, "stay", id, "arrive", {"during": {"since": "2026-02-01"}})
+    after = records.move(registrar, "stay", id, "leave")
+
+    assert after.values["during"] == {"since": date(2026, 2, 1), "until": date(2026, 3, 1)}
+    assert after.values["before"] == "planned"
+
+
+def test_what_is_answered_keeps_the_links_its_writer_cannot_see(stays: Application) -> None:
+    records, helper = stays.current().records, person(stays, "helper")
+    hidden, seen, more = (
+        records.create(SYSTEM, "person", {"name": "x", "secret": secret}).id for secret in (True, False, False)
+    )
+    id = records.create(SYSTEM, "stay", {"name": "x", "friends": [hidden, seen]}).id
+    records.move(SYSTEM, "stay", id, "arrive", {"during": {"since": "2026-02-01"}})
+
+    records.move(helper, "stay", id, "meet", {"friends": [str(more)]})
+
+    assert set(records.read(SYSTEM, "stay", id).values["friends"]) == {hidden, more}
+    with pytest.raises(XrmError) as refused:
+        records.move(helper, "stay", id, "meet", {"friends": [str(hidden)]})
+    assert codes(refused.value) == [("XRM810", "friends")]

@@ -35,12 +35,14 @@ class Checking:
             said, 0, lambda: check(said.text, entity, self._scope, want=CONDITION, old=old, new=new, sql=sql)
         )
 
-    def value(self, said: Scalar, entity: str, want: frozenset[Kind] | None = None) -> Expression | None:
+    def value(
+        self, said: Scalar, entity: str, want: frozenset[Kind] | None = None, *, old: bool = False
+    ) -> Expression | None:
         """An expression that may begin with `=`, where a literal could stand."""
         text = said.text.lstrip()
         body = text[1:].lstrip() if text.startswith("=") else text
         offset = len(said.text) - len(body)
-        return self._told(said, offset, lambda: check(body, entity, self._scope, want=want))
+        return self._told(said, offset, lambda: check(body, entity, self._scope, want=want, old=old))
 
     def rollup(self, function: str, path: Scalar, where: Scalar | None, entity: str) -> Expression | None:
         try:

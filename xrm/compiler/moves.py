@@ -153,7 +153,7 @@ class _Moves:
         if not isinstance(node, Scalar) or (node.value is None and node.text in ("", "~", "null")):
             return None
         if node.text.lstrip().startswith("="):
-            return self.checking.value(node, self.entity.name, frozenset({field.type.kind}))
+            return self.checking.value(node, self.entity.name, frozenset({field.type.kind}), old=True)
         kind = field.type.kind
         if kind is Kind.CHOICE and field.choices:
             return self._choice(field, node)

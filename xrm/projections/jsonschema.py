@@ -310,13 +310,16 @@ def change_schema(entity: Entity, names: frozenset[str], body: Body) -> Schema:
 
 def answers_schema(entity: Entity, move: Move) -> Schema:
     """The body of a move: the answers to what it asks for."""
-    asked = [(entity.fields[each.field], each.required) for each in move.ask]
+    asked: dict[str, bool] = {}
+    for each in move.ask:
+        name = entity.fields[each.field].part_of or each.field  # of a complex value the whole is said
+        asked[name] = asked.get(name, False) or each.required
     schema: Schema = {
         "type": "object",
-        "properties": {each.key: write_schema(each) for each, _ in asked},
+        "properties": {entity.fields[name].key: write_schema(entity.fields[name]) for name in asked},
         "additionalProperties": False,
     }
-    needed = [each.key for each, required in asked if required]
+    needed = [entity.fields[name].key for name, required in asked.items() if required]
     return {**schema, "required": needed} if needed else schema
 
 

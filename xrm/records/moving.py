@@ -19,12 +19,13 @@ from xrm.records.consent import fields_readable, may_move
 from xrm.records.draft import Draft
 from xrm.records.drafting import checked, live_row_of, stale
 from xrm.records.kinds import settle_kinds
+from xrm.records.loading import unseen_kept, unseen_said
 from xrm.records.moves import move_problems, why_not, written_by
 from xrm.records.query import parse_query
 from xrm.records.reach import Reach, speaks_of_change
 from xrm.records.refusals import Forbidden, NotFound, Refused, invalid, no_entity, unknown
 from xrm.records.rows import plan_rows
-from xrm.records.words import BIND, Said, take
+from xrm.records.words import BIND, Said, by_part, take
 
 if TYPE_CHECKING:
     from xrm.records.access import Sight
@@ -54,6 +55,8 @@ def draft_of_move(
     if row[field.name] not in move.origins:
         raise Refused(_elsewhere(desk, entity, field, move, row))
     answers, problems, broken = _answers(desk, entity, move, words)
+    problems.extend(unseen_said(desk, entity, row, answers))
+    answers = unseen_kept(desk, entity, row, answers)
     answered = {**row, **answers, field.name: move.target}
     written, wrong = written_by(desk, entity.fields, move, row, answered)
     settle_kinds(desk, entity, written)
@@ -112,10 +115,11 @@ def _answers(
         known.update({each.name: each, each.key: each})
         kind = entity.kind_of(each)
         known.update({kind.name: kind} if kind is not None else {})
+        known.update({each.part_of: entity.fields[each.part_of]} if each.part_of else {})
         if each.kind in (Kind.LINK, Kind.LINKS):
             known[each.name + BIND] = each
     said = Said()
-    for word, value in words.items():
+    for word, value in by_part(known, words, said).items():
         if word not in known:
             what = f"asked for by `{move.name}`"
             said.problems.append(unknown(str(word), known, what, target=str(word)[:100]))

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from xrm.catalog.entity import Entity
+from xrm.catalog.entity import Entity, Field
 from xrm.catalog.requests import PossibleMove, Record, Standing
 from xrm.catalog.status import Move, status_fields
 from xrm.errors import Problem, XrmError
@@ -93,13 +93,21 @@ def desk_for_move(entity: str, id: UUID, name: str) -> tuple[Desk, PossibleMove]
 
 
 def asking_form(visit: Visit, entity: Entity, move: Move) -> FormView:
-    controls = tuple(_control(visit, entity, each.field, required=each.required) for each in move.ask)
-    rows = tuple((each,) for each in controls)
+    """A control for each field it asks for; those of the parts of one stand together."""
+    controls: dict[str, Control] = {}
+    for each in move.ask:
+        field = entity.fields[each.field]
+        made = _control(visit, field, required=each.required)
+        if field.part_of:
+            whole = controls.get(field.part_of) or _control(visit, entity.fields[field.part_of], required=False)
+            made = replace(whole, parts=(*whole.parts, made), required=whole.required or each.required)
+        controls[field.part_of or field.name] = made
+    rows = tuple((each,) for each in controls.values())
     return FormView(entity, (FormSection("asked", move.label.text(visit.language), rows),) if rows else ())
 
 
-def _control(visit: Visit, entity: Entity, name: str, *, required: bool) -> Control:
-    made = build_control(entity.fields[name], visit.language, currency=visit.xrm.catalog.currency)
+def _control(visit: Visit, field: Field, *, required: bool) -> Control:
+    made = build_control(field, visit.language, currency=visit.xrm.catalog.currency)
     return replace(made, required=required or made.required)
 
 
