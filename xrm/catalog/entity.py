@@ -324,6 +324,7 @@ class Rule:
     when: Expression | None = None
     at: str = ""  # the field the message stands beside
     messages: Mapping[str, Template] = field(default_factory=nothing)  # by language, where several are said
+    label: Label = field(default_factory=Label)  # what people read of it; empty: they read its message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

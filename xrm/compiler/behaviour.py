@@ -11,7 +11,7 @@ from xrm.compiler.expressions import Checking
 from xrm.compiler.layouts import unknown_field
 from xrm.compiler.literals import is_true
 from xrm.compiler.titles import once, sort_key
-from xrm.compiler.words import spoken
+from xrm.compiler.words import label, spoken
 from xrm.definitions.description import LabelDef, RuleDef, UniqueDef
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
@@ -42,15 +42,16 @@ def _rule(draft: Draft, entity: EntityDraft, said: RuleDef, checking: Checking) 
         return None
     check = checking.condition(said.check, entity.name, old=True)
     when = checking.condition(said.when, entity.name, old=True) if said.when else None
-    spoken_name = f"{spoken(said.key.text)}."
-    messages = messages_of(entity.name, said.message, checking, spoken_name)
+    called = label(said.label, "")
+    spoken_name = f"{str(called).rstrip('.') or spoken(said.key.text)}."
+    messages = messages_of(entity.name, said.message or said.label, checking, spoken_name)
     at = said.at.text if said.at else ""
     if said.at is not None and at not in entity.fields:
         unknown_field(draft, entity, said.at, entity.fields)
     if check is None or is_true(said.off) or (said.when is not None and when is None):
         return None
     first = next(iter(messages.values()), Template(spoken_name, (spoken_name,)))
-    return Rule(said.key.text, check, first, when, at, messages if len(messages) > 1 else {})
+    return Rule(said.key.text, check, first, when, at, messages if len(messages) > 1 else {}, called)
 
 
 def messages_of(entity: str, said: LabelDef | None, checking: Checking, otherwise: str = "") -> dict[str, Template]:

@@ -347,6 +347,7 @@ def _labels(said: EntityDef) -> Iterable[LabelDef | None]:
         yield from (state.label for state in (field.states or {}).values())
         for move in field.moves.values():
             yield from (move.label, move.message, move.confirm)
-    yield from (rule.message for rule in said.rules.values())
+    for rule in said.rules.values():
+        yield from (rule.label, rule.message)
     for measure in said.measures.values():
         yield from (measure.label, measure.help)

@@ -30,8 +30,8 @@ COMMON = frozenset({
     "after", "before", "section",
 })  # fmt: skip
 OF_FORMULA = frozenset({
-    "formula", "count", "sum", "avg", "min", "max", "first", "last", "any", "where", "as", "stored", "index", "label", "help", "filter",
-    "hidden", "visible", "personal", "access", "renamed_from", "deprecated", "meta",
+    "formula", "count", "sum", "avg", "min", "max", "first", "last", "any", "where", "as", "stored", "index",
+    "format", "label", "help", "filter", "hidden", "visible", "personal", "access", "renamed_from", "deprecated", "meta",
     "after", "before", "section",
 })  # fmt: skip
 _NOT_OF_ROWS = frozenset({"index", "search", "filter", "default", "once", "placeholder"})

@@ -16,6 +16,7 @@ from xrm.catalog.nothing import nothing
 from xrm.compiler.conditions import with_conditions
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
+from xrm.compiler.formulalook import look_of
 from xrm.compiler.keeping import keepable
 from xrm.compiler.literals import is_true
 from xrm.compiler.mapping import mapped_values
@@ -102,12 +103,14 @@ class Settling:
         if self._is_too_heavy(entity, field, found) or not keepable(self._draft, field, found, self._made):
             return None
         leaf = self._leaf(found.root)
+        look = look_of(self._draft, field, found)
+        currency = look.currency if look else leaf.limits.currency if leaf else ""
         return replace(
             field.base,
-            type=self._type_of(found, leaf),
+            type=look.type if look else self._type_of(found, leaf),
             formula=found,
             kept=field.kept,
-            limits=Limits(scale=found.root.scale, currency=leaf.limits.currency if leaf else ""),
+            limits=Limits(scale=found.root.scale, currency=currency),
             choices=leaf.choices if leaf else (),
             personal=field.base.personal if field.definition.personal else inherited(self._draft, found, self._made),
             link=self._link_of(found.root, leaf) if found.kind is Kind.LINK else None,

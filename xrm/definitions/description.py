@@ -236,6 +236,7 @@ class RuleDef:
     key: Scalar
     check: Scalar | None
     when: Scalar | None = None
+    label: LabelDef | None = None
     message: LabelDef | None = None
     at: Scalar | None = None
     off: Scalar | None = None

@@ -350,7 +350,14 @@ _MOVE: dict[str, Reader] = {
     "set": _each(_pair),
     "confirm": _confirm,
 }
-_RULE: dict[str, Reader] = {"when": _scalar, "check": _scalar, "message": _label, "at": _scalar, "off": _scalar}
+_RULE: dict[str, Reader] = {
+    "when": _scalar,
+    "check": _scalar,
+    "label": _label,
+    "message": _label,
+    "at": _scalar,
+    "off": _scalar,
+}
 _MEASURE: dict[str, Reader] = {
     **_LABELS,
     **dict.fromkeys(("count", "sum", "avg", "min", "max", "distinct", "where", "formula", "format", "off"), _scalar),
