@@ -124,7 +124,8 @@ def add_entity(spec: APISpec, shape: Shape, known: Mapping[str, Shape]) -> None:
     for field_name, rows in shape.rows.items():
         if field_name in shape.readable | shape.creatable | shape.writable:
             add_rows(spec, rows)
-    spec.components.schema(name, jsonschema.record_schema(shape.entity, shape.readable))
+    record = jsonschema.record_schema(shape.entity, shape.readable)
+    spec.components.schema(name, with_followed(record, shape, known))
     spec.components.schema(f"{name}.list", list_schema(name))
     for word, parameter in names_of(shape).items():
         spec.components.parameter(f"{name}.{word}", "query", parameter)
@@ -169,7 +170,9 @@ def names_of(shape: Shape) -> dict[str, dict[str, Any]]:
         for way in ("", " desc")
     ]
     expanded = [each.name for each in shape.entity.row_fields() if each.name in shape.readable]
-    expand = {"expand": names_parameter("$expand", "Rows to answer with the record", expanded)} if expanded else {}
+    expanded += [each.name for each in followed(shape)]
+    words = "Rows, and records that links lead to, to answer with the record"
+    expand = {"expand": names_parameter("$expand", words, expanded)} if expanded else {}
     return {
         **expand,
         "select": names_parameter("$select", "Fields to answer", [each.key for each in seen]),
@@ -238,10 +241,30 @@ def following(entity: Entity, each: Field, targets: Sequence[str]) -> Iterator[t
         yield f"/{{id}}/{each.name}", {"get": said}
 
 
+def followed(shape: Shape) -> list[Field]:
+    """The links to one record, which may be answered in its place."""
+    if shape.entity.owned_by is not None:
+        return []
+    fields = (each for each in shape.entity.all_fields() if each.kind is Kind.LINK and each.link and not each.internal)
+    return [each for each in fields if each.name in shape.readable]
+
+
+def with_followed(schema: dict[str, Any], shape: Shape, known: Mapping[str, Shape]) -> dict[str, Any]:
+    """The schema of a record with what its links lead to, which is there when it was asked for."""
+    more = {
+        each.name: {"anyOf": [*(reference(to) for to in (each.link.targets if each.link else ()) if to in known), NULL]}
+        for each in followed(shape)
+    }
+    return {**schema, "properties": {**schema["properties"], **more}}
+
+
+NULL = {"type": "null"}
+
+
 def expands(shape: Shape) -> list[str]:
-    """Its parameter to ask for rows, if it has any that may be seen."""
+    """Its parameter to ask for rows and links, if it has any that may be seen."""
     rows = any(each.name in shape.readable for each in shape.entity.row_fields())
-    return [f"{shape.entity.name}.expand"] if rows else []
+    return [f"{shape.entity.name}.expand"] if rows or followed(shape) else []
 
 
 def own_lists(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Operations]]:

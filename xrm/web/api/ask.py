@@ -64,10 +64,11 @@ class Ask:
         select: tuple[str, ...] | None = None,
         headers: Mapping[str, str] | None = None,
         expand: Collection[str] = (),
+        further: Mapping[str, Any] | None = None,
     ) -> Response:
-        """One record with its ETag."""
+        """One record with its ETag; `further` are the records that its links lead to."""
         context = self.context(f"{chosen(record.entity, select)}/$entity")
-        body = {**context, **self.writer.record(record, select, expand)}
+        body = {**context, **self.writer.record(record, select, expand), **(further or {})}
         return self.json(body, status, {"ETag": self.etag(record), **self.applied(), **(headers or {})})
 
     def saved(self, record: Record, status: int = 200, said: Collection[str] = ()) -> Response:

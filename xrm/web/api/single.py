@@ -17,7 +17,7 @@ from xrm.web.api import words
 from xrm.web.api.ask import Ask
 from xrm.web.api.body import for_fields, read_object
 from xrm.web.api.etags import expected_version, is_fresh
-from xrm.web.api.expand import take_expand
+from xrm.web.api.expand import links_of_record, take_expand
 from xrm.web.api.keys import record_id
 from xrm.web.api.sets import query_words
 from xrm.web.rights import RECORD_BODY, Need, needs
@@ -31,9 +31,10 @@ def read_record(ask: Ask) -> Response:
     select = ask.records.query(ask.actor, ask.name, said).select if "select" in said else None
     record = ask.records.read(ask.actor, ask.name, record_id(ask))
     fresh = is_fresh(request.headers.get("If-None-Match"), ask.etag(record))
-    if fresh and not computed(record):
+    further = links_of_record(ask, record, expand)
+    if fresh and not computed(record) and not further:
         return Response(status=304, headers={"ETag": ask.etag(record)})
-    return ask.record(record, select=select, expand=expand)
+    return ask.record(record, select=select, expand=expand, further=further)
 
 
 def computed(record: Record) -> bool:
