@@ -49,5 +49,7 @@ SEVERAL = frozenset({Kind.CHOICES, Kind.LINKS, Kind.FILES})
 """Kinds of several values in an order; such a field has no column but a value table, a row for each value."""
 NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL})
 KEYS = frozenset({Kind.KEY, Kind.LINK, Kind.FILE})
+SEVERAL_OF = {Kind.LINK: Kind.LINKS, Kind.FILE: Kind.FILES}
+"""What one value of a kind becomes the first of, when its field comes to hold several."""
 FILED = frozenset({Kind.FILE, Kind.FILES})
 """Kinds whose values come as content, never written as they are."""

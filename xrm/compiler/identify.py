@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from xrm.catalog.entity import SORT_PREFIX, SYSTEM_FIELDS
 from xrm.catalog.identities import EntityIdentity, FieldIdentity, Identities
-from xrm.catalog.kinds import Kind
+from xrm.catalog.kinds import SEVERAL_OF, Kind
 from xrm.definitions.description import ChoiceDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar
@@ -119,13 +119,13 @@ class _Fields:
 
 
 def _fits(wish: FieldWish, was: FieldIdentity) -> bool:
-    """Whether the values kept for one serve the other: of one kind, a link that becomes several, a choice that becomes text.
+    """Whether the values kept for one serve the other: of one kind, one that becomes several, a choice that becomes text.
 
     A choice is kept under its first name; where one was renamed, its text would be the old name, so it does not fit.
     """
     if was.owner != wish.owner:
         return False  # one name, two owners: two fields, each with its own values
-    if was.type == wish.type or (was.type, wish.type) == (Kind.LINK, Kind.LINKS):
+    if was.type == wish.type or (was.type, wish.type) in SEVERAL_OF.items():
         return True
     plain = all(name == stored for name, stored in was.choices.items())
     return (was.type, wish.type) == (Kind.CHOICE, Kind.TEXT) and plain

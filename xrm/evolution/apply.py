@@ -231,7 +231,7 @@ class _Maker:
             self._links.append((entity, each))
 
     def _spread(self, entity: Entity, name: str) -> None:
-        """What a link held becomes the first of several; its column stays, empty, so that its foreign key holds nothing."""
+        """What a link or a file was becomes the first of several; its column stays, empty, so that its foreign key holds nothing."""
         each = entity.fields[name]
         self._create_values(entity, each)
         table, values = self.tables.of(entity.name), self.tables.values_of(entity.name, name)

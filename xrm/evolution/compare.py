@@ -8,7 +8,7 @@ from typing import Any
 
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity, Field, folded
-from xrm.catalog.kinds import Kind
+from xrm.catalog.kinds import SEVERAL_OF
 from xrm.evolution.choices import choice_steps, kept_choices, kept_moves
 from xrm.evolution.filling import can_convert
 from xrm.evolution.keeping import kept_steps
@@ -76,8 +76,9 @@ def _freed(old: Entity, new: Entity, names: Mapping[str, str]) -> Iterator[Step]
     before = {each.id: each for each in old.fields.values()}
     for each in new.fields.values():
         earlier = before.get(each.id)
-        if earlier is not None and earlier.stored and earlier.kind is Kind.LINK and each.kind is Kind.LINKS:
-            yield SpreadLink(words=f"let {new.name}.{each.name} lead to several", entity=new.name, field=each.name)
+        if earlier is not None and earlier.stored and SEVERAL_OF.get(earlier.kind) is each.kind:
+            does = "lead to" if each.link is not None else "hold"
+            yield SpreadLink(words=f"let {new.name}.{each.name} {does} several", entity=new.name, field=each.name)
         if not each.mixed or earlier is None or earlier.link is None or not earlier.stored or earlier.mixed:
             continue
         target = names.get(earlier.link.targets[0])

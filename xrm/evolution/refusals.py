@@ -8,7 +8,7 @@ from sqlalchemy.engine import Dialect
 
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity, Field, Unique
-from xrm.catalog.kinds import Kind
+from xrm.catalog.kinds import SEVERAL_OF, Kind
 from xrm.errors import Problem, Severity
 from xrm.evolution.counts import Counts
 from xrm.evolution.filling import can_convert
@@ -101,7 +101,7 @@ def _fits(old: Field, new: Field) -> bool:
     return not new.stored or old.kind is new.kind or (old.kind, new.kind) in _WIDER
 
 
-_WIDER = frozenset({(Kind.CHOICE, Kind.TEXT), (Kind.LINK, Kind.LINKS)})
+_WIDER = frozenset({(Kind.CHOICE, Kind.TEXT), *SEVERAL_OF.items()})
 
 
 def _means_the_same(old: Field, new: Field) -> bool:

@@ -80,7 +80,7 @@ class MapChoice(RetireChoice):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpreadLink(Step):
-    """Let a link lead to several records: what it held in a column becomes the first of them."""
+    """Let a link lead to several records, or a field hold several files: what a column held becomes the first of them."""
 
     entity: str
     field: str
