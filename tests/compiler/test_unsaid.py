@@ -30,7 +30,7 @@ list:
   columns: [name, seats]
 """
 PLACE = "entity: place\nfields:\n  name: text\n"
-NOT_OF_ENTITIES = {"entity", "fields", "renamed_from", "list", "privacy"}
+NOT_OF_ENTITIES = {"entity", "fields", "renamed_from", "removed", "list", "privacy"}
 
 
 @pytest.fixture(scope="module")
