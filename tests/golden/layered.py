@@ -22,6 +22,10 @@ _WHOSE = re.compile(r"\A# \S+, of the (?:plugin (?P<plugin>\w+)|site)$", re.MULT
 def compiled_among(text: str, otherwise: str) -> tuple[Compilation, tuple[Document, ...]]:
     """What the file compiles to, and all documents there were; `otherwise` names a file that defines nothing."""
     whose, name = _WHOSE.search(text), _KIND.search(text)
+    if text.startswith("app:"):
+        app = Document("xrm.yaml", text, "")
+        own = tuple(app if each.name == app.name else each for each in read_folder(APP)[0])
+        return compile_catalog(own, EXTENSIONS), own
     owner = (whose["plugin"] or "") if whose else ""
     file = f"{name[1] if name else otherwise}.yaml"
     document = Document(f"{owner or 'entities'}/{file}", text, owner)

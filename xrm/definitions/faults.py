@@ -29,6 +29,7 @@ def _value(pattern: str, sentence: str, hint: str = "{key}'{quoted}'") -> _Cause
 
 
 _CAUSES = (
+    _Cause(re.compile(r"^\s*(?P<value>\*):\s+(?P<rest>.*)$"), "a key cannot begin with `*`", "'*': {rest}"),
     _Cause(re.compile(r"^\s*\t"), "a tab indents this line", "Indent with spaces."),
     _value(r"\{.*\}.+", "a value that begins with `{` is a map, and this goes on after its `}`"),
     _value(r"\[.*\].+", "a value that begins with `[` is a list, and this goes on after its `]`"),
@@ -104,6 +105,8 @@ def explain(fault: yaml.YAMLError, file: str, text: str, findings: Findings) -> 
                 findings.error("XRM101", f"This is not YAML: {cause.sentence}.", mark, _fill(cause.hint, match))
                 return
     line, column = _place(fault, lines, context)
+    if _told_of_line(problem, context, Mark(file, line + 1, column + 1), lines, findings):
+        return
     cut = _COMMENT.match(lines[line]) if "flow" in context and lines else None
     if cut is not None:
         place = Mark(file, line + 1, cut.start("comment") + 1, len(cut["comment"]))
@@ -115,6 +118,38 @@ def explain(fault: yaml.YAMLError, file: str, text: str, findings: Findings) -> 
     sentence = f"This is not YAML: {_sentence(problem)}"
     place = Mark(file, line + 1, column + 1)
     findings.error("XRM101", sentence if sentence.endswith("?") else f"{sentence}.", place)
+
+
+_WORD_ALONE = re.compile(r"^\s*(?P<key>[\w-]+)\s*$")
+_CUT = re.compile(r"(?P<key>[\w-]+):\s+(?P<value>(?P<left>[^,{}()]*\([^(){},]*),[^(){}]*\)[^,{}]*)")
+
+
+def _told_of_line(problem: str, context: str, place: Mark, lines: Sequence[str], findings: Findings) -> bool:
+    """What only libyaml's words together with the line can tell; each with the line as it should be."""
+    text = lines[place.line - 1] if lines else ""
+    above = lines[place.line - 2] if place.line > 1 else ""
+    alone = _WORD_ALONE.match(above) if "':'" in problem or "mapping values" in problem else None
+    if alone:
+        mark = Mark(place.file, place.line - 1, alone.start("key") + 1, len(alone["key"]))
+        findings.error("XRM101", "This is not YAML: a key without its colon.", mark, f"{alone['key']}:")
+        return True
+    cut = _CUT.search(text) if "flow mapping" in context else None
+    if cut:
+        mark = Mark(place.file, place.line, cut.start("value") + 1, len(cut["value"].rstrip()))
+        message = f"The comma cut this value off at `{cut['left']}`: put it in quotes, or write it on lines of its own."
+        quote = '"' if "'" in cut["value"] else "'"
+        findings.error("XRM104", message, mark, f"{cut['key']}: {quote}{cut['value'].strip()}{quote}")
+        return True
+    opened, closed = ("[", "]") if "flow sequence" in context else ("{", "}")
+    if "flow" in context and text.count(opened) > text.count(closed):
+        findings.error("XRM101", f"This is not YAML: {_sentence(problem)}.", place, f"{text.strip()}{closed}")
+        return True
+    if "escape" in problem or "hexdecimal" in problem:
+        begun, ended = text.find('"'), text.rfind('"')
+        hint = f"{text[:begun].lstrip()}'{text[begun + 1 : ended]}'" if ended > begun else ""
+        findings.error("XRM101", f"This is not YAML: {_sentence(problem)}.", place, hint)
+        return True
+    return False
 
 
 def _opened(suspects: Sequence[int], lines: Sequence[str]) -> tuple[int, int] | None:
@@ -169,5 +204,6 @@ def _fill(hint: str, match: re.Match[str]) -> str:
         hint.replace("{key}", (parts.get("key") or "").lstrip())
         .replace("{quoted}", value.replace("'", "''"))
         .replace("{tight}", value.replace("- ", "-", 1))
+        .replace("{rest}", parts.get("rest") or "")
         .replace("{value}", value)
     )

@@ -79,10 +79,10 @@ class _Reader:
         return None
 
     def _one_document(self, event: Any) -> None:
-        what = (
-            "A file holds one document" if not (event.tags or event.version) else "YAML directives (`%…`) are not used"
-        )
-        self.findings.error("XRM101", f"This is not YAML as used here: {what}.", self._mark(event))
+        what, hint = ("a file holds one document", "Put what follows in a file of its own.")
+        if event.tags or event.version:
+            what, hint = ("YAML directives (`%…`) are not used", "Leave this line out.")
+        self.findings.error("XRM101", f"This is not YAML as used here: {what}.", self._mark(event), hint)
 
     def _node(self, event: Any, depth: int) -> Node | None:
         """The node that begins with `event`; None when it is refused (the problem is said)."""
@@ -92,13 +92,25 @@ class _Reader:
             )
             raise _Stop
         if isinstance(event, yaml.AliasEvent):
-            self._refuse(event, f"the alias `*{event.anchor}`", "A value that begins with `*` goes in quotes.")
+            self._refuse(
+                event,
+                f"the alias `*{event.anchor}`",
+                f"A value that begins with `*` goes in quotes{self._quoted(event)}.",
+            )
             return None
         if event.anchor:
-            self._refuse(event, f"the anchor `&{event.anchor}`", "A value that begins with `&` goes in quotes.")
+            self._refuse(
+                event,
+                f"the anchor `&{event.anchor}`",
+                f"A value that begins with `&` goes in quotes{self._quoted(event)}.",
+            )
         if event.tag is not None and event.tag != "!":
-            self._refuse(event, f"the tag `{event.tag}`", "A value that begins with `!` goes in quotes.")
+            self._refuse(
+                event, f"the tag `{event.tag}`", f"A value that begins with `!` goes in quotes{self._quoted(event)}."
+            )
         if isinstance(event, yaml.ScalarEvent):
+            if not event.value and (event.anchor or event.tag):
+                return None
             return self._scalar(event)
         if isinstance(event, yaml.MappingStartEvent):
             return self._map(event, depth)
@@ -173,6 +185,13 @@ class _Reader:
         self.findings.error(
             "XRM103", f"Anchors, aliases, tags and merge keys are not used here: {what}.", self._mark(event), hint
         )
+
+    def _quoted(self, event: Any) -> str:
+        """`: label: '&Co'`, the line as it should be, where the value is all that follows a key."""
+        line = self.lines[event.start_mark.line].rstrip()
+        key, value = line[: event.start_mark.column], line[event.start_mark.column :]
+        alone = key.rstrip().endswith(":") and not any(each in line for each in "{[#'")
+        return f": `{key.lstrip()}'{value}'`" if alone else ""
 
     def _mark(self, event: Any) -> Mark:
         start, end = event.start_mark, event.end_mark
