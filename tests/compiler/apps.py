@@ -11,8 +11,10 @@ from xrm.catalog.extensions import Document
 from xrm.catalog.identities import Identities
 from xrm.compiler import Compilation, compile_catalog
 from xrm.definitions import read_folder
+from xrm.definitions.library import bundles_for
 
 ROOT = Path(__file__).parents[2]
+LIBRARY_APP = "app: library\nxrm: 1\nroles: {staff: Staff}\naccess: {staff: all}\n"
 WORKED = ROOT / "tests" / "worked" / "app"
 
 
@@ -22,13 +24,15 @@ class App:
 
     documents: tuple[Document, ...]
 
-    def compiled(self, instead: Mapping[Document, str] | None = None) -> Compilation:
+    def compiled(
+        self, instead: Mapping[Document, str] | None = None, identities: Identities | None = None
+    ) -> Compilation:
         """What it is with other texts for some of its documents."""
         texts = instead or {}
         found = [replace(each, text=texts.get(each, each.text)) for each in self.documents]
-        under = tuple(each for each in found if each.owner)
         own = [each for each in found if not each.owner]
-        return compile_catalog(own, replace(EXTENSIONS, documents=under), Identities())
+        under = (*bundles_for(own), *(each for each in found if each.owner))
+        return compile_catalog(own, replace(EXTENSIONS, documents=under), identities or Identities())
 
 
 def _of_plugins(folder: Path) -> tuple[Document, ...]:
@@ -43,4 +47,5 @@ EXAMPLES = tuple(
     for folder in sorted((ROOT / "examples").iterdir())
     if (folder / "xrm.yaml").exists()
 )
-APPS = (*EXAMPLES, App((*read_folder(WORKED)[0], *_of_plugins(WORKED))))
+LIBRARY = App((Document("xrm.yaml", LIBRARY_APP, ""), *read_folder(ROOT / "schemas" / "library")[0]))
+APPS = (*EXAMPLES, LIBRARY, App((*read_folder(WORKED)[0], *_of_plugins(WORKED))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -47,7 +48,8 @@ def texts(schema: Schema, parts: Schema) -> Values:
     if schema.get("format") in FORMATS:
         return FORMATS[schema["format"]]
     least, most = schema.get("minLength", 0), schema.get("maxLength", 300)
-    return st.from_regex(schema.get("pattern", r"^[^\s]+$")).filter(lambda each: least <= len(each.strip()) <= most)
+    pattern = re.sub(r"\$$", r"\\Z", schema.get("pattern", r"^[^\s]+$"))  # Python's `$` lets a last line break pass
+    return st.from_regex(pattern).filter(lambda each: least <= len(each.strip()) <= most)
 
 
 def numbers(schema: Schema, parts: Schema) -> Values:
