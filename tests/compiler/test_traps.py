@@ -120,7 +120,7 @@ ALWAYS_WRONG: dict[Accident, tuple[str, ...]] = {
     merge: ("XRM103",),
     custom_tag: ("XRM103",),
     brace_opens: ("XRM101",),
-    in_braces: ("XRM104",),
+    in_braces: ("XRM104", "XRM101"),  # the second where a quote after the comma ends too soon
 }
 """Told at its line, with this code."""
 
