@@ -227,3 +227,5 @@ def test_few_records_are_not_told_of_where_a_special_field_has_a_part(make_site:
     assert [each.keys for each in by_faith.rows] == [("old",)] and by_faith.withheld
     few = site.records.query(SYSTEM, "patient", {"filter": "faith eq 'new'"})
     assert site.records.figures(SYSTEM, few, ["patients"]).rows[0].values == (None,)
+    by_place = [site.records.group(SYSTEM, "patient", "city")]
+    assert site.records.figures(SYSTEM, few, ["patients"], by_place).rows == (), "nor where the odd one is"

@@ -61,12 +61,24 @@ fields:
 access:
   admin: [read, create, write]
 """
+NORTHERN = """
+entity: northern
+fields:
+  name: text
+  status:
+    type: status
+    states: {open: {start: true}, shut: {final: true}}
+    moves: {close: {from: open, to: shut, roles: [registrar]}}
+access:
+  registrar: all
+  admin: {read: true, move: name eq 'north'}
+"""
 SYSTEM = Actor.for_system("test")
 
 
 @pytest.fixture
 def application(database_url: str, tmp_path: Path) -> Iterator[Application]:
-    with app_from(tmp_path / "app", APP, MEMBER, LOCKED, database_url=database_url) as found:
+    with app_from(tmp_path / "app", APP, MEMBER, LOCKED, NORTHERN, database_url=database_url) as found:
         at(found, "2026-03-01")
         yield found
 
@@ -113,6 +125,11 @@ def test_only_administrators_override_and_only_where_they_are_not_limited(applic
     with pytest.raises(XrmError) as limited:
         records.override(admin, "locked", shut, "status", words(state="shut"))
     assert codes(limited.value) == [("XRM806", "status")]
+    south = records.create(SYSTEM, "northern", {"name": "south"}).id
+    with pytest.raises(XrmError):
+        records.override(admin, "northern", south, "status", words(state="shut"))
+    with pytest.raises(XrmError):
+        records.move(admin, "northern", south, "close")
     assert records.standing(admin, "member", id).overridable == {"status"}
     assert not records.standing(person(application, "registrar"), "member", id).overridable
 

@@ -126,10 +126,11 @@ class Sight:
         return bool(move.roles & roles) or self.administers_moves(owner)
 
     def administers_moves(self, entity: Entity) -> bool:
-        """Whether an administrator asks whom the entity does not limit by name."""
+        """Whether an administrator asks whom the entity does not limit by name: a limited grant counts as not given."""
         _, roles, scopes = self.key
         admin = entity.access.get(ADMIN)
-        given = ADMIN in roles and admin is not None and Verb.MOVE in admin.verbs
+        permission = admin.verbs.get(Verb.MOVE) if admin is not None else None
+        given = ADMIN in roles and permission is not None and permission.where is None and permission.fields is None
         return given and not entity.readonly and _in_scope(Verb.MOVE, entity.name, scopes)
 
     def may_override(self, entity: Entity, status: Field) -> bool:

@@ -178,7 +178,7 @@ def _told(
     catalog = reading.shelf.catalog
     special = any(is_special(catalog.entities, each.path) for each in groups)
     asked_special = query.filter is not None and is_special(catalog.entities, query.filter)
-    kept = [row for row in found if not special or row[len(groups)] >= least]
+    kept = [row for row in found if not (groups and (special or asked_special)) or row[len(groups)] >= least]
     rows = [_figure(row, measures, groups, plain, least, asked_special) for row in kept]
     rows.sort(
         key=lambda each: tuple(_place(catalog.entities, one, key) for one, key in zip(groups, each.keys, strict=True))

@@ -39,7 +39,9 @@ def test_a_link_is_answered_with_its_record(site: Site) -> None:
     assert first["about_kind"] == "crew" and "about" not in first
     one = site.ask("GET", f"/api/note/{first['id']}?$expand=about,for,created_by").json
     assert (one["about"]["name"], one["for"]["name"], one["about_id"]) == ("Night", "Harbour", crew["id"])
-    listed = site.ask("GET", "/api/note?$expand=about,for&$orderby=subject&$select=subject&$filter=subject ne 'H'").json["value"]
+    listed = site.ask(
+        "GET", "/api/note?$expand=about,for&$orderby=subject&$select=subject&$filter=subject ne 'H'"
+    ).json["value"]
     assert [(each["about"]["name"], each["for"] and each["for"]["name"]) for each in listed] == [
         ("Night", "Harbour"),
         ("Harbour", None),
