@@ -327,6 +327,10 @@ class Rule:
     label: Label = field(default_factory=Label)  # what people read of it; empty: they read its message
 
 
+NOBODY, WRITERS, READERS = "", "writers", "readers"
+"""Who may add notes to a record, of those who may read it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """One kind of record that the instance keeps."""
@@ -358,13 +362,13 @@ class Entity:
     )  # role -> grant; never inherits: the compiler has said all
     between: tuple[str, ...] = ()  # the two links of a relationship
     history: bool = True
-    trash_days: int = 30
+    trash_days: int = 30  # 0: none; what is deleted is gone for good
     menu: bool = True  # False: no list of its own in the menu
     readonly: bool = False  # a mirror that only xrm writes (`role`)
     owned_by: tuple[str, str] | None = None  # of a row type: the entity and its field; None: it stands by itself
     forms: Mapping[str, Form] = field(default_factory=nothing)  # role or place -> its form
     single: bool = False  # one record only
-    comments: bool = False
+    comments: str = NOBODY  # who may add notes to a record
     files: bool = False  # files beside records
     api: str = "all"  # what the API offers: all, read, none
     privacy: Privacy = field(default_factory=Privacy)

@@ -15,6 +15,7 @@ from xrm.catalog.kinds import Kind
 from xrm.catalog.label import NO_LABEL
 from xrm.compiler.aside import set_aside
 from xrm.compiler.behaviour import indexes_of, rules_of, unique_of
+from xrm.compiler.beside import comments_of, files_of, history_of, trash_days_of
 from xrm.compiler.choices import color_of
 from xrm.compiler.compilation import Compilation
 from xrm.compiler.conditions import in_sections
@@ -39,7 +40,7 @@ from xrm.compiler.layouts import form_of, forms_of
 from xrm.compiler.linkkinds import add_kinds, set_kinds
 from xrm.compiler.links import add_inverses, check_brought_names, plural_of, read_links
 from xrm.compiler.lists import list_of
-from xrm.compiler.literals import days, is_true, unit_meant
+from xrm.compiler.literals import is_true
 from xrm.compiler.manners import check_sizes, check_tables, deprecated_of, icon_of, with_searched
 from xrm.compiler.measures import measures_of
 from xrm.compiler.names import check_names, check_roles, tell_words_of_sql, well_formed
@@ -61,10 +62,8 @@ from xrm.compiler.trees import add_depth
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import AppDef, EntityDef, LabelDef, plain
 from xrm.definitions.findings import Findings
-from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 
-TRASH_DAYS = 30
 FIRST = Identities()
 KEPT = "kept"
 """In the place of its kind, what the column of a computed field is known by."""
@@ -287,12 +286,12 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
         measures=MappingProxyType(measures_of(draft, said, fields, checking)),
         access=MappingProxyType(access_of(draft, entity, checking) if entity.owned_by is None else {}),
         between=entity.between,
-        history=entity.owned_by is None and _history(draft, said),
-        trash_days=_trash_days(draft, said),
+        history=entity.owned_by is None and history_of(draft, said),
+        trash_days=trash_days_of(draft, said),
         menu=entity.name not in _MIRRORS and entity.owned_by is None,
         single=is_true(said.single),
-        comments=is_true(said.comments),
-        files=is_true(said.files),
+        comments=comments_of(draft, entity),
+        files=files_of(draft, entity),
         api=said.api.text if said.api else "all",
         privacy=privacy_of(draft, entity, checking),
         deprecated=deprecated_of(draft, said.deprecated),
@@ -312,22 +311,6 @@ def _indexed(fields: Mapping[str, Field]) -> dict[str, Field]:
 
 def _to_index(each: Field) -> bool:
     return each.link is not None and each.formula is None and not each.index and not each.several
-
-
-def _history(draft: Draft, said: EntityDef) -> bool:
-    chosen = said.history or draft.app.defaults.history
-    return chosen is None or chosen.value is not False
-
-
-def _trash_days(draft: Draft, said: EntityDef) -> int:
-    chosen: Scalar | None = said.trash or draft.app.defaults.trash
-    if chosen is None:
-        return TRASH_DAYS
-    found = days(chosen)
-    if found is None:
-        message = f"`trash` is a time such as `30 days`; not `{chosen.text}`."
-        draft.findings.error("XRM202", message, chosen.mark, unit_meant(chosen))
-    return found if found is not None else TRASH_DAYS
 
 
 def _check_field_access(draft: Draft, entity: EntityDraft) -> None:

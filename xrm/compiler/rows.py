@@ -26,7 +26,7 @@ BESIDE = ("title", "rules", "form", "unique")
 """What a field may say about rows whose fields it says too."""
 NOT_OF_ROWS = frozenset({
     "plural", "plural_name", "icon", "color", "between", "list", "access", "history", "trash", "order", "subtitle",
-    "privacy", "measures",
+    "privacy", "measures", "comments", "files",
 })  # fmt: skip
 """What an entity may say that has no meaning for rows: they have no list, menu, API set or rights of their own."""
 MOST_ROWS = 1_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import NOBODY, WRITERS, Entity, Field
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.catalog.label import Label
 from xrm.compiler.fieldtypes import COMMON, LEFT_OUT, OF_FORMULA
@@ -34,7 +34,8 @@ def entity_defaults(entity: Entity) -> Iterator[tuple[str, object]]:
     yield from _privacy(entity)
     yield "history", entity.history
     yield "trash", entity.trash_days
-    yield from ((name, getattr(entity, name)) for name in ("single", "comments", "files", "table", "api"))
+    yield "comments", {WRITERS: True, NOBODY: False}.get(entity.comments, entity.comments)
+    yield from ((name, getattr(entity, name)) for name in ("single", "files", "table", "api"))
     yield "shortcuts", list(entity.shortcuts)
     yield "deprecated", entity.deprecated
     yield "meta", dict(entity.meta)

@@ -414,6 +414,8 @@ class RoleDef:
 class DefaultsDef:
     history: Scalar | None = None
     trash: Scalar | None = None
+    comments: Scalar | None = None
+    files: Scalar | None = None
     keep: KeepDef | None = None
 
 

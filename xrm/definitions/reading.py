@@ -308,7 +308,8 @@ def _role(entry: Entry) -> RoleDef:
 
 
 def _defaults(node: Node) -> DefaultsDef:
-    return DefaultsDef(**_read(_map(node), {"history": _scalar, "trash": _scalar, "keep": _keep}))
+    words = ("history", "trash", "comments", "files")
+    return DefaultsDef(**_read(_map(node), {**dict.fromkeys(words, _scalar), "keep": _keep}))
 
 
 def _keep(node: Node) -> KeepDef:

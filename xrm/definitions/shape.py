@@ -202,8 +202,10 @@ class Checker:
     def _check_scalar(self, name: str, node: Scalar, shape: Shape) -> bool:
         value = node.value
         if shape.enum and value not in shape.enum:
-            words = ", ".join(f"`{each}`" for each in shape.enum)
-            near = did_you_mean(node.text, [str(each) for each in shape.enum])
+            allowed = [json.dumps(each) if isinstance(each, bool) else str(each) for each in shape.enum]
+            words = ", ".join(f"`{each}`" for each in allowed)
+            meant = _MEANT.get(node.text)
+            near = f"Write `{meant}`." if meant in allowed else did_you_mean(node.text, allowed)
             self._findings.error("XRM202", f"`{name}` is one of {words}; not `{node.text}`.", node.mark, near)
             return False
         if isinstance(value, int | Decimal) and not isinstance(value, bool):

@@ -192,7 +192,7 @@ def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Op
     yield "/{id}", record_operations(shape)
     if entity.history:
         yield "/{id}/history", {"get": reading("Show the history", entity, "xrm.history", "404")}
-    if Verb.DELETE in shape.verbs:
+    if Verb.DELETE in shape.verbs and entity.trash_days:
         yield "/{id}/restore", {"post": restoring(entity)}
     for status in status_fields(entity):
         if status.name in shape.readable:
@@ -323,7 +323,7 @@ def record_operations(shape: Shape) -> Operations:
             )
     if Verb.DELETE in shape.verbs:
         found["delete"] = operation(
-            f"Put one {entity.label} into the trash",
+            f"Put one {entity.label} into the trash" if entity.trash_days else f"Delete one {entity.label} for good",
             entity.name,
             {"204": "Done"},
             "400 403 404 409 412 422",

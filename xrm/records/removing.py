@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xrm.records.desk import Desk
 
 Done = tuple[PlannedChange, Sequence[Event]]
+Removed = tuple[PlannedChange, Sequence[Event], Sequence[UUID]]
 
 
 def plan_delete(desk: Desk, name: str, id: UUID, version: int | None) -> PlannedChange:
@@ -25,10 +26,17 @@ def plan_delete(desk: Desk, name: str, id: UUID, version: int | None) -> Planned
     return _of_delete(desk, name, _deletable(desk, name, id, version, lock=False))
 
 
-def delete(desk: Desk, name: str, id: UUID, version: int | None) -> Done:
-    """Into the trash, on the locked row; rights and version are asked of the row as it is now."""
+def delete(desk: Desk, name: str, id: UUID, version: int | None) -> Removed:
+    """Into the trash, on the locked row; rights and version are asked of the row as it is now.
+
+    Where there is no trash it is gone for good, and so is what goes along; answers with the stored files that go too.
+    """
     row = _deletable(desk, name, id, version, lock=True)
-    return _of_delete(desk, name, row), trash.trash(desk, name, id)
+    planned, events = _of_delete(desk, name, row), trash.trash(desk, name, id)
+    if desk.entity(name).trash_days:
+        return planned, events, ()
+    events, files = trash.purge(desk, name, id)
+    return planned, events, files
 
 
 def _deletable(desk: Desk, name: str, id: UUID, version: int | None, *, lock: bool) -> Mapping[str, Any]:
@@ -74,7 +82,7 @@ def plan_purge(desk: Desk, name: str, id: UUID) -> PlannedChange:
     return _of_delete(desk, name, _purgeable(desk, name, id, lock=False), Action.PURGE)
 
 
-def purge(desk: Desk, name: str, id: UUID) -> tuple[PlannedChange, Sequence[Event], Sequence[UUID]]:
+def purge(desk: Desk, name: str, id: UUID) -> Removed:
     """Away for good, with the batch it went with; answers with the stored files that go too."""
     row = _purgeable(desk, name, id, lock=True)
     events, files = trash.purge(desk, name, id)

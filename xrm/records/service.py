@@ -254,12 +254,13 @@ class Records:
         return reading.page(asked, self._secret, self._revision, owned=name in self.catalog.entities[entity].fields)
 
     def history(self, actor: Actor, entity: str, id: UUID) -> tuple[HistoryEntry, ...]:
-        """The record's past, newest first, as far as its reader may see it."""
+        """The record's past, newest first, as far as its reader may see it; none where changes are not kept."""
         sight = self._shelf.access.of(actor)
         owner = readable_entity(self.catalog, sight, entity)
         with self._database.snapshot() as unit:
             desk = self._desk(unit, actor)
-            return read_history(desk, owner, live_row_of(desk, entity, id))
+            row = live_row_of(desk, entity, id)
+            return read_history(desk, owner, row) if owner.history else ()
 
     def blank(self, actor: Actor, entity: str) -> Mapping[str, Any]:
         """What a new record would say by itself: the defaults of the fields that its writer knows."""
@@ -384,9 +385,9 @@ class Records:
         return self.list(actor, replace(query, cursor=cursor, page_size=size))
 
     def delete(self, actor: Actor, entity: str, id: UUID, *, version: int | None = None) -> None:
-        """Put a record into the trash."""
+        """Put a record into the trash; where its entity has none, remove it for good."""
         self._ask_plugins(self._decided(actor, lambda desk: removing.plan_delete(desk, entity, id, version)), actor)
-        self._committed(actor, lambda desk: removing.delete(desk, entity, id, version))
+        self._removed(actor, lambda desk: removing.delete(desk, entity, id, version))
 
     def restore(self, actor: Actor, entity: str, id: UUID) -> Record:
         """Bring a record back from the trash; refused where a unique value is taken by now."""
@@ -397,17 +398,8 @@ class Records:
 
     def purge(self, actor: Actor, entity: str, id: UUID) -> None:
         """Remove a record from the trash for good; for administrators."""
-        gone: list[UUID] = []
         self._ask_plugins(self._decided(actor, lambda desk: removing.plan_purge(desk, entity, id)), actor)
-
-        def work(desk: Desk) -> tuple[PlannedChange, Sequence[Event]]:
-            planned, events, files = removing.purge(desk, entity, id)
-            gone[:] = files
-            return planned, events
-
-        self._committed(actor, work)
-        for file in gone:
-            self._files.discard(file)
+        self._removed(actor, lambda desk: removing.purge(desk, entity, id))
 
     # --- kept formulas
 
@@ -544,6 +536,19 @@ class Records:
             return tuple(events)
 
         self._hooks.after_commit(self._transacted(actor, do, draft))
+
+    def _removed(self, actor: Actor, work: Callable[[Desk], removing.Removed]) -> None:
+        """Do it in a transaction, then let go of the bytes of files that went with it."""
+        gone: list[UUID] = []
+
+        def do(desk: Desk) -> tuple[PlannedChange, Sequence[Event]]:
+            planned, events, files = work(desk)
+            gone[:] = files
+            return planned, events
+
+        self._committed(actor, do)
+        for file in gone:
+            self._files.discard(file)
 
     def _transacted(self, actor: Actor, work: Callable[[Unit], T], draft: Draft | None) -> T:
         try:

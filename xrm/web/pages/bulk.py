@@ -141,6 +141,9 @@ def bulk(entity: str) -> Response | str | tuple[str, int]:
     several = Several.posted(entity)
     records, actor = several.visit.records, several.visit.actor
     match request.form.get("do", ""):
+        case "trash" if not several.entity.trash_days:
+            words = "What is deleted here is gone for good, so it is deleted one by one."
+            raise XrmError(Problem("XRM801", words, hint="Open a record to delete it."))
         case "trash":
             return several.each(lambda id: records.delete(actor, entity, id), DONE["trash"])
         case "restore":

@@ -205,7 +205,7 @@ class Lister:
             next=self._address(after=page.next) if page.next else "",
             first=self._address() if self.words.get("after") else "",
             new=new_address(self.entity.name) if self.rights.may(Verb.CREATE) and not self.trashed else "",
-            trash=entity_address(self.entity.name, {"trash": "1"}) if self.rights.may(Verb.DELETE) else "",
+            trash=entity_address(self.entity.name, {"trash": "1"}) if self._has_trash() else "",
             live=entity_address(self.entity.name, {"view": ALL if self._default() else ""}),
             figures=self._figures(),
             looks=tuple(self._looks()),
@@ -219,8 +219,12 @@ class Lister:
             return
         if self.rights.may(Verb.WRITE) and changeable(self.visit, self.entity):
             yield BulkAction("change", "Change", "edit")
-        if self.rights.may(Verb.DELETE):
+        if self._has_trash():
             yield BulkAction("trash", "Move to trash", "trash")
+
+    def _has_trash(self) -> bool:
+        """Whether its reader may put records into a trash: where there is none, each is deleted on a page that says so."""
+        return self.entity.trash_days > 0 and self.rights.may(Verb.DELETE)
 
     def _figures(self) -> str:
         if self.trashed or not self.visit.records.measures(self.visit.actor, self.entity.name):

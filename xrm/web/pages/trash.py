@@ -35,13 +35,16 @@ def ask_delete(entity: str, id: UUID) -> str:
 @pages.post("/<entity>/<uuid:id>/delete")
 @needs(Need.RECORDS)
 def delete(entity: str, id: UUID) -> Response:
-    """Move a record to the trash; the next page offers to undo that."""
+    """Move a record to the trash, which the next page offers to undo; where there is none it is gone for good."""
     visit = Visit.current()
-    visit.entity(entity)
+    found = visit.entity(entity)
     posted = read_post(request.form, request.files, ())
     title = visit.records.read(visit.actor, entity, id).title
     visit.records.delete(visit.actor, entity, id, version=posted.version)
-    flash(f"“{title}” is in the trash.", record_address(entity, id, "restore"))
+    if found.trash_days:
+        flash(f"“{title}” is in the trash.", record_address(entity, id, "restore"))
+    else:
+        flash(f"“{title}” is deleted for good.")
     return redirect(entity_address(entity), 303)
 
 
