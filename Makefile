@@ -16,7 +16,7 @@ export UV_NO_PROGRESS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test dev format lint types soak bench docs constraints clean
+.PHONY: help install demo test dev format lint types soak bench gallery docs constraints clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -52,6 +52,10 @@ soak: dev ## thousands of accidents in definition files, where the test suite ha
 bench: dev ## repeatable measurements, beside the thinnest possible view
 	$(BIN)/python benchmarks/requests.py
 	$(BIN)/python benchmarks/model.py
+	$(BIN)/python -m benchmarks.oulad
+
+gallery: dev ## pictures of every kind of page of every demo, in build/gallery
+	$(BIN)/python docs/gallery.py
 
 docs: dev ## write the reference of the language anew from its schemas
 	$(BIN)/python docs/build.py

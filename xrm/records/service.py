@@ -45,6 +45,7 @@ from xrm.records.draft import Draft, planned_of
 from xrm.records.drafting import draft_of_new, draft_of_update, entity_to_write, live_row_of
 from xrm.records.history import read_history, write_history
 from xrm.records.inquiry import Asked, asked_while_reading, asked_while_writing, is_conditional
+from xrm.records.many import drafts_of_many, placed
 from xrm.records.measuring import Figures
 from xrm.records.moving import draft_of_move, entity_to_move, possible_moves, query_of_candidates
 from xrm.records.numbers import drawn_before, numbered
@@ -298,6 +299,21 @@ class Records:
 
         draft, event = self._written(actor, decide)
         return self._read_back(actor, draft, event)
+
+    def create_many(self, actor: Actor, entity: str, many: Sequence[Mapping[str, Any]]) -> tuple[UUID, ...]:
+        """Make several records of one entity, all or none, in one transaction; returns their ids in order.
+
+        A problem's target begins with the place of its record in `many`, from 0: `3/email`.
+        """
+        with self._database.snapshot() as unit:
+            drafts = drafts_of_many(self._desk(unit, actor), entity, many)
+        for place, draft in enumerate(drafts):
+            with placed(place):
+                self._ask_plugins(planned_of(draft), actor)
+        drafts = [self._drawn(draft, actor) for draft in drafts]
+        events = self._many_written(actor, drafts)
+        self._hooks.after_commit(events)
+        return tuple(draft.id for draft in drafts)
 
     def update(
         self, actor: Actor, entity: str, id: UUID, values: Mapping[str, Any], *, version: int | None = None
@@ -557,6 +573,23 @@ class Records:
             with self._database.snapshot() as unit:
                 raise_all(explained(self._desk(unit, actor), violation, draft))
             raise
+
+    def _many_written(self, actor: Actor, drafts: Sequence[Draft]) -> tuple[Event, ...]:
+        events: list[Event] = []
+
+        def do(unit: Unit) -> None:
+            events.clear()  # a transaction that lost against another begins anew
+            for place, draft in enumerate(drafts):
+                with placed(place):
+                    events.append(self._write(actor, draft, None, "", unit)[1])
+
+        try:
+            self._database.transact(do)
+        except Violation as violation:
+            with placed(len(events)), self._database.snapshot() as unit:
+                raise_all(explained(self._desk(unit, actor), violation, drafts[len(events)]))
+            raise
+        return tuple(events)
 
     def _recorded(self, unit: Unit, events: Sequence[Event]) -> None:
         """Kept formulas, history and outbox, in the same transaction."""
