@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from tests.records.catalogs import Said, a
 from tests.records.world import SYSTEM, World
-from xrm.catalog.requests import Actor, PlannedChange
-from xrm.errors import Problem, XrmError
+from xrm.errors import XrmError
 
 MakeWorld = Callable[..., World]
 MEMBER = Said(
