@@ -1,0 +1,1 @@
+"""A plugin that does nothing, beside one that is not there."""

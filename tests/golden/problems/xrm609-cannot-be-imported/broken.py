@@ -1,0 +1,3 @@
+"""A plugin that needs what is not there."""
+
+import beehives_of_somebody
