@@ -83,7 +83,7 @@ def test_a_backfill_that_leaves_somebody_out_leaves_everything_as_it_was(tmp_pat
     rows = ({"name": "Ada", "level": 1}, {"name": "Bea"})
     with made(tmp_path, database_url, "  level: integer\n", *rows) as application:
         before = application.current().revision
-        with pytest.raises(XrmError, match="1 records have no `pupil.twice` after the `backfill`"):
+        with pytest.raises(XrmError, match="1 record has no `pupil.twice` after the `backfill`"):
             change(application, tmp_path, "  level: integer\n  twice: integer, required, backfill = level mul 2\n")
         assert application.current().revision == before
         with pytest.raises(XrmError, match="2 values do not fit `pupil.short`: “Ada”, “Bea”"):

@@ -24,7 +24,8 @@ class Sentence:
     place: str
 
     def is_said_in(self, text: str) -> bool:
-        return re.search(rf"{self.code}(?: \(\w+\))?[: ] ?{self.words}", text) is not None
+        words = self.words.removesuffix(r"\ .*")  # what may be added at the end is often not
+        return re.search(rf"{self.code}(?: \(\w+\))?[: ] ?{words}", text) is not None
 
 
 def sentences() -> list[Sentence]:

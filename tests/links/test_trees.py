@@ -114,7 +114,7 @@ def test_data_that_goes_in_circles_makes_no_tree(make_site: MakeSite) -> None:
             file.write_text(UNIT, "utf-8")
     plan = site.app.plan_folder()
     assert [(each.code, each.message) for each in plan.problems] == [
-        ("XRM702", "3 records of `unit` stand under themselves by `parent`; they make no tree.")
+        ("XRM702", "`unit.parent` makes no tree: 3 records stand under themselves.")
     ]
     site.change("unit", a, parent=None)
     plan = site.app.plan_folder()

@@ -160,7 +160,7 @@ def test_a_key_over_what_overlaps_already_is_refused_with_counts(make_site: Make
     with pytest.raises(XrmError) as error:
         site.app.apply_folder()
     assert [(each.code, each.message) for each in error.value.problems] == [
-        ("XRM702", "1 pairs of records of `membership` share time in `during`; they cannot be held apart.")
+        ("XRM702", "Records of `membership` share time in `during` (1 pair); they cannot be held apart.")
     ]
     site.change("membership", other, SYSTEM, status="ended")
     site.app.apply_folder()

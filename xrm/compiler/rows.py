@@ -79,8 +79,6 @@ def _row_type(draft: Draft, entity: EntityDraft, field: FieldDef, shared: Mappin
     if said is None:
         return None
     fields = {key: each for key, each in said.fields.items() if _may_stand(draft, said, each)}
-    if not fields and not said.damaged and not field.damaged:
-        draft.findings.error("XRM210", f"Rows `{field.key.text}` need at least one field.", field.key.mark)
     own = {PARENT: _parent(entity, field.key), **fields, POSITION: _position(field.key)}
     order = (Scalar(POSITION, POSITION, field.key.mark),)
     label_ = said.label if isinstance(field.rows, Scalar) else field.label

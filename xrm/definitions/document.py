@@ -14,7 +14,6 @@ from xrm.definitions.tree import Entry, Map, Scalar
 from xrm.expressions.near import did_you_mean
 
 KINDS = ("app", "entity", "extend", "bundle", "choices", "seed", "translate")
-LATER_KINDS = frozenset[str]()
 BESIDE = frozenset({"extend", "seed"})
 """Kinds of files of which several may be about one entity."""
 WITH_FIELDS = frozenset({"entity", "extend", "bundle"})
@@ -53,12 +52,6 @@ def read_document(document: Document, findings: Findings, own_keys: frozenset[st
 
 def _kind(node: Map, findings: Findings) -> str | None:
     first = next(iter(node)).key
-    if first.text in LATER_KINDS:
-        findings.error(
-            "XRM211", f"`{first.text}` files belong to the language; this version of xrm does not read them yet.", first.mark,
-            "Leave the file out for now; nothing of it would hold.",
-        )  # fmt: skip
-        return None
     if first.text in KINDS:
         return first.text
     said = next((entry.key for entry in node if entry.key.text in KINDS), None)

@@ -100,8 +100,14 @@ def _hold(unit: Unit, plan: ChangePlan) -> None:
         unit.execute(select(active.c.one).with_for_update())
     running = active_number(unit)
     if running != plan.base:
-        words = f"Revision {running} was applied since this change was planned for {plan.base}."
+        words = f"Revision {running} was applied{_by(unit, running)} since this change was planned for {plan.base}."
         raise XrmError(Problem("XRM706", words, hint="Plan again: xrm plan"))
+
+
+def _by(unit: Unit, number: int) -> str:
+    """Who applied a revision, and what it changed."""
+    found = unit.one(select(revisions.c.actor, revisions.c.summary).where(revisions.c.number == number))
+    return f" by {found[0]} ({found[1]})" if found else ""
 
 
 def _store(unit: Unit, plan: ChangePlan, catalog: Catalog, actor: Actor) -> Revision:

@@ -171,7 +171,8 @@ def _write(
     if rows:
         unit.execute(write, rows)
     if count:
-        words = f"{count:,} values do not fit `{entity.name}.{new.name}`: {Unfit(count, tuple(wrong))}."
+        many = "1 value does" if count == 1 else f"{count:,} values do"
+        words = f"{many} not fit `{entity.name}.{new.name}`: {Unfit(count, tuple(wrong))}."
         raise XrmError(Problem("XRM702", words, new.where, hint="Say `unfit: null`, or change them first."))
 
 
@@ -183,5 +184,6 @@ def _check_all_have(unit: Unit, table: Table, entity: Entity, new: Field) -> Non
     )
     found = unit.one(empty)
     if found and found[0]:
-        words = f"{found[0]:,} records have no `{entity.name}.{new.name}` after the `backfill`; it cannot be required."
+        many = "1 record has" if found[0] == 1 else f"{found[0]:,} records have"
+        words = f"{many} no `{entity.name}.{new.name}` after the `backfill`; it cannot be required."
         raise XrmError(Problem("XRM701", words, new.where, hint="Let the expression give a value for each record."))

@@ -63,12 +63,14 @@ def _added(counts: Counts, old: Entity, new: Entity, each: Field) -> Iterator[Pr
             yield from _unfit(counts, old, new, replaced, each)
             return
         if held:
-            words = f"{_named(new, each)}: {_type(replaced)} → {_type(each)} would lose {held:,} values."
+            words = f"{_named(new, each)}: {_type(replaced)} → {_type(each)} would lose {_counted(held, 'value')}."
             hint = f"Say `convert: true` to have them read as {_type(each)}. {ANOTHER}"
             yield Problem("XRM704", words, each.where, hint=hint if can_convert(replaced, each) else ANOTHER)
             return
     if each.backfill is None and each.required and each.stored and each.sequence is None and counts.live:
-        words = f"{counts.live:,} of {counts.live:,} records have no {_named(new, each)}; it cannot be required."
+        words = (
+            f"{counts.live:,} of {_counted(counts.live, 'record')} have no {_named(new, each)}; it cannot be required."
+        )
         yield Problem(
             "XRM701", words, each.where, hint="Say which with `backfill`, or add it without `required` and fill it."
         )
@@ -79,7 +81,7 @@ def _unfit(counts: Counts, old: Entity, new: Entity, source: Field, each: Field)
     found = counts.unfit(source, each)
     name, fills = _named(new, each), each.backfill is not None
     if found.count:
-        words = f"{found.count:,} values of {name} are no {_type(each)}: {found}."
+        words = f"{_counted(found.count, 'value')} of {name} {_are(found.count)} no {_type(each)}: {found}."
         if each.unfit == "refuse":
             hint = "Change them first, or say `unfit: null`: they become empty, and are kept in the old column."
             yield Problem("XRM702", words, each.where, hint=hint)
@@ -116,12 +118,8 @@ def _means_the_same(old: Field, new: Field) -> bool:
 
 def _other_kind(counts: Counts, old: Field, new: Field, entity: Entity) -> Iterator[Problem]:
     held = counts.held(old) if old.stored else counts.live
-    if old.stored and new.stored:
-        words = f"{_named(entity, new)}: {_type(old)} → {_type(new)} needs its {held:,} values converted."
-        yield Problem("XRM704", words, new.where, hint=ANOTHER)
-    elif held:
-        what = ("kept", "computed") if old.stored else ("computed", "kept")
-        words = f"{_named(entity, new)} is {what[0]} today and would be {what[1]}: {held:,} values would be lost."
+    if held or (old.stored and new.stored):
+        words = f"{_named(entity, new)}: {_type(old)} → {_type(new)} needs {_counted(held, 'value')} converted."
         yield Problem("XRM704", words, new.where, hint=ANOTHER)
 
 
@@ -136,16 +134,16 @@ def _narrowed(counts: Counts, old: Field, new: Field, entity: Entity) -> Iterato
             hint="Say what they get with `backfill`, or fill them: filter the list by it being empty.",
         )
     if _shorter(old, new) and (longer := counts.longer(old, new.limits.longest)):
-        words = f"{longer:,} values of {name} are longer than {new.limits.longest}."
+        words = f"{_counted(longer, 'value')} of {name} {_are(longer)} longer than {new.limits.longest} characters."
         yield Problem("XRM702", words, new.where, hint="Shorten them first, or keep the greater length.")
     if _rescaled(counts.unit, old, new) and (held := counts.held(old)):
         words = (
-            f"{name} would have {new.limits.scale} digits after the point instead of {old.limits.scale}:"
-            f" {held:,} values would have to be rewritten."
+            f"{name} would have {_counted(new.limits.scale, 'digit')} after the point instead of {old.limits.scale}:"
+            f" {_counted(held, 'value')} would have to be rewritten."
         )
         yield Problem("XRM702", words, new.where, hint=f"Keep the number of digits. {ANOTHER}")
     if old.limits.currency != new.limits.currency and (held := counts.held(old)):
-        words = f"{name}: {held:,} amounts are in {old.limits.currency or 'no currency'}, not {new.limits.currency}."
+        words = f"{name}: {_counted(held, 'amount')} {_are(held)} in {old.limits.currency or 'no currency'}, not {new.limits.currency}."
         yield Problem("XRM704", words, new.where, hint=ANOTHER)
 
 
@@ -170,7 +168,9 @@ def _led_elsewhere(
     before, after = {moved[0].get(name) for name in old.link.targets}, {moved[1].get(name) for name in new.link.targets}
     if not before <= after:
         where = ", ".join(old.link.targets)
-        words = f"{_named(entity, new)} leads to {where} and cannot lead elsewhere ({counts.held(old):,} values)."
+        words = (
+            f"{_named(entity, new)} leads to {where} and cannot lead elsewhere ({_counted(counts.held(old), 'value')})."
+        )
         yield Problem("XRM704", words, new.where, hint="Keep it, and add a link of another name.")
 
 
@@ -182,7 +182,7 @@ def _choices_gone(counts: Counts, old: Field, new: Field, entity: Entity) -> Ite
         gone = choice.stored not in kept and new.mapped.get(choice.stored) not in kept
         used = counts.chosen(old, choice.stored) if gone else 0
         if used:
-            words = f"{what} `{choice.name}` of {_named(entity, new)} is used {used:,} time{'' if used == 1 else 's'}."
+            words = f"{what} `{choice.name}` of {_named(entity, new)} is used {_counted(used, 'time')}."
             hint = (
                 f"Keep it as `{choice.name}: {{retired: true}}`, rename it with `renamed_from: [{choice.name}]`, or say"
                 f" what its records get: `map: {{{choice.name}: …}}`."
@@ -195,7 +195,8 @@ def _circling(counts: Counts, old: Field, new: Field, entity: Entity) -> Iterato
     if new.link is None or not new.link.tree or old.link is None or old.link.tree:
         return
     if found := counts.circling(old):
-        words = f"{found:,} records of `{entity.name}` stand under themselves by `{new.name}`; they make no tree."
+        many = "1 record stands under itself" if found == 1 else f"{found:,} records stand under themselves"
+        words = f"{_named(entity, new)} makes no tree: {many}."
         yield Problem("XRM702", words, new.where, hint="Empty that link in one record of each circle first.")
 
 
@@ -210,7 +211,8 @@ def _repeated(counts: Counts, old: Entity, new: Entity, before: Catalog, after: 
         repeated = counts.repeated(index)
         if repeated:
             names = ", ".join(each.name for each in new.fields.values() if (each.column, False) in index.keys)
-            words = f"{repeated:,} values of `{new.name}` ({names}) occur more than once; they cannot become unique."
+            many = "1 value occurs" if repeated == 1 else f"{repeated:,} values occur"
+            words = f"`{names}` of `{new.name}` cannot become unique: {many} more than once."
             yield Problem("XRM702", words, new.where, hint="Change or merge those records first.")
 
 
@@ -225,7 +227,7 @@ def _overlapping(counts: Counts, old: Entity, new: Entity, after: Catalog) -> It
         columns = {new.fields[name].column for name in key.fields} | {each.column for each in ends_of(new, key)}
         pairs = counts.overlapping(new, key, live_where(new, key, tables, dialect)) if columns <= there else 0
         if pairs:
-            words = f"{pairs:,} pairs of records of `{new.name}` share time in `{key.no_overlap}`; they cannot be held apart."
+            words = f"Records of `{new.name}` share time in `{key.no_overlap}` ({_counted(pairs, 'pair')}); they cannot be held apart."
             where = new.fields[key.no_overlap].where
             yield Problem("XRM702", words, where, hint="Change or end those records first.")
 
@@ -247,3 +249,11 @@ def _type(each: Field) -> str:
 
 def _named(entity: Entity, each: Field) -> str:
     return f"`{entity.name}.{each.name}`"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"

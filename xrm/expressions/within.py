@@ -27,7 +27,7 @@ def within(inner: Typed, outer: Typed, meetings: Meetings, findings: Findings, s
         return wrong_at(*span)
     first, last = (_fitting(each, outer, span) for each in _ends(inner))
     if first.kind is not dict(outer.parts)["since"].kind:
-        message = f"`{meetings.quote(span)}` asks whether {word(first)} lies in a period of {word(outer.parts[0][1])}s."
+        message = f"`{meetings.quote(span)}` asks whether {word(first)} lies in a period whose ends are {word(outer.parts[0][1])} each."
         findings.add("XRM404", message, span)
         return wrong_at(*span)
     return _inside(first, last, inner, outer, meetings, span)
