@@ -1,8 +1,10 @@
-"""Writes `docs/reference/language.md` from the schemas, the field types and the functions: `make docs`."""
+"""Writes `docs/reference/language.md` from the schemas, the field types and the functions, and on the page of each problem
+everything that it says, from the cases under test: `make docs`."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,10 @@ from xrm.expressions.functions import BUILTIN, SPECIAL
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reference" / "language.md"
 SCHEMAS = {name: json.loads((ROOT / "schemas" / "language" / f"{name}.json").read_text("utf-8")) for name in names()}
+PROBLEMS = ROOT / "docs" / "reference" / "problems"
+CASES = ROOT / "tests" / "golden" / "problems"
+SAID = re.compile(r"^(?:\S+  )?(XRM\d{3})(?: \(\w+\))?  (.*)\n(?: +.*\n)*?(?:   hint: (.*)\n)?(?=\S|\Z)", re.MULTILINE)
+ALL = "\n## All it says\n"
 INTRODUCTION = """\
 # The definition language: every key
 
@@ -96,5 +102,28 @@ def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines) + "\n"
 
 
+def problem_page(path: Path) -> str:
+    """The page of a problem, with every sentence of its code and the way out that goes with it."""
+    said = sentences(path.stem)
+    lines = [f"* {words}" + (f"\\\n  {way_out}" if way_out else "") for words, way_out in said.items()]
+    return path.read_text("utf-8").split(ALL)[0] + ALL + "\n" + "\n".join(lines) + "\n"
+
+
+def sentences(code: str) -> dict[str, str]:
+    """What is said under a code in the cases, in their order, with the way out; alike ones once."""
+    found: dict[str, str] = {}
+    for path in sorted(CASES.glob(f"{code.lower()}-*.txt")):
+        for each, words, way_out in SAID.findall(path.read_text("utf-8")):
+            if each == code and len(words) <= LONGEST:
+                found.setdefault(words, way_out)
+    alike = {re.sub(r"`[^`]*`", "`", words): words for words in reversed(found)}
+    return {words: way_out for words, way_out in found.items() if words in alike.values()}
+
+
+LONGEST = 240
+
+
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    for each in PROBLEMS.glob("XRM*.md"):
+        each.write_text(problem_page(each), encoding="utf-8")

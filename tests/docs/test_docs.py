@@ -10,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -93,15 +94,27 @@ def test_the_start_of_the_readme_works_as_written(tmp_path: Path) -> None:
     assert (app / "xrm.yaml").is_file()
 
 
-def test_the_reference_says_what_the_schemas_say() -> None:
-    page = ROOT / "docs" / "reference" / "language.md"
+def built() -> ModuleType:
+    """The script that writes the reference."""
     spec = importlib.util.spec_from_file_location("docs_build", ROOT / "docs" / "build.py")
     assert spec is not None
     assert spec.loader is not None
     build = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(build)
+    return build
 
-    assert page.read_text("utf-8") == build.page(), "make docs"
+
+def test_the_reference_says_what_the_schemas_say() -> None:
+    page = ROOT / "docs" / "reference" / "language.md"
+
+    assert page.read_text("utf-8") == built().page(), "make docs"
+
+
+def test_the_page_of_a_problem_says_all_that_it_says() -> None:
+    build = built()
+    pages = sorted(build.PROBLEMS.glob("XRM*.md"))
+
+    assert [page.stem for page in pages if page.read_text("utf-8") != build.problem_page(page)] == [], "make docs"
 
 
 @pytest.mark.parametrize(

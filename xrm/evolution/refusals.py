@@ -210,10 +210,11 @@ def _repeated(counts: Counts, old: Entity, new: Entity, before: Catalog, after: 
             continue
         repeated = counts.repeated(index)
         if repeated:
-            names = ", ".join(each.name for each in new.fields.values() if (each.column, False) in index.keys)
+            held = [each for each in new.fields.values() if (each.column, False) in index.keys]
+            names, where = ", ".join(each.name for each in held), held[0].where if len(held) == 1 else new.where
             many = "1 value occurs" if repeated == 1 else f"{repeated:,} values occur"
             words = f"`{names}` of `{new.name}` cannot become unique: {many} more than once."
-            yield Problem("XRM702", words, new.where, hint="Change or merge those records first.")
+            yield Problem("XRM702", words, where, hint="Change or merge those records first.")
 
 
 def _overlapping(counts: Counts, old: Entity, new: Entity, after: Catalog) -> Iterator[Problem]:
