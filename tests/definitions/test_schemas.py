@@ -16,7 +16,7 @@ from referencing import Registry, Resource
 from tests.compiler.test_mutations import DOCUMENTS, mutated
 from xrm.definitions import description
 from xrm.definitions.description import plain
-from xrm.definitions.document import KINDS, LATER_KINDS, expanded
+from xrm.definitions.document import KINDS, expanded
 from xrm.definitions.findings import Findings
 from xrm.definitions.parse import parse
 from xrm.definitions.shape import Checker, language
@@ -97,7 +97,7 @@ def test_parts_are_read_key_by_key(part: str, read: type) -> None:
 
 
 def test_every_kind_of_file_has_a_schema_or_is_refused_by_name() -> None:
-    assert {kind for kind in KINDS if f"{kind}.json" in SCHEMAS} == set(KINDS) - LATER_KINDS
+    assert {kind for kind in KINDS if f"{kind}.json" in SCHEMAS} == set(KINDS)
 
 
 def jsonschema_says(kind: str, node: Map) -> bool:
