@@ -14,7 +14,7 @@ from referencing import Registry, Resource
 from tests.worked.site import APP
 from xrm.builtin.fieldtypes import FIELD_TYPES
 from xrm.definitions.description import plain
-from xrm.definitions.document import KINDS, LATER_KINDS, WITH_FIELDS, expanded
+from xrm.definitions.document import KINDS, WITH_FIELDS, expanded
 from xrm.definitions.editors import editor_schemas
 from xrm.definitions.findings import Findings
 from xrm.definitions.parse import parse
@@ -41,7 +41,7 @@ def faults(kind: str, node: Map) -> list[str]:
 def read(path: Path) -> tuple[str, Map] | None:
     node = parse(path.name, path.read_text("utf-8"), Findings())
     kind = next(iter(node)).key.text if node else ""
-    return (kind, node) if node and kind in KINDS and kind not in LATER_KINDS else None
+    return (kind, node) if node and kind in KINDS else None
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name)
