@@ -9,7 +9,7 @@ from xrm.catalog.access import Role
 from xrm.catalog.entity import Entity
 from xrm.catalog.identities import Identities
 from xrm.catalog.label import Label
-from xrm.catalog.layout import MenuGroup
+from xrm.catalog.layout import MenuGroup, Panel
 from xrm.catalog.privacy import AppPrivacy
 from xrm.catalog.seeds import Seed
 
@@ -35,6 +35,7 @@ class Catalog:
     currency: str = "EUR"
     roles: Mapping[str, Role] = field(default_factory=dict)
     menu: tuple[MenuGroup, ...] = ()
+    home: Mapping[str, tuple[Panel, ...]] = field(default_factory=dict)  # role, or `*` for all others
     plugins: tuple[Plugin, ...] = ()
     settings: Mapping[str, object] = field(default_factory=dict)
     privacy: AppPrivacy = field(default_factory=AppPrivacy)

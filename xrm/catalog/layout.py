@@ -81,6 +81,23 @@ class ListLayout:
     order: tuple[SortKey, ...] = ()  # empty: as the entity says
 
 
+class PanelKind(StrEnum):
+    """What a panel of the first page shows of its entity."""
+
+    COUNT = "count"  # how many there are
+    LIST = "list"  # the first records of a named filter
+    FIGURE = "figure"  # a measure
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Something on the first page; `name` is the filter or the measure."""
+
+    kind: PanelKind
+    entity: str
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class MenuGroup:
     label: Label

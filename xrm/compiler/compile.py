@@ -23,6 +23,7 @@ from xrm.compiler.cycles import check_cascades, check_defaults, check_required_l
 from xrm.compiler.dormancy import asleep, with_the_awake
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.fieldtypes import read_fields
+from xrm.compiler.home import home_of
 from xrm.compiler.identify import EntityWish, FieldWish, identify
 from xrm.compiler.instance import (
     check_languages,
@@ -242,6 +243,7 @@ def _finish(draft: Draft, extensions: Extensions, layers: Layers) -> Catalog:
         currency=currency_of(draft.app, draft.findings),
         roles=MappingProxyType(dict(draft.roles)),
         menu=menu_of(draft),
+        home=MappingProxyType(home_of(draft, entities)),
         plugins=plugins_of(draft.app),
         settings=MappingProxyType(settings_of(draft.app)),
         privacy=app_privacy_of(draft),

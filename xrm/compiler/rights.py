@@ -23,7 +23,7 @@ EVERYTHING = Grant({verb: Permission() for verb in Verb})
 def check_app_access(draft: Draft) -> None:
     """The app's access stands for many entities; what is wrong in it is told once."""
     for role, grant in (draft.app.access or {}).items():
-        _known_role(draft, role, grant.key)
+        known_role(draft, role, grant.key)
         _words(draft, grant, tell=True)
 
 
@@ -34,7 +34,7 @@ def access_of(draft: Draft, entity: EntityDraft, checking: Checking) -> dict[str
     reader = _Reader(draft, entity, checking, own is not None)
     found: dict[str, Grant] = {}
     for role, grant in said.items():
-        if own is None or _known_role(draft, role, grant.key):
+        if own is None or known_role(draft, role, grant.key):
             found[role] = reader.grant(grant)
     others = found.pop(OTHERS, None)
     if others is not None:
@@ -50,7 +50,7 @@ def _with_define(grant: Grant) -> Grant:
     return Grant({**grant.verbs, Verb.DEFINE: Permission()})
 
 
-def _known_role(draft: Draft, role: str, key: Scalar) -> bool:
+def known_role(draft: Draft, role: str, key: Scalar) -> bool:
     if role == OTHERS or role in draft.roles:
         return True
     message = f"Role `{role}` is not defined. {did_you_mean(role, draft.roles)}".strip()

@@ -434,6 +434,7 @@ class AppDef:
     defaults: DefaultsDef = field(default_factory=DefaultsDef)
     privacy: PrivacyDef | None = None
     menu: Mapping[str, tuple[Scalar, tuple[Scalar, ...]]] = field(default_factory=nothing)
+    home: Mapping[str, tuple[Scalar, tuple[Scalar, ...]]] = field(default_factory=nothing)
     settings: Mapping[str, tuple[Scalar, Node]] = field(default_factory=nothing)
     meta: Map | None = None
 

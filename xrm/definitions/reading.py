@@ -327,7 +327,7 @@ def _removed(node: Node) -> dict[str, tuple[Scalar, Node]]:
     return {entry.key.text: _pair(entry) for entry in said} if isinstance(said, Map) else {}
 
 
-def _menu(entry: Entry) -> tuple[Scalar, tuple[Scalar, ...]]:
+def _named(entry: Entry) -> tuple[Scalar, tuple[Scalar, ...]]:
     return entry.key, _names(entry.value)
 
 
@@ -454,7 +454,8 @@ _APP: dict[str, Reader] = {
     "access": _each(_grant),
     "defaults": _defaults,
     "privacy": _privacy,
-    "menu": _each(_menu),
+    "menu": _each(_named),
+    "home": _each(_named),
     "settings": _each(_pair),
     "meta": _node,
     **dict.fromkeys(("xrm", "timezone", "currency"), _scalar),

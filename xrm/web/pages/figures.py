@@ -112,17 +112,18 @@ def _with_lines(page: FiguresPage, visit: Visit, found: Figures) -> FiguresPage:
 
 
 def _line(visit: Visit, found: Figures, row: Figure, most: int) -> Line:
-    texts = (_text(visit.formats, each, row, place) for place, each in enumerate(found.measures))
+    texts = (told(visit.formats, each, row, place) for place, each in enumerate(found.measures))
     return Line(called(visit, found, row), tuple(texts), 100 * (row.values[0] or 0) // most if most else 0)
 
 
 def _all(visit: Visit, whole: Figures) -> Iterator[Told]:
     for place, each in enumerate(whole.measures):
-        text = _text(visit.formats, each, whole.rows[0], place)
+        text = told(visit.formats, each, whole.rows[0], place)
         yield Told(each.label.text(visit.language), text, each.help.text(visit.language))
 
 
-def _text(formats: Formats, measure: Measure, row: Figure, place: int) -> str:
+def told(formats: Formats, measure: Measure, row: Figure, place: int) -> str:
+    """The figure at that place of a group as people read it, or that it is withheld."""
     return WITHHELD if measure.name in row.withheld else shown(formats, measure, row.values[place])
 
 

@@ -1,17 +1,17 @@
-"""Where a reader starts: a greeting, how many there are of what, and what changed lately."""
+"""Where a reader starts: a greeting, what the app's file says their role sees first, what is theirs, what changed lately."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import render_template, request
 
-from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity
-from xrm.web.pages.addresses import entity_address, new_address, record_address
+from xrm.web.pages.addresses import record_address
 from xrm.web.pages.blueprint import pages
+from xrm.web.pages.panels import ShortList, Tile, lists, panels_of, tiles
 from xrm.web.pages.shell import icon_of, menu_entities, now
 from xrm.web.pages.table import UNTITLED, query_for
 from xrm.web.pages.visit import Visit
@@ -20,17 +20,6 @@ from xrm.web.rights import Need, needs
 LATELY = 12
 EACH = 6
 """So many of each entity are looked at, and so many of all shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One entity of the menu, with how many records of it the reader may see."""
-
-    label: str
-    icon: str
-    count: str
-    href: str
-    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +45,7 @@ class Home:
     greeting: str
     day: str
     tiles: tuple[Tile, ...]
+    lists: tuple[ShortList, ...]
     lately: tuple[Changed, ...]
 
 
@@ -66,10 +56,12 @@ def show_home() -> str:
     visit.only(request.args, [])
     entities = menu_entities(visit.xrm, visit.actor)
     moment = now()
+    panels = panels_of(visit.xrm, visit.actor)
     home = Home(
         greeting=greeting(visit, moment),
         day=visit.formats.long_date(moment),
-        tiles=tuple(_tile(visit, each) for each in entities),
+        tiles=tuple(tiles(visit, panels)),
+        lists=tuple(lists(visit, panels, entities)),
         lately=lately(visit, entities, moment),
     )
     return render_template("pages/home.html", home=home)
@@ -110,16 +102,3 @@ def _changed(visit: Visit, entity: Entity, moment: datetime) -> Iterator[Changed
             ago=visit.formats.ago(when, moment),
             at=visit.formats.moment(when),
         )
-
-
-def _tile(visit: Visit, entity: Entity) -> Tile:
-    query = replace(visit.records.query(visit.actor, entity.name, {"count": "true"}), exact_count=False)
-    count = visit.records.count(visit.actor, query)
-    creates = visit.may(entity.name, Verb.CREATE)
-    return Tile(
-        label=entity.plural_label.text(visit.language),
-        icon=icon_of(entity),
-        count=visit.formats.number(count),
-        href=entity_address(entity.name),
-        new=new_address(entity.name) if creates else "",
-    )

@@ -15,7 +15,6 @@ from xrm.catalog.kinds import Kind
 from xrm.catalog.layout import Filter, View, ViewKind
 from xrm.catalog.requests import Page, Query
 from xrm.errors import Problem, XrmError
-from xrm.expressions.checker import CONDITION, ExpressionError, check
 from xrm.projections.forms import Option
 from xrm.web.pages.addresses import entity_address, figures_address, new_address, options_address, record_address
 from xrm.web.pages.blueprint import pages
@@ -25,6 +24,7 @@ from xrm.web.pages.choosing import Columns, chosen_columns, offered_columns
 from xrm.web.pages.filtering import WORD as FILTER
 from xrm.web.pages.filtering import Builder, Building
 from xrm.web.pages.lanes import Lane
+from xrm.web.pages.named import filters_of
 from xrm.web.pages.offers import offered
 from xrm.web.pages.quick import CONDITIONS, Clock, condition_of
 from xrm.web.pages.shell import icon_of
@@ -153,7 +153,7 @@ class Lister:
         self.building = Building(visit, entity, words)
         if self.trashed and not self.rights.may(Verb.DELETE):
             raise XrmError(not_found())
-        self.views = tuple(each for each in entity.list.filters if self._sees(each))
+        self.views = tuple(filters_of(visit, entity))
         self.looks = () if self.trashed else able(visit, entity)
         self.look = self._look()
         self.view = self._view()
@@ -263,16 +263,6 @@ class Lister:
             field = self.entity.field(name)
             if field and field.kind in CONDITIONS and not field.internal and self.rights.visible(name):
                 yield field
-
-    def _sees(self, view: Filter) -> bool:
-        """A filter that names what its reader may not see is not there for them."""
-        try:
-            check(
-                view.where.text, self.entity.name, self.visit.records.scope(self.visit.actor), want=CONDITION, sql=True
-            )
-        except ExpressionError:
-            return False
-        return True
 
     def _view(self) -> Filter | None:
         """The named filter that is on: the one said, else where this reader's role starts."""
