@@ -345,15 +345,15 @@ LINK = FieldType(
     kind=Kind.LINK,
     label="Link",
     help="One record of another entity: `link organisation`; `link self, tree` makes a hierarchy, `link a | b` leads to any of several.",
-    options=frozenset({"to", "where", "on_delete", "inverse", "tree"}),
+    options=frozenset({"to", "where", "on_delete", "inverse", "order", "tree"}),
     searchable=True,
 )
 LINKS = FieldType(
     name="links",
     kind=Kind.LINKS,
     label="Links",
-    help="Several records of another entity, in an order: `links course`.",
-    options=frozenset({"to", "where", "on_delete", "inverse", "max"}),
+    help="Several records of another entity, in an order: `links course`; `links course via enrolment` through a relationship.",
+    options=frozenset({"to", "where", "on_delete", "inverse", "order", "max", "via"}),
     narrow=False,
 )
 
@@ -404,7 +404,7 @@ ROWS = FieldType(
     kind=Kind.ROWS,
     label="Rows",
     help="Records that this one owns, edited in place: `rows:` with their fields; `min` and `max` say how many.",
-    options=frozenset({"rows", "min", "max", "title", "rules", "form"}),
+    options=frozenset({"rows", "min", "max", "title", "rules", "form", "order"}),
     narrow=False,
 )
 

@@ -80,6 +80,23 @@ class Depends:
 
 
 @dataclass(frozen=True, slots=True)
+class Via:
+    """The relationship that a field of links goes through: `student.courses` over the enrolments of the student."""
+
+    entity: str
+    link: str  # its link that leads here
+    far: str  # its link that leads to what is linked
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """One field to sort by."""
+
+    field: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """Where a link field leads, and the list it gives there."""
 
@@ -89,6 +106,8 @@ class Link:
     where: Expression | None = None  # which records may be linked
     stored: tuple[str, ...] = ()  # of a link to any of several: what is kept beside it, by target
     tree: bool = False  # it leads to the record above, and never back to where it began
+    via: Via | None = None  # of several: the records of a relationship say which they are
+    order: tuple[SortKey, ...] = ()  # of several: by which of their fields they are given; empty: as they were put
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +236,7 @@ class Field:
 
     @property
     def several(self) -> bool:
-        """Its values are rows of a value table, in an order; in Python they are a tuple, empty when there are none."""
+        """Its values are rows of a value table (links `via`: of a relationship); in Python a tuple, empty when there are none."""
         return self.formula is None and self.type.kind in SEVERAL
 
     @property
@@ -232,8 +251,18 @@ class Field:
 
     @property
     def stored(self) -> bool:
-        """It has a column of its own, or a table (`many`).  A complex has none: its parts have."""
-        return self.formula is None and self.type.kind is not Kind.COMPLEX
+        """It has a column of its own, or a table (`many`).  A complex has none: its parts have; nor have links `via`."""
+        return self.formula is None and self.type.kind is not Kind.COMPLEX and self.via is None
+
+    @property
+    def via(self) -> Via | None:
+        """The relationship whose records say what is linked."""
+        return self.link.via if self.link is not None and self.formula is None else None
+
+    @property
+    def said(self) -> bool:
+        """Whoever writes a record may give it a value: it is stored, or kept in a relationship."""
+        return self.stored or self.via is not None
 
     @property
     def key(self) -> str:
@@ -272,6 +301,7 @@ class Inverse:
     label: Label
     source: str  # the entity whose records are listed
     link: str  # its link field that leads here
+    order: tuple[SortKey, ...] = ()  # how it is sorted; empty: as that entity is
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,13 +315,11 @@ class Shortcut:
     link: str  # its link that leads here
     far: str  # its link that leads to what is listed
 
-
-@dataclass(frozen=True, slots=True)
-class SortKey:
-    """One field to sort by."""
-
-    field: str
-    descending: bool = False
+    @property
+    def field(self) -> Field:
+        """The field of links that it might be."""
+        link = Link((self.target,), OnDelete.CLEAR, via=Via(self.through, self.link, self.far))
+        return Field(id=0, name=self.name, type=_LISTED, label=self.label, column="", link=link, readonly=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,6 +436,14 @@ class Entity:
         """The fields that own rows."""
         return (each for each in self.fields.values() if each.rows is not None)
 
+    def via_fields(self) -> Iterator[Field]:
+        """The fields of links that go through a relationship."""
+        return (each for each in self.fields.values() if each.via is not None)
+
+    def said_fields(self) -> Iterator[Field]:
+        """What whoever writes a record may give values to."""
+        return (each for each in self.fields.values() if each.said)
+
     def complex_fields(self) -> Iterator[Field]:
         """The fields whose value is made of parts."""
         return (each for each in self.fields.values() if each.parts)
@@ -428,6 +464,7 @@ def _system(number: int, name: str, kind: Kind, label: str, link: Link | None = 
     )
 
 
+_LISTED = FieldType(name="links", kind=Kind.LINKS, label="Links")
 _USER = Link(("user",), OnDelete.CLEAR)
 
 SYSTEM_FIELDS: Mapping[str, Field] = MappingProxyType(

@@ -45,6 +45,7 @@ from xrm.compiler.literals import is_true
 from xrm.compiler.manners import check_sizes, check_tables, deprecated_of, icon_of, with_searched
 from xrm.compiler.measures import measures_of
 from xrm.compiler.names import check_names, check_roles, tell_words_of_sql, well_formed
+from xrm.compiler.ordered import with_orders
 from xrm.compiler.origins import Origins
 from xrm.compiler.outgoing import check_outgoing
 from xrm.compiler.parts import add_parts, check_whole, in_parts
@@ -60,6 +61,7 @@ from xrm.compiler.sharedlists import check_dependent, check_lists, set_dependent
 from xrm.compiler.states import choices_said
 from xrm.compiler.titles import once, order_of, search_of, title_of
 from xrm.compiler.trees import add_depth
+from xrm.compiler.via import add_vias
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import AppDef, EntityDef, LabelDef, plain
 from xrm.definitions.findings import Findings
@@ -146,6 +148,7 @@ def _name(draft: Draft, layers: Layers) -> None:
         check_whole(draft, entity)
     _check_plurals(draft)
     check_tables(draft)
+    add_vias(draft)
     add_inverses(draft)
     add_shortcuts(draft)
     for entity in draft.entities.values():
@@ -190,7 +193,7 @@ def _wish(draft: Draft, entity: EntityDraft, before: Identities) -> EntityWish:
     wishes = tuple(
         FieldWish(
             field.name,
-            KEPT if field.kept else "" if field.computed or field.type is None else _kept_as(field.type),
+            KEPT if field.kept else "" if field.computed or field.type is None or field.via else _kept_as(field.type),
             field.definition.key,
             field.definition.renamed_from,
             choices_said(field.definition),
@@ -224,6 +227,7 @@ def _finish(draft: Draft, extensions: Extensions, layers: Layers) -> Catalog:
     entities = {
         entity.name: _entity(draft, entity, settling, settling.fields(entity)) for entity in draft.entities.values()
     }
+    entities = with_orders(draft, entities)
     for made in entities.values():
         check_defaults(made, draft.findings)
     check_required_links(entities, draft.findings)

@@ -60,7 +60,8 @@ def _required_links(entity: Entity) -> Iterable[Field]:
 
 def _must_lead(field: Field) -> bool:
     """Whether it needs a record of one certain entity; one to any of several may lead elsewhere."""
-    return field.link is not None and field.required and field.default is None and len(field.link.targets) == 1
+    one = field.link is not None and len(field.link.targets) == 1 and field.via is None
+    return one and field.required and field.default is None
 
 
 def _target(field: Field) -> str:

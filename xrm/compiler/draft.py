@@ -9,6 +9,7 @@ from xrm.catalog.access import Role
 from xrm.catalog.entity import Choice, Field, Inverse, Limits, Link, Rows, Sequence, Shortcut
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.identities import EntityIdentity, Identities
+from xrm.catalog.kinds import Kind
 from xrm.definitions.description import AppDef, EntityDef, FieldDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar
@@ -51,6 +52,12 @@ class FieldDraft:
     @property
     def computed(self) -> bool:
         return self.formula is not None or self.rollup is not None
+
+    @property
+    def via(self) -> bool:
+        """Whether it is kept in the records of a relationship."""
+        several = self.type is not None and self.type.kind is Kind.LINKS
+        return several and self.definition.via is not None
 
 
 SITE = "site"

@@ -109,7 +109,7 @@ def _inverse_name(draft: Draft, entity: EntityDraft, field: FieldDraft, target: 
         if said.text == "none" or not well_formed(said, draft.findings, "A list"):
             return ""
         return said.text
-    if target in NO_LIST or entity.owned_by is not None:
+    if target in NO_LIST or entity.owned_by is not None or field.via:
         return ""
     plural = plural_of(entity)
     same = (target, plural_of(draft.entities[target])) if _many(field) else (target,)

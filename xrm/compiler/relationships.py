@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from xrm.catalog.entity import Inverse, Shortcut
-from xrm.compiler.draft import Draft, EntityDraft
+from xrm.catalog.entity import Inverse, Shortcut, Via
+from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.links import NO_LIST
 from xrm.compiler.names import well_formed
 from xrm.compiler.words import label, many, spoken
@@ -86,6 +86,8 @@ def _add(draft: Draft, entity: EntityDraft, near: str, far: str) -> None:
     if wanted is None and here.name in NO_LIST:
         return
     name = wanted.text if wanted is not None else _plural(there) if far == there.name else many(far)
+    if _is_it(here.fields.get(name), Via(entity.name, near, far)):
+        return  # a field says all that the list would, and can be written
     taken = _taken(here, name)
     if taken:
         place = wanted.mark if wanted is not None else entity.definition.between[0].to.mark
@@ -95,6 +97,10 @@ def _add(draft: Draft, entity: EntityDraft, near: str, far: str) -> None:
         return
     beside = label(there.definition.plural, spoken(_plural(there))) if far == there.name else label(None, spoken(name))
     here.shortcuts[name] = Shortcut(name, beside, there.name, entity.name, near, far)
+
+
+def _is_it(field: FieldDraft | None, via: Via) -> bool:
+    return field is not None and field.link is not None and field.link.via == via
 
 
 def _plural(entity: EntityDraft) -> str:

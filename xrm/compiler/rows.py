@@ -80,7 +80,7 @@ def _row_type(draft: Draft, entity: EntityDraft, field: FieldDef, shared: Mappin
         return None
     fields = {key: each for key, each in said.fields.items() if _may_stand(draft, said, each)}
     own = {PARENT: _parent(entity, field.key), **fields, POSITION: _position(field.key)}
-    order = (Scalar(POSITION, POSITION, field.key.mark),)
+    order = (*field.order, Scalar(POSITION, POSITION, field.key.mark))
     label_ = said.label if isinstance(field.rows, Scalar) else field.label
     return replace(said, name=name, owner=entity.definition.owner, fields=own, order=order, label=label_, keys={})
 

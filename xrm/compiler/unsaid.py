@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from xrm.catalog.entity import NOBODY, WRITERS, Entity, Field
+from xrm.catalog.entity import NOBODY, WRITERS, Entity, Field, Via
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.catalog.label import Label
 from xrm.compiler.fieldtypes import COMMON, LEFT_OUT, OF_FORMULA
@@ -108,6 +108,10 @@ def _least(entity: Entity, field: Field) -> object:
     return field.rows.least if field.rows is not None else field.limits.least
 
 
+def _via(via: Via) -> str:
+    return f"{via.entity}/{via.far}"
+
+
 def _step(entity: Entity, field: Field) -> object:
     return field.options.get("step", 1 if field.kind in NUMBERS and not field.limits.scale else None)
 
@@ -139,6 +143,8 @@ VALUES: Mapping[str, Callable[[Entity, Field], object]] = {
     "where": lambda entity, field: field.link.where if field.link else None,
     "on_delete": lambda entity, field: str(field.link.on_delete) if field.link else "",
     "inverse": lambda entity, field: (field.link.inverse or "none") if field.link else "",
+    "via": lambda entity, field: _via(field.link.via) if field.link and field.link.via else "",
+    "order": lambda entity, field: sort_words(field.link.order) if field.link else [],
     "rows": lambda entity, field: field.rows.entity if field.rows else "",
     "format": lambda entity, field: field.sequence.format if field.sequence else field.type.format,
     "reset": lambda entity, field: (field.sequence.reset if field.sequence else "") or "never",

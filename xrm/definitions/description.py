@@ -162,6 +162,8 @@ class FieldDef:
     where: Scalar | None = None
     on_delete: Scalar | None = None
     inverse: Scalar | None = None
+    via: Scalar | None = None
+    order: tuple[Scalar, ...] = ()
     tree: Scalar | None = None
     format: Scalar | Map | None = None
     reset: Scalar | None = None

@@ -392,7 +392,19 @@ _FIELD_SCALARS = (
         "after",
         "before",
     ),
-    *("where", "on_delete", "inverse", "tree", "depends_on", "formula", "optional", "translated", "retired", "section"),
+    *(
+        "where",
+        "on_delete",
+        "inverse",
+        "via",
+        "tree",
+        "depends_on",
+        "formula",
+        "optional",
+        "translated",
+        "retired",
+        "section",
+    ),
     *("count", "sum", "avg", "first", "last", "any", "as", "stored", "backfill", "convert", "unfit"),
     *("open_end", "granularity", "no_overlap"),
 )
@@ -416,7 +428,7 @@ _FIELD: dict[str, Reader] = {
     "title": _scalar,
     "rules": _each(_rule),
     "form": _each(_section),
-    **dict.fromkeys(("renamed_from", "to", "accept", "components"), _names),
+    **dict.fromkeys(("renamed_from", "to", "accept", "components", "order"), _names),
     **dict.fromkeys(_FIELD_SCALARS, _scalar),
 }
 _PRIVACY: dict[str, Reader] = {

@@ -19,7 +19,7 @@ _WITH_WORDS = ("link", "links", "rows", *ROLLUPS)
 _ROLLUP = re.compile(rf"({'|'.join(ROLLUPS)})\s+([^\s,]+)(?:\s+(\S+)\s+(.*))?$", re.DOTALL)
 MEASURES = ("count", "sum", "avg", "min", "max", "distinct")
 _MEASURE = re.compile(r"([^\s=]+)(?:\s+(?!where\s)(\S+))?(?:\s+(\S+)\s+(.*))?$", re.DOTALL)
-_LINK = re.compile(r"(links?)\s+(.+)$")
+_LINK = re.compile(r"(links?)\s+(.+?)(?:\s+(via)(?:\s+(\S+))?)?$")
 _ROWS = re.compile(r"(rows)\s+(\w+)$")
 _OPTION = re.compile(r"([^\s=]+)(?:\s*(=.*)|\s+(.+))?$", re.DOTALL)
 
@@ -158,8 +158,14 @@ def _expand_type(said: Scalar, findings: Findings) -> tuple[Entry, ...] | None:
     link = _LINK.match(said.text)
     if link:
         name = said.part(*link.span(1))
-        targets = [said.part(*span) for span in split(said.text, "|", link.start(2))]
-        return (Entry(_word("type", name), name), Entry(_word("to", name), Items(tuple(targets), targets[0].mark)))
+        targets = [said.part(*span) for span in split(said.text[: link.end(2)], "|", link.start(2))]
+        to = Entry(_word("to", name), Items(tuple(targets), targets[0].mark))
+        if link.group(3) and not link.group(4):
+            words = "After `via` comes the relationship that the links go through."
+            findings.error("XRM208", words, said.at(*link.span(3)), f"Write `{said.text.strip()} <entity>`.")
+            return None
+        via = (Entry(said.part(*link.span(3)), said.part(*link.span(4))),) if link.group(4) else ()
+        return (Entry(_word("type", name), name), to, *via)
     if said.text.startswith("[") and said.text.endswith("]"):  # a list of choices with options behind it, in quotes
         inner = [span for span in split(said.text[:-1], ",", 1) if span[0] < span[1]]
         choices = Items(tuple(unquoted(said.part(*span)) for span in inner), said.mark)

@@ -115,6 +115,10 @@ def members_of(field: Field, beside: Field | None = None) -> Iterator[Member]:
     if field.rows is not None:
         yield Member(field.name, Kind.LIST, field.name, targets=(field.rows.entity,), link=field.rows.link)
         return
+    if field.via is not None and field.link is not None:
+        name, via = field.name, field.via
+        yield Member(name, Kind.LIST, name, field.link.targets, link=via.link, through=via.entity, far=via.far)
+        return
     if field.parts:
         parts = tuple((each.part, member) for each in field.parts for member in members_of(each))
         name = field.type.label.lower()

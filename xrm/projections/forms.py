@@ -181,7 +181,7 @@ def _short(field: Field, language: str) -> str:
 
 def typed_in(field: Field) -> bool:
     """Whether a person ever types its value: not what is computed, counted, or kept by xrm."""
-    return field.stored and not (field.readonly or field.system or field.sequence)
+    return field.said and not (field.readonly or field.system or field.sequence)
 
 
 def _section(section: Section, control: Callable[[str], Control | None], language: str) -> FormSection:

@@ -157,7 +157,7 @@ def _sentences(said: Any) -> list[str]:
 
 
 def build_schema(entity: Entity) -> Schema:
-    """The schema of one entity's stored fields, by field name.  A name it does not know is refused."""
-    entries: dict[str, Any] = {each.name: Entry(each) for each in entity.fields.values() if each.stored}
+    """The schema of the fields of one entity that may be given values, by field name.  A name it does not know is refused."""
+    entries: dict[str, Any] = {each.name: Entry(each) for each in entity.said_fields()}
     made = Schema.from_dict(entries, name=f"{entity.name}_record")
     return made(unknown=RAISE)

@@ -242,20 +242,26 @@ def following(entity: Entity, each: Field, targets: Sequence[str]) -> Iterator[t
 
 
 def followed(shape: Shape) -> list[Field]:
-    """The links to one record, which may be answered in its place."""
+    """The links to records, which may be answered in their place."""
     if shape.entity.owned_by is not None:
         return []
-    fields = (each for each in shape.entity.all_fields() if each.kind is Kind.LINK and each.link and not each.internal)
+    linked = (Kind.LINK, Kind.LINKS)
+    fields = (each for each in shape.entity.all_fields() if each.kind in linked and each.link and not each.internal)
     return [each for each in fields if each.name in shape.readable]
 
 
 def with_followed(schema: dict[str, Any], shape: Shape, known: Mapping[str, Shape]) -> dict[str, Any]:
     """The schema of a record with what its links lead to, which is there when it was asked for."""
-    more = {
-        each.name: {"anyOf": [*(reference(to) for to in (each.link.targets if each.link else ()) if to in known), NULL]}
-        for each in followed(shape)
-    }
+    more = {each.name: _led_to(each, known, schema["properties"].get(each.name, {})) for each in followed(shape)}
     return {**schema, "properties": {**schema["properties"], **more}}
+
+
+def _led_to(each: Field, known: Mapping[str, Shape], ids: dict[str, Any]) -> dict[str, Any]:
+    """The record a link leads to; of several their ids, or the records themselves."""
+    there = [reference(to) for to in (each.link.targets if each.link else ()) if to in known]
+    if each.kind is Kind.LINK:
+        return {"anyOf": [*there, NULL]}
+    return {**ids, "items": {"anyOf": [*there, ids.get("items", {"type": "string", "format": "uuid"})]}}
 
 
 NULL = {"type": "null"}

@@ -7,11 +7,11 @@ its field.  `write` gives `read` of the same rows and fields.  A token's scopes 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from xrm.catalog.access import ADMIN, OTHERS, Grant, Level, Permission, Verb
-from xrm.catalog.entity import PARENT, Entity, Field
+from xrm.catalog.entity import PARENT, Entity, Field, Via
 from xrm.catalog.status import status_fields
 from xrm.expressions.rewrite import reached
 from xrm.expressions.scope import CatalogScope
@@ -179,6 +179,7 @@ def decide(catalog: Catalog, name: str, key: Key) -> Rights:
         return _of_rows(catalog, entity, key)
     grants = tuple(_grants(catalog, entity, key[1]))
     ways = {verb: found for verb in Verb if _in_scope(verb, name, scopes) and (found := _ways(entity, verb, grants))}
+    ways = _within_reach(catalog, entity, key, ways)
     own = {each.name: _readable(ways.get(Verb.READ, ()), each.name) for each in entity.all_fields()}
     return Rights(name, ways, _Formulas(catalog, key, entity, own).narrowed(), _masked(entity, key, grants))
 
@@ -312,6 +313,8 @@ class _Formulas:
     def _condition(self, name: str, seen: frozenset[str]) -> Condition:
         condition = self._own[name]
         each = self._entity.field(name)
+        if each is not None and each.via is not None and not via_seen(self._catalog, self._key, each.via):
+            return False
         if each is None or each.formula is None or each.as_system or condition is False or name in seen:
             return condition
         return both((condition, *self._used(each.formula, seen | {name})))
@@ -334,10 +337,44 @@ class _Formulas:
             source = over.through or over.target
             for link in (over.link, over.far) if over.far else (over.link,):
                 yield plainly_visible(self._catalog, self._key, source, link)
+            if over.through and over.name in self._catalog.entities[over.entity].fields:
+                yield plainly_visible(self._catalog, self._key, over.entity, over.name)
         elif over.root == RECORD and not over.steps and over.name in self._own:
             yield self._own[over.name]
         else:
             yield plainly_visible(self._catalog, self._key, over.entity, over.name)
+
+
+def via_seen(catalog: Catalog, key: Key, via: Via) -> bool:
+    """Whether both links of a relationship may be seen, and so what it leads to."""
+    return all(plainly_visible(catalog, key, via.entity, link) for link in (via.link, via.far))
+
+
+def _within_reach(
+    catalog: Catalog, entity: Entity, key: Key, ways: dict[Verb, tuple[Way, ...]]
+) -> dict[Verb, tuple[Way, ...]]:
+    """The ways without the fields of links through a relationship whose records may neither be made nor taken away."""
+    lost = frozenset(
+        each.name for each in entity.via_fields() if each.via is not None and not _may_relate(catalog, key, each.via)
+    )
+    if not lost:
+        return ways
+    return {
+        verb: tuple(dict.fromkeys(replace(way, fields=way.fields - lost) for way in found))
+        if verb in (Verb.CREATE, Verb.WRITE)
+        else found
+        for verb, found in ways.items()
+    }
+
+
+def _may_relate(catalog: Catalog, key: Key, via: Via) -> bool:
+    through = catalog.entities[via.entity]
+    grants = tuple(_grants(catalog, through, key[1]))
+    given = {
+        verb: _ways(through, verb, grants) for verb in (Verb.CREATE, Verb.DELETE) if _in_scope(verb, via.entity, key[2])
+    }
+    makes = any({via.link, via.far} <= way.fields for way in given.get(Verb.CREATE, ()))
+    return makes or bool(given.get(Verb.DELETE))
 
 
 def plainly_visible(catalog: Catalog, key: Key, entity: str, name: str) -> bool:

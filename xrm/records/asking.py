@@ -35,7 +35,7 @@ def condition_problems(
     broken: frozenset[str] = frozenset(),
 ) -> Iterator[Problem]:
     """What the fields' conditions refuse about a change."""
-    for each in draft.entity.stored_fields():
+    for each in draft.entity.said_fields():
         if not each.conditional or each.name in broken or broken & _used(desk, each):
             continue
         if others_only and not any(desk.shelf.reach.reads_others(said) for said in conditions_of(each)):

@@ -52,7 +52,7 @@ def problems_of_others(desk: Desk, draft: Draft) -> Iterator[Problem]:
 
 
 def _missing(draft: Draft, touched: frozenset[str], broken: frozenset[str]) -> Iterator[Problem]:
-    for each in draft.entity.stored_fields():
+    for each in draft.entity.said_fields():
         if (
             not each.required
             or each.sequence is not None

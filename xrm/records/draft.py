@@ -33,6 +33,8 @@ class Draft:
     unset: Mapping[str, Any] = field(default_factory=dict)  # what its `set` writes over
     reason: str = ""
     override: Override | None = None  # the status it sets by hand
+    through: Mapping[str, tuple[Draft, ...]] = field(default_factory=dict)  # field -> relationships made and taken away
+    beside: tuple[Pending, ...] = ()  # of a relationship: the record it is made with
 
     @property
     def is_new(self) -> bool:
@@ -46,7 +48,12 @@ class Draft:
     @property
     def pending(self) -> Pending:
         values = None if self.action is Action.DELETE else self.new
-        return Pending(self.entity.name, self.id, values, tuple(each.pending for each in self.row_drafts()))
+        along = (each.pending for each in (*self.row_drafts(), *self.related()))
+        return Pending(self.entity.name, self.id, values, (*along, *self.beside))
+
+    def related(self) -> Iterator[Draft]:
+        """The relationships that are made and taken away with it."""
+        return (each for drafts in self.through.values() for each in drafts)
 
     def row_drafts(self) -> Iterator[Draft]:
         """The changes of the rows it owns."""
@@ -55,7 +62,8 @@ class Draft:
     @property
     def touched(self) -> frozenset[str]:
         """What changes, for rules that ask: of a row also that its parent does."""
-        return frozenset(self.changes) | ({PARENT} if self.parent_changed else frozenset())
+        related = frozenset(name for name, drafts in self.through.items() if drafts)
+        return frozenset(self.changes) | related | ({PARENT} if self.parent_changed else frozenset())
 
     def placed(self, problems: Iterable[Problem]) -> Iterator[Problem]:
         """Problems of a row, said of where it stands in its record."""

@@ -24,8 +24,10 @@ from xrm.records.ids import new_id
 from xrm.records.links import link_problems, seen_ends
 from xrm.records.loading import load_words, unseen_kept, unseen_said
 from xrm.records.overlapping import period_problems
+from xrm.records.reader import Pending
 from xrm.records.refusals import Stale, no_entity, no_verb, raise_all
 from xrm.records.rows import Rows, plan_rows, row_problems, with_rows
+from xrm.records.through import ends_as_seen, plan_ends, without_ends
 from xrm.records.trees import tree_problems
 from xrm.records.uniqueness import unique_problems
 from xrm.statements.rows import row_by_id
@@ -51,17 +53,20 @@ def entity_to_write(desk: Desk, name: str, verb: Verb) -> Entity:
     return entity
 
 
-def draft_of_new(desk: Desk, name: str, words: Mapping[str, Any]) -> Draft:
-    """A new record: what was said, and defaults for the rest."""
+def draft_of_new(desk: Desk, name: str, words: Mapping[str, Any], beside: tuple[Pending, ...] = ()) -> Draft:
+    """A new record: what was said, and defaults for the rest; of a relationship `beside` is what it is made with."""
     entity = entity_to_write(desk, name, Verb.CREATE)
     check_single(desk, entity)
+    desk.plan(beside[0] if beside else None)
     said, loaded, problems = load_words(desk, entity, words, Verb.CREATE)
-    rows_said = _without_rows(entity, loaded)
+    rows_said, ends_said = _without_rows(entity, loaded), without_ends(entity, loaded)
     values = with_defaults(desk, entity, loaded)
     now, me = desk.moment.now, desk.actor.id
     values.update(id=new_id(), created_at=now, updated_at=now, created_by=me, updated_by=me)
     rows = plan_rows(desk, entity, values, None, rows_said, Verb.CREATE)
     values.update(rows.values)
+    related = plan_ends(desk, entity, values, ends_said, {}, draft_of_new)
+    values.update(related.values)
     draft = Draft(
         action=Action.CREATE,
         entity=entity,
@@ -70,8 +75,11 @@ def draft_of_new(desk: Desk, name: str, words: Mapping[str, Any]) -> Draft:
         said=frozenset(said.values),
         as_system=desk.sight.system,
         rows=rows.drafts,
+        through=related.drafts,
+        beside=beside,
     )
-    return checked(desk, draft, problems, frozenset(said.values) - loaded.keys() - rows_said.keys(), rows)
+    known = loaded.keys() | rows_said.keys() | ends_said.keys()
+    return checked(desk, draft, [*problems, *related.problems], frozenset(said.values) - known, rows)
 
 
 def draft_of_update(
@@ -84,7 +92,7 @@ def draft_of_update(
     said, loaded, problems = load_words(desk, entity, words, Verb.WRITE)
     if version is not None and version != row["_version"]:
         raise stale(desk, entity, row, loaded)
-    rows_said = _without_rows(entity, loaded)
+    rows_said, ends_said = _without_rows(entity, loaded), without_ends(entity, loaded)
     problems.extend(unseen_said(desk, entity, row, loaded))
     loaded = unseen_kept(desk, entity, row, loaded)
     new = {**row, **loaded, "updated_at": desk.moment.now, "updated_by": desk.actor.id}
@@ -93,18 +101,23 @@ def draft_of_update(
     seen = loaded.keys() if desk.guard is None else fields_readable(desk, name, row)
     # a value that its writer cannot see counts as changed whatever it is: the answer must not tell that it was right
     changed = frozenset(name for name, value in loaded.items() if value != row[name] or name not in seen)
+    ends = ends_as_seen(desk, entity, id) if ends_said else {}
+    related = plan_ends(desk, entity, new, ends_said, ends, draft_of_new)
+    new.update({each: tuple(there) for each, there in ends.items()} | related.values)
     draft = Draft(
         action=Action.UPDATE,
         entity=entity,
         id=id,
         old=row,
         new=new,
-        said=changed,
+        said=changed | frozenset(name for name, drafts in related.drafts.items() if drafts),
         attached=None if attached is None else attached.id,
         as_system=desk.sight.system,
         rows=rows.drafts,
+        through=related.drafts,
     )
-    return checked(desk, draft, problems, frozenset(said.values) - loaded.keys() - rows_said.keys(), rows)
+    known = loaded.keys() | rows_said.keys() | ends_said.keys()
+    return checked(desk, draft, [*problems, *related.problems], frozenset(said.values) - known, rows)
 
 
 def check_single(desk: Desk, entity: Entity) -> None:

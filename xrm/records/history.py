@@ -27,6 +27,7 @@ from xrm.records import rowhistory
 from xrm.records.consent import fields_readable, readable
 from xrm.records.ids import new_id
 from xrm.records.links import seen_ids
+from xrm.records.relatedhistory import related_entries
 from xrm.records.rows import fields_of_rows_seen
 from xrm.storage.internal import history
 
@@ -141,7 +142,8 @@ def read_history(desk: Desk, entity: Entity, row: Mapping[str, Any]) -> tuple[Hi
             if visible or told.move or action not in _SILENT:  # that something hidden changed is hidden too
                 entries.append(HistoryEntry(id, at, actor_id, actor, told.action, visible, told.reason, via, told.move))
         state = before
-    return _links_guarded(desk, entity, entries)
+    past = (*_links_guarded(desk, entity, entries), *related_entries(desk, entity, row["id"]))
+    return tuple(sorted(past, key=lambda each: (each.at, each.id), reverse=True))[:MOST_ENTRIES]
 
 
 class _Told(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity
+from xrm.catalog.entity import Entity, SortKey, Via
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Query
 from xrm.expressions.tree import EACH, Collection, Compare, Expression, Literal, Logic, Node, Path, Quantifier
@@ -26,6 +26,7 @@ class Listing:
 
     entity: str
     back: Collection | Path
+    order: tuple[SortKey, ...] = ()  # empty: as the entity's lists are
 
 
 def listings(catalog: Catalog, entity: Entity, name: str) -> tuple[Listing, ...]:
@@ -35,22 +36,34 @@ def listings(catalog: Catalog, entity: Entity, name: str) -> tuple[Listing, ...]
         source = catalog.entities[inverse.source]
         field = source.fields[inverse.link]
         if not field.several:
-            return (Listing(source.name, Path(kind=Kind.LINK, entity=source.name, field=inverse.link)),)
+            back = Path(kind=Kind.LINK, entity=source.name, field=inverse.link)
+            return (Listing(source.name, back, inverse.order),)
         over = Collection(kind=Kind.LIST, entity=source.name, name=inverse.link, target=entity.name)
         return (Listing(source.name, over),)
     shortcut = entity.shortcuts.get(name)
     if shortcut is not None:
-        over = Collection(
-            kind=Kind.LIST, entity=shortcut.target, name="", target=entity.name,
-            link=shortcut.far, through=shortcut.through, far=shortcut.link,
-        )  # fmt: skip
-        return (Listing(shortcut.target, over),)
+        via = Via(shortcut.through, shortcut.link, shortcut.far)
+        return (Listing(shortcut.target, _through(entity, shortcut.target, via)),)
     own = entity.fields.get(name)
     if own is None or own.kind is not Kind.LINKS or own.link is None:
         return ()
+    if own.via is not None:
+        target = own.link.targets[0]
+        return (Listing(target, _through(entity, target, own.via), own.link.order),)
     return tuple(
-        Listing(target, Collection(kind=Kind.LIST, entity=target, name="", target=entity.name, link=name))
+        Listing(
+            target,
+            Collection(kind=Kind.LIST, entity=target, name="", target=entity.name, link=name),
+            own.link.order,
+        )
         for target in own.link.targets
+    )
+
+
+def _through(entity: Entity, target: str, via: Via) -> Collection:
+    """The way back over a relationship."""
+    return Collection(
+        kind=Kind.LIST, entity=target, name="", target=entity.name, link=via.far, through=via.entity, far=via.link
     )
 
 
@@ -68,6 +81,8 @@ def query_of(reading: Reading, name: str, id: UUID, listed: str, query: Query | 
     ):
         raise not_found(name)
     asked = query if query is not None else Query(entity=listing.entity)
+    if asked.order is None and listing.order:
+        asked = replace(asked, order=listing.order)
     return replace(asked, filter=_and((_leads_back(listing, name, id), asked.filter)))
 
 

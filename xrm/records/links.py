@@ -23,7 +23,7 @@ WORDS = "There is no such {}."
 def link_problems(desk: Desk, draft: Draft) -> Iterator[Problem]:
     """Links that were changed and lead to nothing their writer may link to."""
     wanted = ends_changed(draft)
-    there = _all_there(desk, wanted, chosen=True)
+    there = ends_there(desk, wanted, chosen=True)
     yield from _missing(draft, wanted, there)
 
 
@@ -43,10 +43,16 @@ def _missing(draft: Draft, wanted: list[End], there: frozenset[tuple[str, UUID]]
     """One problem for each field some of whose ends are not there."""
     told: set[str] = set()
     for end in wanted:
-        own = end.id == draft.id and draft.entity.name in end.targets
+        own = any(end.id == id and entity in end.targets for entity, id in _at_hand(draft))
         if not own and not end.among(there) and end.field.name not in told:
             told.add(end.field.name)
             yield invalid(end.field.name, no_such(end.field), "Choose one from the list.")
+
+
+def _at_hand(draft: Draft) -> Iterator[tuple[str, UUID]]:
+    """Records that are written now: itself, and of a relationship the record it is made with."""
+    yield draft.entity.name, draft.id
+    yield from ((each.entity, each.id) for each in draft.beside)
 
 
 def no_such(each: Field) -> str:
@@ -54,7 +60,7 @@ def no_such(each: Field) -> str:
     return WORDS.format(targets[0] if len(targets) == 1 else "record")
 
 
-def _all_there(desk: Desk, ends: Iterable[End], *, chosen: bool = False) -> frozenset[tuple[str, UUID]]:
+def ends_there(desk: Desk, ends: Iterable[End], *, chosen: bool = False) -> frozenset[tuple[str, UUID]]:
     """Which of these ends are live and for the asker to see; `chosen`: and such as their link wants."""
     wanted: dict[tuple[str, Expression | None], set[UUID]] = {}
     for end in ends:
@@ -83,7 +89,7 @@ def seen_ids(desk: Desk, target: str, ids: frozenset[UUID]) -> frozenset[UUID]:
 def hidden_ids(desk: Desk, entity: Entity, values: Mapping[str, Any], fields: Iterable[Field]) -> frozenset[UUID]:
     """Ends of these links, as they are, that the writer cannot see: to them the links do not lead there."""
     ends = [end for each in fields for end in ends_of(entity, each, values)]
-    there = _all_there(desk, ends)
+    there = ends_there(desk, ends)
     return frozenset(end.id for end in ends if not end.among(there))
 
 

@@ -179,7 +179,7 @@ class Reading:
 
     def _several(self, entity: Entity, values: Mapping[str, Any]) -> dict[str, tuple[LinkedRecord, ...]]:
         """What the fields of links of one record show."""
-        fields = [each for each in entity.stored_fields() if each.kind is Kind.LINKS and each.name in values]
+        fields = [each for each in entity.said_fields() if each.kind is Kind.LINKS and each.name in values]
         return {each.name: shown_links(each, [values[each.name]], self.titles)[0] for each in fields}
 
     def titles(self, name: str, ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -36,7 +36,7 @@ from xrm.catalog.status import status_fields
 from xrm.errors import Problem, XrmError
 from xrm.expressions.evaluator import Moment
 from xrm.expressions.scope import CatalogScope
-from xrm.records import attaching, inverses, keeping, measuring, removing
+from xrm.records import attaching, inverses, keeping, measuring, relating, removing
 from xrm.records.access import Rights
 from xrm.records.consent import fields_readable
 from xrm.records.defaults import with_defaults
@@ -510,35 +510,52 @@ class Records:
         """Decide, ask, write; decide again when somebody was faster (with a version, that decision is a refusal)."""
         for _ in range(TRIES):
             draft = self._decided(actor, decide)
-            if not (draft.is_new or draft.changes or draft.move):
+            if not (draft.is_new or draft.touched or draft.move):
                 return draft, None
-            self._ask_plugins(planned_of(draft), actor)
+            for each in (draft, *draft.related()):
+                self._ask_plugins(planned_of(each), actor)
             draft = self._drawn(draft, actor)
             try:
-                draft, event = self._transacted(actor, partial(self._write, actor, draft, kept, field), draft)
+                draft, events, gone = self._transacted(actor, partial(self._write, actor, draft, kept, field), draft)
             except Moved:
                 continue
-            self._hooks.after_commit((event,))
-            return draft, event
+            self._hooks.after_commit(events)
+            for file in gone:
+                self._files.discard(file)
+            return draft, events[0]
         raise XrmError(BUSY)
 
     def _drawn(self, draft: Draft, actor: Actor) -> Draft:
         """The draft with the numbers that are taken before it is written, in a transaction of their own."""
+        through = {name: tuple(self._drawn(each, actor) for each in found) for name, found in draft.through.items()}
+        draft = replace(draft, through=through) if through else draft
         if not draft.is_new or not drawn_before(draft.entity, draft.new):
             return draft
         today = self._moment(actor).today
         draw = partial(numbered, self._shelf, entity=draft.entity, values=draft.new, today=today, gapless=False)
         return replace(draft, new={**draft.new, **self._database.transact(lambda unit: draw(unit))})
 
-    def _write(self, actor: Actor, draft: Draft, kept: KeptFile | None, field: str, unit: Unit) -> tuple[Draft, Event]:
-        """Everything of one change between BEGIN and COMMIT."""
+    def _write(
+        self, actor: Actor, draft: Draft, kept: KeptFile | None, field: str, unit: Unit
+    ) -> tuple[Draft, tuple[Event, ...], tuple[UUID, ...]]:
+        """Everything of one change between BEGIN and COMMIT; the record's own event comes first.
+
+        Answers with the stored files that went, with relationships that no trash keeps.
+        """
         desk = self._desk(unit, actor)
         if kept is not None:
             attaching.register(desk, draft, field, kept)
         written, event = write_draft(desk, draft)
-        self._ask_invariants(unit, planned_of(written))
-        self._recorded(unit, [event])
-        return written, event
+        changes, events, gone = [planned_of(written)], [event], list[UUID]()
+        for each in draft.related():
+            planned, told, files = relating.write_related(desk, each)
+            changes.append(planned)
+            events.extend(told)
+            gone.extend(files)
+        for change in changes:
+            self._ask_invariants(unit, change)
+        self._recorded(unit, events)
+        return written, tuple(events), tuple(gone)
 
     def _committed(
         self, actor: Actor, work: Callable[[Desk], tuple[PlannedChange, Sequence[Event]]], draft: Draft | None = None
@@ -575,21 +592,21 @@ class Records:
             raise
 
     def _many_written(self, actor: Actor, drafts: Sequence[Draft]) -> tuple[Event, ...]:
-        events: list[Event] = []
+        told: list[tuple[Event, ...]] = []
 
         def do(unit: Unit) -> None:
-            events.clear()  # a transaction that lost against another begins anew
+            told.clear()  # a transaction that lost against another begins anew
             for place, draft in enumerate(drafts):
                 with placed(place):
-                    events.append(self._write(actor, draft, None, "", unit)[1])
+                    told.append(self._write(actor, draft, None, "", unit)[1])
 
         try:
             self._database.transact(do)
         except Violation as violation:
-            with placed(len(events)), self._database.snapshot() as unit:
-                raise_all(explained(self._desk(unit, actor), violation, drafts[len(events)]))
+            with placed(len(told)), self._database.snapshot() as unit:
+                raise_all(explained(self._desk(unit, actor), violation, drafts[len(told)]))
             raise
-        return tuple(events)
+        return tuple(event for events in told for event in events)
 
     def _recorded(self, unit: Unit, events: Sequence[Event]) -> None:
         """Kept formulas, history and outbox, in the same transaction."""

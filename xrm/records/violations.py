@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xrm.catalog.requests import Action
@@ -28,6 +29,9 @@ def _explained(desk: Desk, violation: Violation, draft: Draft | None) -> Iterato
             words = f"`{problem.target}` is used by another record by now, so this one cannot come back."
             named = restoring and problem.target
             yield Problem("XRM809", words, target=problem.target, hint=_OTHER) if named else problem
+        for name, drafts in draft.through.items():
+            made = (each for each in drafts if each.action is Action.CREATE)
+            yield from (replace(problem, target=name) for each in made for problem in unique_problems(desk, each))
     elif violation.kind is Refusal.FOREIGN_KEY:
         yield Problem("XRM809", "Another record that this one needs, or that needs this one, is in the way.")
     elif violation.kind in (Refusal.NOT_NULL, Refusal.CHECK):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, ColumnElement, FromClause, type_coerce
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Select, type_coerce
 
 from xrm.catalog.kinds import Kind
 from xrm.expressions.scope import NO_FUNCTIONS
@@ -21,6 +21,7 @@ from xrm.statements.places import Context, Guard, Place, Rows
 from xrm.statements.translation import Translation
 
 if TYPE_CHECKING:
+    from xrm.catalog.entity import Field
     from xrm.catalog.extensions import Function
     from xrm.expressions.evaluator import Moment
 
@@ -75,6 +76,10 @@ class Compiler:
     def there(self, id: ColumnElement[Any], targets: Iterable[str]) -> ColumnElement[bool]:
         """Whether the id is that of a live record of these entities that the reader may see."""
         return self._translation.reach.there(id, targets, self._context(as_system=False))
+
+    def ends(self, field: Field, *, as_system: bool = False) -> Select[Any]:
+        """The ids of what a field of links of the record leads to, where something else than their place orders them."""
+        return self._translation.reach.ends(self._place, field, self._context(as_system))
 
     def joined(self) -> FromClause:
         """The table with every join used so far; taken last."""

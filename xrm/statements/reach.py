@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Exists, Select, and_, case, exists, false, literal_column, or_, select
 
-from xrm.catalog.entity import DELETED_COLUMN, KIND, SORT_PREFIX, Field, OnDelete, folded
+from xrm.catalog.entity import DELETED_COLUMN, KIND, SORT_PREFIX, Field, OnDelete, SortKey, folded
 from xrm.catalog.kinds import Kind
 from xrm.expressions.tree import Collection, Expression, Node, Path, Step
 from xrm.projections.tables import Tables
@@ -156,6 +156,8 @@ class Reach:
         each, conditions = self._live(over.target, context)
         if over.through:
             conditions.append(self._related(place, each, over, context).exists())
+            if over.name in self._tables.catalog.entities[place.entity].fields:  # links `via`, which may be hidden
+                conditions += self._allowed(self._may_see(place, over.name, context))
         else:
             conditions.append(self._leads(each, over.link, place.alias.c.id, place.entity))
             conditions += self._allowed(self._may_see(each, over.link, context))
@@ -235,14 +237,41 @@ class Reach:
         """The id of the first or last record of a list in its entity's order, as far as the reader sees that."""
         each = listed.root
         assert isinstance(each, Place), "a list of records"  # noqa: S101
-        entity = self._tables.catalog.entities[each.entity]
-        keys = [
-            Key(self.sort_column(each, key.field, context), key.descending is not from_the_end, nullable=True)
-            for key in entity.order
-        ]
-        last = bool(entity.order) and entity.order[-1].descending
-        order = [ordered(key, self._dialect) for key in (*keys, Key(each.alias.c.id, last is not from_the_end, False))]
+        keys = self._tables.catalog.entities[each.entity].order
+        order = self._in_order(each, keys, context, from_the_end=from_the_end)
         return listed.select(each.alias.c.id, where=where).order_by(*order).limit(1).scalar_subquery()
+
+    def _in_order(
+        self, each: Place, keys: Sequence[SortKey], context: Context, *, from_the_end: bool = False
+    ) -> list[ColumnElement[Any]]:
+        """What sorts records by these fields, as far as the reader sees them, and then by id."""
+        found = [
+            Key(self.sort_column(each, key.field, context), key.descending is not from_the_end, nullable=True)
+            for key in keys
+        ]
+        last = bool(keys) and keys[-1].descending
+        return [ordered(key, self._dialect) for key in (*found, Key(each.alias.c.id, last is not from_the_end, False))]
+
+    def ends(self, place: Place, field: Field, context: Context) -> Select[Any]:
+        """The ids of what a field of links leads to, in its order, as far as the reader sees them."""
+        assert field.link is not None, "a field of links"  # noqa: S101
+        target, via = field.link.targets[0], field.link.via
+        over = Collection(
+            kind=Kind.LIST, entity=place.entity, name=field.name, target=target,
+            link=via.link if via else "", through=via.entity if via else "", far=via.far if via else "",
+        )  # fmt: skip
+        listed = self.listed(over, context)
+        each = listed.root
+        assert isinstance(each, Place), "a list of records"  # noqa: S101
+        order = self._in_order(each, field.link.order, context)
+        if via is not None and not field.link.order:  # in the order in which they were put there
+            first = self._related(place, each, over, context)
+            assert isinstance(first.root, Place), "relationships are records"  # noqa: S101
+            made = first.root.alias.c.id
+            since = first.select(made).order_by(made).limit(1).scalar_subquery().label("since")
+            # a column of its own: SQLite finds nothing of the statement around in what a sub-select is ordered by
+            return listed.select(each.alias.c.id, since).order_by(since, *order)
+        return listed.select(each.alias.c.id).order_by(*order)
 
     def sort_column(self, place: Place, name: str, context: Context) -> ColumnElement[Any]:
         field = self._field(place.entity, name)

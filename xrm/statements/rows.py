@@ -125,6 +125,14 @@ def rows_owned(build: Statements, entity: str) -> RowStatement:
     return RowStatement(statement, decode)
 
 
+def rows_ever_linked(build: Statements, entity: str, link: str) -> RowStatement:
+    """The newest rows whose link leads to the id bound as `xrm_id`, in the trash or not; `xrm_most` of them."""
+    selection, decode = _stored(build, entity)
+    statement = select(*selection.columns).select_from(selection.joined()).where(_leads_to(build, selection, link))
+    newest = statement.order_by(selection.source.c.id.desc()).limit(bindparam("xrm_most"))
+    return RowStatement(newest, decode)
+
+
 def lock_rows(table: Table, *, keys_only: bool) -> Select[Any]:
     """Lock the rows with the ids bound as `xrm_ids`, in the order of their ids, and say which of them are live.
 

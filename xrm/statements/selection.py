@@ -122,14 +122,19 @@ class Selection:
 
     def several_of(self, each: Field, *, raw: bool = False) -> ColumnElement[Any]:
         """Several values as one JSON list, in their order; of links those to live records for this reader, or all (`raw`)."""
+        if each.via is not None or (each.link is not None and each.link.order and not raw):
+            chosen = self.compiler.ends(each, as_system=raw).subquery()
+            return select(self._gather(chosen.c.id)).scalar_subquery()
         values = self.tables.values_of(self.entity.name, each.name).alias()
         of_record = values.c.record_id == self.source.c.id
         statement = select(values.c.value).where(of_record)
         if each.link is not None and not raw:
             statement = statement.where(self.compiler.there(values.c.value, each.link.targets))
-        chosen = statement.order_by(values.c.position).correlate(self.source).subquery()
-        gather = func.json_group_array if self.dialect == "sqlite" else func.json_agg
-        return select(gather(chosen.c.value)).scalar_subquery()
+        listed = statement.order_by(values.c.position).correlate(self.source).subquery()
+        return select(self._gather(listed.c.value)).scalar_subquery()
+
+    def _gather(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return func.json_group_array(column) if self.dialect == "sqlite" else func.json_agg(column)
 
     def files_of(self, each: Field) -> ColumnElement[Any]:
         """Several files with what is known of each, as one JSON list in their order."""

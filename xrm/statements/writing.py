@@ -61,7 +61,7 @@ def value_rows(
     """For each field of several values among the values its table and the rows that it shall hold for this record."""
     for name, chosen in values.items():
         each = entity.fields.get(name)
-        if each is not None and each.several:
+        if each is not None and each.several and each.stored:
             rows = [
                 {"record_id": id, "position": position, "value": value} for position, value in enumerate(chosen or ())
             ]

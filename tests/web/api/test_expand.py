@@ -20,12 +20,22 @@ access: {clerk: all, reader: read}
 """
 SHOP = "entity: shop\nfields:\n  name: text, required\naccess: {clerk: all, reader: read}\n"
 CREW = "entity: crew\nfields:\n  name: text, required\naccess: {clerk: all}\n"
+PARTY = """
+entity: party
+fields:
+  name: text, required
+  shops: links shop
+  crews: links crew via stay
+access: {clerk: all, reader: read}
+"""
+STAY = "entity: stay\nbetween: [party, crew]\nfields:\n  note: text\naccess: {clerk: all, reader: read}\n"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder: Path = tmp_path_factory.mktemp("expand")
     more = {"entities/note.yaml": NOTE, "entities/shop.yaml": SHOP, "entities/crew.yaml": CREW}
+    more |= {"entities/party.yaml": PARTY, "entities/stay.yaml": STAY}
     with open_site(folder, f"sqlite:///{(folder / 'xrm.sqlite').as_posix()}", more=more) as found:
         yield found
 
@@ -55,3 +65,25 @@ def test_what_is_hidden_is_not_answered(site: Site) -> None:
     note = site.ask("POST", "/api/note", json={"subject": "H", "about_id": crew["id"]}).json
     seen = site.ask("GET", f"/api/note/{note['id']}?$expand=about", role="reader").json
     assert (seen["about"], seen["about_id"], seen["about_kind"]) == (None, None, None)
+
+
+def test_several_links_are_answered_with_their_records(site: Site) -> None:
+    shops = [site.make("shop", name=name)["id"] for name in ("B", "A")]
+    crew = site.make("crew", name="Day")["id"]
+    said = {"name": "X", "shops": shops, "crews": [crew]}
+    party = site.ask("POST", "/api/party", json=said).json
+    assert (party["shops"], party["crews"]) == (shops, [crew])
+    one = site.ask("GET", f"/api/party/{party['id']}?$expand=shops,crews").json
+    assert [each["name"] for each in one["shops"]] == ["B", "A"]
+    assert [(each["name"], each["id"]) for each in one["crews"]] == [("Day", crew)]
+    listed = site.ask("GET", "/api/party?$expand=crews&$select=name&$filter=crews/any(c:c/name eq 'Day')").json["value"]
+    assert [[each["name"] for each in party["crews"]] for party in listed] == [["Day"]]
+    seen = site.ask("GET", f"/api/party/{party['id']}?$expand=crews,shops", role="reader").json
+    assert (seen["crews"], len(seen["shops"])) == ([], 2)
+    assert site.ask("GET", f"/api/party/{party['id']}/crews").json["value"][0]["name"] == "Day"
+    changed = site.ask("PATCH", f"/api/party/{party['id']}", json={"crews": []})
+    assert changed.json["crews"] == [] and changed.headers["ETag"] != ""
+    assert site.ask("GET", "/api/stay/$count").text == "0"
+    document = site.ask("GET", "/api/openapi.json").json
+    assert "/api/party/{id}/crews" in document["paths"]
+    assert document["components"]["schemas"]["party.new"]["properties"]["crews"]["type"] == ["array", "null"]

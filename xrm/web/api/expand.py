@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def is_followed(each: Field | None) -> bool:
-    """Whether a field leads to one record, which may be shown in its place."""
-    return each is not None and each.kind is Kind.LINK and each.link is not None and not each.internal
+    """Whether a field leads to records, which may be shown in its place."""
+    return each is not None and each.kind in (Kind.LINK, Kind.LINKS) and each.link is not None and not each.internal
 
 
 def take_expand(ask: Ask, said: dict[str, str]) -> tuple[str, ...]:
@@ -42,14 +42,11 @@ def take_expand(ask: Ask, said: dict[str, str]) -> tuple[str, ...]:
 
 
 def _refused(ask: Ask, name: str, rows: set[str]) -> Problem:
-    entity = ask.xrm.catalog.entities[ask.name]
-    each, inverse = entity.field(name), entity.inverses.get(name)
-    rights = ask.records.rights(ask.actor, entity.name)
-    listed = each is not None and each.kind is Kind.LINKS and rights.visible(name)
-    if listed or (inverse is not None and ask.records.rights(ask.actor, inverse.source).visible(inverse.link)):
+    inverse = ask.xrm.catalog.entities[ask.name].inverses.get(name)
+    if inverse is not None and ask.records.rights(ask.actor, inverse.source).visible(inverse.link):
         hint = f"Ask for it at …/{name}."
         return Problem("XRM813", f"This service does not expand “{name[:100]}”.", target="$expand", hint=hint)
-    return unknown(name, rows, f"something of {entity.name} that can be expanded", target="$expand")
+    return unknown(name, rows, f"something of {ask.name} that can be expanded", target="$expand")
 
 
 def rows_of_page(ask: Ask, page: Page, fields: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -63,9 +60,9 @@ def rows_of_page(ask: Ask, page: Page, fields: tuple[str, ...]) -> list[dict[str
             continue
         if each.rows is None:
             ends = _ends(ask, page, name, ids)
-            found = linked_records(ask, each, ends)
+            found = linked_records(ask, each, [id for end in ends for id in _each(end)])
             for record, end in zip(told, ends, strict=True):
-                record[name] = found.get(end)
+                record[name] = _shown(each, end, found)
             continue
         rows = ask.records.rows(ask.actor, page.entity.name, name, ids)
         for record, id in zip(told, ids, strict=True):
@@ -73,7 +70,19 @@ def rows_of_page(ask: Ask, page: Page, fields: tuple[str, ...]) -> list[dict[str
     return told
 
 
-def _ends(ask: Ask, page: Page, name: str, ids: list[UUID]) -> list[UUID | None]:
+def _each(end: Any) -> tuple[UUID, ...]:
+    """The ids in the value of a link, or of several."""
+    return end if isinstance(end, tuple) else () if end is None else (end,)
+
+
+def _shown(each: Field, end: Any, found: dict[UUID, dict[str, Any]]) -> Any:
+    """What stands in the place of a link: a record or nothing, of several those that are there, in their order."""
+    if each.kind is Kind.LINKS:
+        return [found[id] for id in _each(end) if id in found]
+    return found.get(end)
+
+
+def _ends(ask: Ask, page: Page, name: str, ids: list[UUID]) -> list[Any]:
     """Where the link of each record leads; asked for by itself where it is not among what was selected."""
     if name in page.names:
         place = page.names.index(name)
@@ -94,17 +103,20 @@ def _among(ask: Ask, entity: str, ids: Iterable[UUID], *select: str) -> Page:
 
 
 AT_ONCE = 1_000
+SOME = 100
+"""How many records a filter names by their ids; it may say no more than an expression can."""
 
 
-def linked_records(ask: Ask, each: Field, ends: Iterable[UUID | None]) -> dict[UUID | None, dict[str, Any]]:
+def linked_records(ask: Ask, each: Field, ends: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
     """The records at the other end of links, by id, as they are written; those not for the caller are not there."""
-    wanted = list(dict.fromkeys(id for id in ends if id is not None))
-    found: dict[UUID | None, dict[str, Any]] = {}
+    wanted = list(dict.fromkeys(ends))
+    found: dict[UUID, dict[str, Any]] = {}
     for target in each.link.targets if each.link is not None and wanted else ():
         if ask.records.rights(ask.actor, target).may(Verb.READ):
-            page = _among(ask, target, wanted)
-            ids = [row[page.names.index("id")] for row in page.rows]
-            found.update(zip(ids, ask.writer.rows(page, None), strict=True))
+            for first in range(0, len(wanted), SOME):
+                page = _among(ask, target, wanted[first : first + SOME])
+                ids = [row[page.names.index("id")] for row in page.rows]
+                found.update(zip(ids, ask.writer.rows(page, None), strict=True))
     return found
 
 
@@ -115,5 +127,5 @@ def links_of_record(ask: Ask, record: Record, fields: Iterable[str]) -> dict[str
         each = record.entity.field(name)
         if each is not None and is_followed(each):
             end = record.values.get(name)
-            told[name] = linked_records(ask, each, [end]).get(end)
+            told[name] = _shown(each, end, linked_records(ask, each, _each(end)))
     return told

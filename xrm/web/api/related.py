@@ -67,7 +67,7 @@ def list_members(ask: Ask, name: str) -> Response:
 
 def has_rows(ask: Ask, name: str) -> bool:
     entity = ask.entity()
-    return entity is not None and name in entity.fields
+    return entity is not None and name in entity.fields and entity.fields[name].rows is not None
 
 
 def query_members(ask: Ask, name: str, said: dict[str, str]) -> Query:

@@ -64,7 +64,7 @@ def past_of(visit: Visit, entity: Entity, record: Record) -> tuple[Entry, ...]:
 
 def _entry(visit: Visit, entity: Entity, entry: HistoryEntry, titles: Titles) -> Entry:
     made = entry.action == "create"
-    changed = [(entity.field(name), old, new) for name, (old, new) in entry.changes.items()]
+    changed = [(_told_by(entity, name), old, new) for name, (old, new) in entry.changes.items()]
     lines = tuple(
         Line(field.label.text(visit.language), _cell(visit, field, old, titles), _cell(visit, field, new, titles))
         for field, old, new in changed
@@ -85,6 +85,12 @@ def _entry(visit: Visit, entity: Entity, entry: HistoryEntry, titles: Titles) ->
     )
 
 
+def _told_by(entity: Entity, name: str) -> Field | None:
+    """What a name of the past is now: a field, or the list over a relationship."""
+    shortcut = entity.shortcuts.get(name)
+    return entity.field(name) if shortcut is None else shortcut.field
+
+
 def _cell(visit: Visit, field: Field, value: Any, titles: Titles) -> Cell:
     if field.rows is not None:
         return past_cell(visit, field, value or ())
@@ -101,14 +107,14 @@ def _titles(visit: Visit, entity: Entity, entries: Iterable[HistoryEntry]) -> Ti
     named: dict[str, set[UUID]] = {}
     for entry in entries:
         for name, values in entry.changes.items():
-            field = entity.field(name)
+            field = _told_by(entity, name)
             if field is not None and field.kind in (Kind.LINK, Kind.LINKS):
                 ids = (id for value in values for id in (value if isinstance(value, tuple) else (value,)))
                 named.setdefault(name, set()).update(id for id in ids if id is not None)
     found: dict[tuple[str, UUID], LinkedRecord] = {}
     for name, wanted in named.items():
-        link = entity.field(name).link  # type: ignore[union-attr]
-        for target in link.targets if link and wanted else ():
+        field = _told_by(entity, name)
+        for target in field.link.targets if field and field.link and wanted else ():
             titles = visit.records.titles(visit.actor, target, tuple(wanted))
             found |= {(name, id): LinkedRecord(id, title, target) for id, title in titles.items()}
     return found

@@ -195,7 +195,8 @@ def _list_here(visit: Visit, record: Record, inverse: Inverse, source: Entity) -
     several = source.fields[inverse.link].several
     leads_here = f"{inverse.link}/any(x:x/id eq {record.id})" if several else f"{inverse.link} eq {record.id}"
     words = {"count": "true", "filter": leads_here}
-    page = visit.records.list(visit.actor, query_for(visit, source, columns, words, page_size=RELATED))
+    query = query_for(visit, source, columns, words, page_size=RELATED)
+    page = visit.records.list(visit.actor, replace(query, order=inverse.order or query.order))
     creates = visit.may(source.name, Verb.CREATE) and inverse.link in visit.rights(source.name).fields(Verb.CREATE)
     filters = inverse.link in source.list.quick
     return Related(
