@@ -94,14 +94,14 @@ def _figure(visit: Visit, entity: Entity, name: str) -> Iterator[Tile]:
     measure = visit.records.measures(visit.actor, entity.name).get(name)
     if measure is not None:
         found = visit.records.figures(visit.actor, Query(entity=entity.name), [measure])
-        label, help = measure.label.text(visit.language), measure.help.text(visit.language)
+        label, about = measure.label.text(visit.language), measure.help.text(visit.language)
         yield Tile(
             label,
             icon_of(entity),
             told(visit.formats, measure, found.rows[0], 0),
             figures_address(entity.name),
             "",
-            help,
+            about,
         )
 
 
