@@ -64,6 +64,7 @@ class Choice:
     label: Label
     color: str = ""
     retired: bool = False
+    entity: str = ""  # the entity it stands for, where it says the kind of a record
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,12 @@ class Link:
     tree: bool = False  # it leads to the record above, and never back to where it began
     via: Via | None = None  # of several: the records of a relationship say which they are
     order: tuple[SortKey, ...] = ()  # of several: by which of their fields they are given; empty: as they were put
+    of_several: bool = False  # it leads to any of several, though `targets` are fewer for whoever may not know them all
+
+    @property
+    def several(self) -> bool:
+        """Whether it leads to any of several entities, so that one has to be said."""
+        return self.of_several or len(self.targets) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +249,7 @@ class Field:
     @property
     def mixed(self) -> bool:
         """A link to any of several entities, whose kind is said beside it."""
-        return self.link is not None and len(self.link.targets) > 1 and self.kind is Kind.LINK and self.formula is None
+        return self.link is not None and self.link.several and self.kind is Kind.LINK and self.formula is None
 
     @property
     def many(self) -> bool:

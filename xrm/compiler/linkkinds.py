@@ -84,14 +84,18 @@ def _taken(draft: Draft, entity: EntityDraft, link: FieldDef, taken: FieldDef) -
 
 
 def set_kinds(entity: EntityDraft) -> None:
-    """What is kept beside each link to several for each entity; all choices have their stored names by now."""
+    """What is kept beside each link to several for each entity, and which entity each of those choices is.
+
+    All choices have their stored names by now.
+    """
     for field in entity.fields.values():
         kind = entity.fields.get(f"{field.name}{KIND}")
         if field.base is None or field.base.link is None or kind is None or kind.base is None:
             continue
         link = field.base.link
         stored = {each.name: each.stored for each in kind.base.choices}
-        if len(link.targets) > 1 and not field.base.several:
+        if link.several and not field.base.several:
+            kind.base = replace(kind.base, choices=tuple(replace(each, entity=each.name) for each in kind.base.choices))
             field.base = replace(
                 field.base, link=replace(link, stored=tuple(stored.get(each, each) for each in link.targets))
             )

@@ -91,9 +91,12 @@ class Resolver:
                 self._findings.add("XRM403", words, (part.start, part.end))
                 return None
             after = tuple(left)
-            if member.kind is Kind.LIST and len(member.targets) > 1:
+            if member.kind is Kind.LIST and member.several:
                 one = self._of_one_kind(member, part, after)
                 return None if one is None else Place(root, steps, entity, one, span, after[1:])
+            if member.kind is Kind.LIST and not member.targets:
+                self._nowhere(part, part.end)
+                return None
             if not after or member.kind in MANY:
                 return Place(root, steps, entity, member, span, after)
             if member.kind is Kind.COMPLEX:
@@ -169,20 +172,20 @@ class Resolver:
                 hint,
             )
             return None
-        if len(member.targets) != 1:
+        if member.several:
             return self._narrowed(entity, member, part, after)
+        if not member.targets:
+            self._nowhere(part, after.end)
+            return None
         return Step(entity=entity, link=member.field, target=member.targets[0])
 
     def _narrowed(self, entity: str, member: Member, part: Word, after: Word) -> Step | None:
         """`about/customer`: the record a link to any of several leads to, where it is of that kind."""
         if after.text not in member.targets or not member.stored:
-            several = ", ".join(member.targets[:6]) + (" …" if len(member.targets) > 6 else "")
+            message = f"`{part.text}` leads to {_several(member)}, so `/{after.text}` may not be there."
             near = did_you_mean(after.text, member.targets)
-            message = (
-                f"`{part.text}` leads to several kinds of record ({several}), so `/{after.text}` may not be there."
-            )
-            hint = near or f"Say the kind first: `{part.text}/{member.targets[0]}/{after.text}`."
-            self._findings.add("XRM403", message, (part.start, after.end), hint)
+            say = f"Say the kind first: `{part.text}/{member.targets[0]}/{after.text}`." if member.targets else ""
+            self._findings.add("XRM403", message, (part.start, after.end), near or say)
             return None
         return steps_of(entity, member)[member.targets.index(after.text)]
 
@@ -190,11 +193,21 @@ class Resolver:
         """`guests/customer`: of the records of several kinds that a list holds those of one."""
         if after and after[0].text in member.targets:
             return replace(member, targets=(after[0].text,))
-        several = ", ".join(member.targets[:6]) + (" …" if len(member.targets) > 6 else "")
-        message = f"`{part.text}` holds several kinds of record ({several}), so one has to be said."
-        hint = f"Say the kind first: `{part.text}/{member.targets[0]}/any(x: …)`."
+        message = f"`{part.text}` holds {_several(member)}, so one has to be said."
+        hint = f"Say the kind first: `{part.text}/{member.targets[0]}/any(x: …)`." if member.targets else ""
         self._findings.add("XRM403", message, (part.start, after[-1].end if after else part.end), hint)
         return None
+
+    def _nowhere(self, part: Word, end: int) -> None:
+        """A link whose other end is not for its asker to know: nothing of it can be named."""
+        message = f"`{part.text}` leads to nothing that you may read, so nothing can be asked of it."
+        self._findings.add("XRM403", message, (part.start, end))
+
+
+def _several(member: Member) -> str:
+    """The kinds of record a link leads to, as many as are told."""
+    names = ", ".join(member.targets[:6]) + (" …" if len(member.targets) > 6 else "")
+    return f"several kinds of record ({names})" if names else "several kinds of record"
 
 
 def steps_of(entity: str, member: Member) -> tuple[Step, ...]:

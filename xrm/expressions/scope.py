@@ -35,6 +35,7 @@ class Member:
     far: str = ""  # and whose `far` leads to targets[0]
     stored: tuple[str, ...] = ()  # of a link to any of several: what the field beside it holds, by target
     beside: str = ""  # of the field that says the kind of a link: that link
+    several: bool = False  # a link, or a list of links, to any of several: the kind is said first
     clears: bool = False  # of a link: it reads as empty once the other record is in the trash
     parts: tuple[tuple[str, Member], ...] = ()  # of a complex: what each part is called, and is
     noun: str = ""  # of a complex: what it is, `a period`
@@ -56,29 +57,33 @@ class Scope(Protocol):
 
 
 class CatalogScope:
-    """The names of a finished catalog; `visible(entity, name)` says which of them the asker may know."""
+    """The names of a finished catalog.
+
+    `visible(entity, name)` says which of them the asker may know, and `known(entity)` what the entity is to them.
+    """
 
     def __init__(
         self,
         catalog: Catalog,
         functions: Mapping[str, Function] = NO_FUNCTIONS,
         visible: Callable[[str, str], bool] | None = None,
+        known: Callable[[str], Entity | None] | None = None,
     ) -> None:
         self.functions = functions
-        self._catalog = catalog
+        self._entity = known or catalog.entity
         self._visible = visible
         self._members: dict[str, Mapping[str, Member]] = {}
 
     def members(self, entity: str) -> Mapping[str, Member] | None:
         if entity not in self._members:
-            found = self._catalog.entity(entity)
+            found = self._entity(entity)
             if found is None:
                 return None
             self._members[entity] = MappingProxyType(dict(self._named(found)))
         return self._members[entity]
 
     def tree(self, entity: str) -> str:
-        found = self._catalog.entity(entity)
+        found = self._entity(entity)
         link = found.tree if found is not None else None
         return link.name if link is not None and self._may_see(entity, link.name) else ""
 
@@ -137,6 +142,7 @@ def members_of(field: Field, beside: Field | None = None) -> Iterator[Member]:
         scale=scale if field.kind is Kind.DECIMAL else 0,
         stored=link.stored if link else (),
         beside=beside.name if beside else "",
+        several=link is not None and link.several,
         clears=link is not None and link.on_delete is OnDelete.CLEAR,
         begins=f"{field.part_of}_since" if field.part == "until" else "",
     )

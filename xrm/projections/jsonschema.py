@@ -136,7 +136,8 @@ def said(each: Field) -> Schema:
         words["description"] = f"What it may be depends on {each.depends.field}. {words.get('description', '')}".strip()
     if each.kind in (Kind.LINK, Kind.LINKS) and each.link:
         whose = "The id of a record" if each.kind is Kind.LINK else "Ids of records"
-        words["description"] = f"{whose} of {', '.join(each.link.targets)}. {words.get('description', '')}".strip()
+        where = f" of {', '.join(each.link.targets)}" if each.link.targets else ""
+        words["description"] = f"{whose}{where}. {words.get('description', '')}".strip()
     return words
 
 

@@ -277,7 +277,7 @@ def own_lists(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, O
     """The lists that fields of links are."""
     entity = shape.entity
     for each in entity.fields.values():
-        target = each.link.targets[0] if each.link else ""
+        target = next(iter(each.link.targets), "") if each.link else ""
         if each.kind is Kind.LINKS and each.name in shape.readable and target in known:
             answered = f"{target}.list"
             said = reading(f"List {each.label}", entity, answered, "400 404 501", list_words(target))

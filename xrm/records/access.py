@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from xrm.catalog.access import ADMIN, OTHERS, Grant, Level, Permission, Verb
 from xrm.catalog.entity import PARENT, Entity, Field, Via
+from xrm.catalog.known import known_entity
 from xrm.catalog.status import status_fields
 from xrm.expressions.rewrite import reached
 from xrm.expressions.scope import CatalogScope
@@ -101,11 +102,22 @@ class Sight:
         self.system = key[0]
         self._scope: CatalogScope | None = None
         self._rights: dict[str, Rights] = {}
+        self._known: dict[str, Entity] = {}
+
+    def entity(self, name: str) -> Entity | None:
+        """An entity as somebody of this sight may know it: its links lead to what they may read, and to nothing else."""
+        found = self.catalog.entity(name)
+        if found is None or self.system:
+            return found
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = known_entity(found, lambda each: self.rights(each).may(Verb.READ))
+        return known
 
     def scope(self, functions: Mapping[str, Function]) -> CatalogScope:
         """The names that somebody of this sight may use in an expression; made once."""
         if self._scope is None:
-            self._scope = CatalogScope(self.catalog, functions, self.visible)
+            self._scope = CatalogScope(self.catalog, functions, self.visible, self.entity)
         return self._scope
 
     def rights(self, entity: str) -> Rights:
@@ -162,7 +174,8 @@ class Sight:
         shortcut = owner.shortcuts.get(name)
         if shortcut is not None:
             rights = self.rights(shortcut.through)
-            return rights.visible(shortcut.link) and rights.visible(shortcut.far)
+            both = rights.visible(shortcut.link) and rights.visible(shortcut.far)
+            return both and self.rights(shortcut.target).may(Verb.READ)
         return self.rights(entity).visible(name)
 
 

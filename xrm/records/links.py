@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity, Field
 from xrm.errors import Problem
 from xrm.expressions.tree import Expression
@@ -24,7 +25,7 @@ def link_problems(desk: Desk, draft: Draft) -> Iterator[Problem]:
     """Links that were changed and lead to nothing their writer may link to."""
     wanted = ends_changed(draft)
     there = ends_there(desk, wanted, chosen=True)
-    yield from _missing(draft, wanted, there)
+    yield from _missing(desk, draft, wanted, there)
 
 
 def ends_changed(draft: Draft) -> list[End]:
@@ -39,14 +40,14 @@ def ends_changed(draft: Draft) -> list[End]:
     return found
 
 
-def _missing(draft: Draft, wanted: list[End], there: frozenset[tuple[str, UUID]]) -> Iterator[Problem]:
+def _missing(desk: Desk, draft: Draft, wanted: list[End], there: frozenset[tuple[str, UUID]]) -> Iterator[Problem]:
     """One problem for each field some of whose ends are not there."""
     told: set[str] = set()
     for end in wanted:
         own = any(end.id == id and entity in end.targets for entity, id in _at_hand(draft))
         if not own and not end.among(there) and end.field.name not in told:
             told.add(end.field.name)
-            yield invalid(end.field.name, no_such(end.field), "Choose one from the list.")
+            yield invalid(end.field.name, no_such(desk, end.field), "Choose one from the list.")
 
 
 def _at_hand(draft: Draft) -> Iterator[tuple[str, UUID]]:
@@ -55,9 +56,11 @@ def _at_hand(draft: Draft) -> Iterator[tuple[str, UUID]]:
     yield from ((each.entity, each.id) for each in draft.beside)
 
 
-def no_such(each: Field) -> str:
+def no_such(desk: Desk, each: Field) -> str:
+    """That a link leads to nothing; of what it is only to whom may read such records."""
     targets = each.link.targets if each.link is not None else ()
-    return WORDS.format(targets[0] if len(targets) == 1 else "record")
+    told = len(targets) == 1 and desk.sight.rights(targets[0]).may(Verb.READ)
+    return WORDS.format(targets[0] if told else "record")
 
 
 def ends_there(desk: Desk, ends: Iterable[End], *, chosen: bool = False) -> frozenset[tuple[str, UUID]]:
@@ -123,7 +126,7 @@ def lock_others(desk: Desk, reading: Reading) -> Iterator[Problem]:
                 linked.setdefault(target, set()).add(end.id)
     live = _lock(desk, linked, keys_only=True)
     for draft, _ in reading:
-        yield from draft.placed(_missing(draft, ends_changed(draft), live))
+        yield from draft.placed(_missing(desk, draft, ends_changed(draft), live))
 
 
 def _lock_reached(desk: Desk, reading: Reading) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity
 from xrm.errors import Problem
+from xrm.projections.values import READ
 from xrm.records.ends import ends_of, link_fields
 from xrm.records.kinds import settle_kinds
 from xrm.records.links import hidden_ids, no_such
@@ -23,12 +24,26 @@ def load_words(
 ) -> tuple[Said, dict[str, Any], list[Problem]]:
     """The words by field name, the values that could be read, and what is wrong with the others."""
     said = read_words(desk, entity, words, verb)
+    said.problems += _unknown_kinds(desk, entity, said)
     loaded, refused = desk.shelf.schemas.load(entity.name, said.values)
     problems = [invalid(name, sentence) for name, sentences in refused.items() for sentence in sentences]
     values = {name: value for name, value in loaded.items() if name not in refused}
     settle_kinds(desk, entity, values)
     sealed = desk.shelf.vault.sealed(entity, values, desk.moment.now)
     return said, sealed, [*said.problems, *kind_problems(entity, said), *problems]
+
+
+def _unknown_kinds(desk: Desk, entity: Entity, said: Said) -> Iterator[Problem]:
+    """Kinds that are none to their writer; an entity they may not read is not among them either."""
+    known = desk.sight.entity(entity.name) or entity
+    for each in known.fields.values():
+        if known.link_of(each) is None or said.values.get(each.name) is None:
+            continue
+        try:
+            READ[each.kind](said.values[each.name], each)
+        except ValueError as error:
+            del said.values[each.name]
+            yield invalid(each.name, str(error))
 
 
 def loaded_words(desk: Desk, entity: Entity, words: Mapping[str, Any], verb: Verb) -> dict[str, Any]:
@@ -43,7 +58,7 @@ def unseen_said(desk: Desk, entity: Entity, row: Mapping[str, Any], loaded: Mapp
         said = {end.id for end in ends_of(entity, each, {**row, **loaded})} if each.name in loaded else set()
         same = said & {end.id for end in ends_of(entity, each, row)}
         if same and (desk.guard is not None or each.several) and same & hidden_ids(desk, entity, row, [each]):
-            yield invalid(each.name, no_such(each), "Choose one from the list.")
+            yield invalid(each.name, no_such(desk, each), "Choose one from the list.")
 
 
 def unseen_kept(desk: Desk, entity: Entity, row: Mapping[str, Any], loaded: dict[str, Any]) -> dict[str, Any]:

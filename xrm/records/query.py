@@ -49,11 +49,11 @@ def parse_query(
 
 
 def readable_entity(catalog: Catalog, sight: Sight, name: str, *, owned: bool = False) -> Entity:
-    """The entity, if this reader may read any of its records; else there is no such thing.
+    """The entity as this reader may know it, if they may read any of its records; else there is no such thing.
 
     A row type is nothing by itself either: only who comes from the record that owns the rows (`owned`) finds it.
     """
-    entity = catalog.entities.get(name)
+    entity = sight.entity(name)
     if entity is None or (entity.owned_by is not None and not owned) or not sight.rights(name).may(Verb.READ):
         raise no_entity(name)
     return entity

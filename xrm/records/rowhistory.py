@@ -109,7 +109,12 @@ def guarded(entity: Entity, change: Change, there: frozenset[UUID]) -> Change:
     """Links in rows that lead to what the reader may not see say nothing."""
 
     def cleared(row: Row) -> Row:
-        links = (name for name in row.values if entity.fields[name].link is not None)
-        return replace(row, values={**row.values, **{name: shown(row.values[name], there) for name in links}})
+        links = [name for name in row.values if entity.fields[name].link is not None]
+        values = {**row.values, **{name: shown(row.values[name], there) for name in links}}
+        for name in links:
+            kind = entity.kind_of(entity.fields[name])
+            if kind is not None and values[name] is None and kind.name in values:
+                values[kind.name] = None  # what it led to is told by the link alone
+        return replace(row, values=values)
 
     return tuple(map(cleared, change[0])), tuple(map(cleared, change[1]))

@@ -66,7 +66,7 @@ from xrm.storage import Violation
 
 if TYPE_CHECKING:
     from xrm.catalog.catalog import Catalog
-    from xrm.catalog.entity import Field
+    from xrm.catalog.entity import Entity, Field
     from xrm.catalog.extensions import Extensions
     from xrm.catalog.measures import Measure
     from xrm.catalog.status import Move
@@ -128,6 +128,10 @@ class Records:
         if found is None or found.owned_by is not None:
             return Rights(entity, {}, {})
         return self._shelf.access.of(actor).rights(entity)
+
+    def entity(self, actor: Actor, name: str) -> Entity | None:
+        """An entity as this actor may know it: no link of it leads to, and no choice names, what they may not read."""
+        return self._shelf.access.of(actor).entity(name)
 
     def row_rights(self, actor: Actor, entity: str, field: str) -> Rights:
         """What this actor may do with the rows in a field of records."""

@@ -44,7 +44,7 @@ def read_words(desk: Desk, entity: Entity, words: Mapping[str, Any], verb: Verb)
     if len(words) > MOST_WORDS:
         said.problems.append(Problem("XRM804", f"A record has at most {MOST_WORDS} values."))
         return said
-    known = dict(_known(desk, entity))
+    known = dict(_known(desk, desk.sight.entity(entity.name) or entity))
     for word, value in by_part(known, words, said).items():
         each = known.get(word)
         if each is None:
@@ -168,8 +168,10 @@ def _link(desk: Desk, each: Field, word: str, value: Any) -> Any:
         return value
     if set(value) in ({"id"}, {"id", "kind"}):
         return value["id"]
-    if len(each.link.targets) > 1:
+    if each.link.several:
         raise ValueError(f"Name the record by its id: `{each.name}_id`, or `{each.name}@odata.bind`.")
+    if not each.link.targets:
+        raise ValueError("There is no such record.")
     return by_key(desk, each.link.targets[0], value)
 
 
@@ -186,8 +188,8 @@ def _bound(each: Field, value: Any) -> str:
     assert each.link is not None  # noqa: S101
     match = _BOUND.fullmatch(value) if isinstance(value, str) and len(value) < 500 else None
     if match is None or match[1] not in each.link.targets:
-        target = each.link.targets[0]
-        raise ValueError(f"Write `{target}(id)` with the id of one {target}.")
+        target = next(iter(each.link.targets), "")
+        raise ValueError(f"Write `{target}(id)` with the id of one {target}." if target else "There is no such record.")
     return match[2] or match[3]
 
 

@@ -44,7 +44,8 @@ class Ask:
         return self.address.entity
 
     def entity(self) -> Entity | None:
-        return self.xrm.catalog.entity(self.name)
+        """The entity as the caller may know it."""
+        return self.records.entity(self.actor, self.name)
 
     def etag(self, record: Record) -> str:
         return etag(record.version, self.xrm.revision)

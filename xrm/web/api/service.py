@@ -58,9 +58,10 @@ def service_context(ask: Ask) -> dict[str, str]:
 def readable(ask: Ask) -> list[Entity]:
     rights = ask.records.rights
     return [
-        each
+        known
         for each in ask.xrm.catalog.standing()
         if each.api != "none" and rights(ask.actor, each.name).may(Verb.READ)
+        if (known := ask.records.entity(ask.actor, each.name)) is not None
     ]
 
 
@@ -150,7 +151,8 @@ def shapes_of(ask: Ask) -> list[Shape]:
     for entity in readable(ask):
         rows = {
             each.name: shape_of(
-                ask.xrm.catalog.entities[each.rows.entity], ask.records.row_rights(ask.actor, entity.name, each.name)
+                ask.records.entity(ask.actor, each.rows.entity) or ask.xrm.catalog.entities[each.rows.entity],
+                ask.records.row_rights(ask.actor, entity.name, each.name),
             )
             for each in entity.row_fields()
             if each.rows is not None

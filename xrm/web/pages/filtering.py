@@ -97,7 +97,7 @@ class Building:
         for field in self.entity.all_fields():
             if field.internal or field.hidden or not rights.visible(field.name):
                 continue
-            if comparisons_of(field) and not (field.link and len(field.link.targets) != 1):
+            if comparisons_of(field) and not (field.link and (field.link.several or not field.link.targets)):
                 yield field
 
     def problem(self) -> str:

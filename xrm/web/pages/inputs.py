@@ -255,7 +255,7 @@ def _options(control: Control, filling: Filling, texts: tuple[str, ...], sought:
 
 def several_kinds(field: Field) -> bool:
     """Whether a link leads to records of several entities, which are told apart then."""
-    return field.link is not None and len(field.link.targets) > 1
+    return field.link is not None and field.link.several
 
 
 def kinds_of(field: Field, labels: Mapping[str, str]) -> tuple[Option, ...]:

@@ -35,7 +35,7 @@ def offered(visit: Visit, entity: Entity, field: Field, value: str) -> tuple[Opt
 
 def _title(visit: Visit, field: Field, value: str) -> str:
     id = key_of(value)
-    target = field.link.targets[0] if field.link else ""
+    target = next(iter(field.link.targets), "") if field.link else ""
     return visit.records.titles(visit.actor, target, [id]).get(id) or "No access"
 
 

@@ -185,7 +185,7 @@ def _blocks(visit: Visit, entity: Entity, record: Record, cells: dict[str, Cell]
 def _related(visit: Visit, entity: Entity, record: Record) -> Iterator[Related]:
     for name in visit.layout(entity).lists:
         inverse = entity.inverses.get(name)
-        source = visit.xrm.catalog.entity(inverse.source) if inverse else None
+        source = visit.records.entity(visit.actor, inverse.source) if inverse else None
         if inverse and source and visit.may(source.name, Verb.READ) and visit.rights(source.name).visible(inverse.link):
             yield _list_here(visit, record, inverse, source)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def rows_cell(visit: Visit, record: Record, field: Field) -> Cell:
     """The rows of one field as a table of the columns their reader sees."""
     assert field.rows is not None  # noqa: S101
-    entity = visit.xrm.catalog.entities[field.rows.entity]
+    entity = visit.known(field.rows.entity)
     rights = visit.records.row_rights(visit.actor, record.entity.name, field.name)
     named = (name for section in entity.form.sections for line in section.rows for name in line)
     shown = [entity.fields[name] for name in named if rights.visible(name) and not entity.fields[name].hidden]
@@ -38,7 +38,7 @@ def _cell(field: Field, row: Row, shown: Shown) -> Cell:
 def past_cell(visit: Visit, field: Field, rows: Sequence[Row]) -> Cell:
     """Rows of a change as lines of text: what each of them says, or said."""
     assert field.rows is not None  # noqa: S101
-    entity = visit.xrm.catalog.entities[field.rows.entity]
+    entity = visit.known(field.rows.entity)
     text = "\n".join(_told(visit, entity, row) for row in rows or ())
     return replace(build_cell(field, None, visit.shown()), template="longtext", value=text, text=text)
 

@@ -45,10 +45,15 @@ class Visit:
 
     def entity(self, name: str, verb: Verb = Verb.READ) -> Entity:
         """An entity this reader may use so; what they may not and what is not look alike."""
-        entity = self.xrm.catalog.entity(name)
+        entity = self.records.entity(self.actor, name)
         if entity is None or not self.rights(name).may(verb):
             raise XrmError(not_found())
         return entity
+
+    def known(self, name: str) -> Entity:
+        """An entity or row type, of whose fields this reader sees some, as they may know it."""
+        found = self.records.entity(self.actor, name)
+        return self.xrm.catalog.entities[name] if found is None else found
 
     def rights(self, entity: str) -> Rights:
         return self.records.rights(self.actor, entity)
@@ -80,7 +85,7 @@ class Visit:
             return ()
         rights = self.records.row_rights(self.actor, entity.name, field.name)
         given = rights.fields(verb) | rights.fields(Verb.CREATE)
-        rows = self.xrm.catalog.entities[field.rows.entity]
+        rows = self.known(field.rows.entity)
         named = [name for section in rows.form.sections for line in section.rows for name in line]
         placed = (one for name in named for one in rows.fields[name].parts or (rows.fields[name],))
         kept = (each for each in placed if each.name in given and typed_in(each))
@@ -97,7 +102,7 @@ class Visit:
         each = self.xrm.catalog.entities[entity].field(outer)
         if inner and each is not None and each.rows is not None:
             each = self.xrm.catalog.entities[each.rows.entity].field(inner)
-        return each is not None and each.link is not None and len(each.link.targets) > 1
+        return each is not None and each.link is not None and each.link.several
 
     def layout(self, entity: Entity) -> Form:
         """The form of this reader: of their role, of portal users, or the one of everybody."""
