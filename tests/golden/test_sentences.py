@@ -11,10 +11,12 @@ from tests.golden.sentences import ROOT, codes, sentences
 from tests.plugins.conftest import Installer, install  # noqa: F401  a fixture
 from xrm.catalog.extensions import Document
 from xrm.catalog.identities import Identities
+from xrm.catalog.requests import Actor
 from xrm.definitions import read_folder
 from xrm.definitions.findings import Findings
 from xrm.definitions.parse import MOST_BYTES, parse
 from xrm.errors import Problem
+from xrm.expressions.checker import ExpressionError, check
 from xrm.proposals import read_proposal, recall
 from xrm.testing import app_from, write_app
 
@@ -107,4 +109,18 @@ def test_a_plugin_that_has_gone() -> None:
 
     assert [said(each) for each in recall(layers, None, Identities(), ()).problems] == [
         "XRM601 The plugin `bees` is not there any more; what belongs to it lies dormant, and its values stay."
+    ]
+
+
+def test_a_link_whose_other_end_is_not_for_its_asker(tmp_path: Path) -> None:
+    house = "entity: house\nfields:\n  name: text, required\n  bees: link hive\naccess: {clerk: read}\n"
+    hive = "entity: hive\nfields:\n  name: text\naccess: {}\n"
+    with app_from(tmp_path, "app: golden\nxrm: 1\nroles: {clerk: Clerk}\n", house, hive) as application:
+        scope = application.current().records.scope(Actor(None, "clerk", frozenset({"clerk"})))
+
+        with pytest.raises(ExpressionError) as refused:
+            check("bees/name eq 'x'", "house", scope)
+
+    assert [said(each) for each in refused.value.problems] == [
+        "XRM403 `bees` leads to nothing that you may read, so nothing can be asked of it."
     ]
