@@ -39,6 +39,7 @@ roles:
 access:
   keeper: all
   clerk: all
+home: {clerk: [horse, horse/old_stripes, horse/with_old, quagga, quagga/mean_age]}
 menu:
   Animals: [horse, quagga, pairing]
   Papers: [note]
@@ -79,6 +80,7 @@ fields:
   foe: link quagga | user, inverse none
   twins: link quagga | pairing, required, inverse none
   anything: link any, inverse none
+  sires: links quagga via pairing
   foal_count: count foals
   system_count: {count: foals, as: system}
   oldest: max foals/age

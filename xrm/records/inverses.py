@@ -48,8 +48,8 @@ def listings(catalog: Catalog, entity: Entity, name: str) -> tuple[Listing, ...]
     if own is None or own.kind is not Kind.LINKS or own.link is None:
         return ()
     if own.via is not None:
-        target = own.link.targets[0]
-        return (Listing(target, _through(entity, target, own.via), own.link.order),)
+        via, order = own.via, own.link.order
+        return tuple(Listing(target, _through(entity, target, via), order) for target in own.link.targets)
     return tuple(
         Listing(
             target,

@@ -41,7 +41,7 @@ def related_entries(desk: Desk, entity: Entity, id: UUID) -> Iterator[HistoryEnt
 def _ways(entity: Entity) -> Iterator[tuple[str, Via, str]]:
     for each in entity.via_fields():
         if each.via is not None and each.link is not None:
-            yield each.name, each.via, each.link.targets[0]
+            yield from ((each.name, each.via, target) for target in each.link.targets)
     for shortcut in entity.shortcuts.values():
         yield shortcut.name, Via(shortcut.through, shortcut.link, shortcut.far), shortcut.target
 

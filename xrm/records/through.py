@@ -94,7 +94,7 @@ def _not_offered(desk: Desk, each: Field, added: Sequence[UUID]) -> Iterator[Pro
     ends = [End(each, _targets(each), id) for id in added]
     there = ends_there(desk, ends, chosen=True)
     if any(not end.among(there) for end in ends):
-        yield invalid(each.name, no_such(each), "Choose one from the list.")
+        yield invalid(each.name, no_such(desk, each), "Choose one from the list.")
 
 
 def _made(desk: Desk, each: Field, via: Via, end: UUID, beside: Pending, make: Make, found: Related) -> Draft | None:
