@@ -49,4 +49,16 @@ neighbours()
 shortcuts()
 themes()
 start(document)
-document.addEventListener('htmx:after:swap', () => start(document))
+let worked = '' // the list of a record's page that somebody works in
+for (const event of ['submit', 'click']) {
+  document.addEventListener(event, ({ target }) => (worked = target.closest?.('[data-line], .x-tools a')?.closest('.x-related')?.id ?? worked), true)
+}
+document.addEventListener('htmx:after:swap', () => {
+  // what is swapped in was read as if there were no scripts: its noscript parts are elements, and their buttons would count
+  for (const each of document.querySelectorAll('noscript')) if (each.children.length) each.remove()
+  start(document)
+  const list = worked && document.getElementById(worked)
+  if (list && !document.activeElement?.closest('main')) {
+    ;(list.querySelector('[aria-invalid=true], .x-row-open input:not([type=hidden])') ?? list).focus({ preventScroll: true })
+  }
+})

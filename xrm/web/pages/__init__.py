@@ -17,6 +17,7 @@ from xrm.web.pages import (  # noqa: F401  they add their views
     moving,
     overriding,
     record,
+    relating,
     search,
     settings,
     shell,

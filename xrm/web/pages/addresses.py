@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from xrm.catalog.requests import Record
 
 SAFE_SCHEMES = ("http://", "https://", "mailto:")
 
@@ -26,6 +30,12 @@ def record_address(entity: str, id: UUID | str, part: str = "") -> str:
     """A record, or one of its pages: `edit`, `delete`, `restore`."""
     address = f"{entity_address(entity)}/{id}"
     return f"{address}/{part}" if part else address
+
+
+def related_address(record: Record, name: str, other: UUID | None = None) -> str:
+    """A list on the page of a record, or one record in it, to work in."""
+    address = record_address(record.entity.name, record.id, f"-/list/{quote(name, safe='')}")
+    return f"{address}/{other}" if other is not None else address
 
 
 def move_address(entity: str, id: UUID | str, move: str) -> str:

@@ -136,7 +136,7 @@ def _masked(cell: Cell, mask: Mask) -> Cell:
 def record_cell(record: Record, field: Field, shown: Shown) -> Cell:
     """The cell of one field of a record."""
     return build_cell(
-        field, record.values.get(field.name), shown, record.several.get(field.name) or record.links.get(field.name)
+        field, record.values.get(field.name), shown, record.several.get(field.name, record.links.get(field.name))
     )
 
 

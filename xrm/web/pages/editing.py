@@ -27,7 +27,7 @@ from xrm.web.pages.cells import Cell, record_cell
 from xrm.web.pages.conflict import differences, plainly
 from xrm.web.pages.formats import Formats
 from xrm.web.pages.inputs import Filling, FormPage, fill, summary_of, targets
-from xrm.web.pages.posted import Posted, read_post, said_before
+from xrm.web.pages.posted import BACK, Posted, read_post, said_before
 from xrm.web.pages.typed import Texts, texts_of, values_of
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import FILE_BODY, Need, needs, not_found
@@ -87,9 +87,10 @@ def new_form(entity: str) -> str:
     """An empty form, or one that starts with what the address says (`?student=…` from a student's page)."""
     desk = desk_for_new(entity)
     given = request.args.to_dict()
-    desk.visit.only(given, [each.name for each in desk.controls])
+    desk.visit.only(given, [BACK, *(each.name for each in desk.controls)])
+    returns = given.pop(BACK, "")
     texts = blank_texts(desk)
-    return draw(desk, texts | {name: (value,) for name, value in given.items()})
+    return draw(desk, texts | {name: (value,) for name, value in given.items()}, returns=returns)
 
 
 @pages.post("/<entity>/new")
@@ -99,7 +100,7 @@ def create(entity: str) -> Response | tuple[str, int]:
     posted = desk.post()
     if posted.find or posted.reshaped:
         return draw(desk, posted.texts, posted), 200
-    values, problems = desk.values(_said(desk, posted.texts))
+    values, problems = desk.values(said_anew(desk, posted.texts))
     try:
         _raise(problems)
         if not posted.anyway and (similar := similar_to(desk, values)):
@@ -140,7 +141,7 @@ def blank_texts(desk: Desk) -> dict[str, tuple[str, ...]]:
     return desk.texts(desk.visit.records.blank(desk.visit.actor, desk.entity.name))
 
 
-def _said(desk: Desk, texts: Texts) -> Texts:
+def said_anew(desk: Desk, texts: Texts) -> Texts:
     """Without the inputs left as empty as they came whose default is only known with the rest: it is still to be taken."""
     blank = blank_texts(desk)
     return {
@@ -154,7 +155,8 @@ def _said(desk: Desk, texts: Texts) -> Texts:
 @needs(Need.RECORDS)
 def edit_form(entity: str, id: UUID) -> str:
     desk = desk_for(entity, id)
-    return draw(desk, desk.texts(_stored(desk)))
+    desk.visit.only(request.args, [BACK])
+    return draw(desk, desk.texts(stored_values(desk)), returns=request.args.get(BACK, ""))
 
 
 @pages.post("/<entity>/<uuid:id>/edit")
@@ -192,23 +194,25 @@ def kept(desk: Desk, record: Record, posted: Posted, message: str) -> Response |
     if problems:
         again = desk_for(record.entity.name, record.id)
         return refused(
-            again, replace(posted, version=record.version, was=again.texts(_stored(again))), XrmError(problems)
+            again, replace(posted, version=record.version, was=again.texts(stored_values(again))), XrmError(problems)
         )
     flash(message)
-    return redirect(_landing(record, posted.back), 303)
+    return redirect(_landing(desk, record, posted.back), 303)
 
 
-def _landing(record: Record, end: str) -> str:
-    """Where one is after saving: on the record, or on that at the end of a relationship from which it was made."""
-    linked = record.links.get(end) if end in record.entity.between else None
-    if linked is not None and linked.id is not None:
-        return record_address(linked.entity, linked.id)
-    return record_address(record.entity.name, record.id)
+def _landing(desk: Desk, record: Record, end: str) -> str:
+    """Where one is after saving: on the record, or on that at the end of the link from whose list one came."""
+    linked = record.links.get(end)
+    if linked is None or linked.id is None or linked.entity not in desk.visit.xrm.catalog.entities:
+        return record_address(record.entity.name, record.id)
+    lists = desk.visit.xrm.catalog.entities[linked.entity].inverses.values()
+    name = next((each.name for each in lists if (each.source, each.link) == (record.entity.name, end)), "")
+    return record_address(linked.entity, linked.id) + (f"#list-{name}" if name else "")
 
 
 def staying(desk: Desk, name: str, gone: Sequence[str]) -> list[str]:
     """Of several files, those that are to stay, in their order."""
-    stored = _stored(desk).get(name) or ()
+    stored = stored_values(desk).get(name) or ()
     return [str(each.id) for each in stored if str(each.id) not in gone]
 
 
@@ -223,7 +227,7 @@ def clashed(desk: Desk, posted: Posted, error: XrmError) -> tuple[str, int]:
     """Mine and theirs, side by side, to choose from."""
     assert desk.record is not None  # noqa: S101  only a record that exists is stale
     visit, record = desk.visit, desk.record
-    theirs = desk.texts(_stored(desk))
+    theirs = desk.texts(stored_values(desk))
     found = differences(desk.controls, posted.was, theirs, posted.texts, Reader(desk))
     last = next(iter(visit.records.history(visit.actor, record.entity.name, record.id)), None)
     page = render_template(
@@ -276,11 +280,12 @@ def draw(
     posted: Posted | None = None,
     problems: Sequence[Problem] = (),
     similar: tuple[tuple[str, str], ...] = (),
+    returns: str = "",
 ) -> str:
     """The form as a page."""
     visit, entity, record = desk.visit, desk.entity, desk.record
     label = entity.label.text(visit.language)
-    stored = desk.texts(_stored(desk)) if record else {}
+    stored = desk.texts(stored_values(desk)) if record else {}
     here = record_address(entity.name, record.id) if record else ""
     asked = asked_now(desk, stored | dict(texts))
     page = FormPage(
@@ -291,7 +296,7 @@ def draw(
         submit="Save changes" if record else f"Create {label[:1].lower()}{label[1:]}",
         sections=fill(desk.form, filling_of(desk, stored | dict(texts), posted, problems, asked)),
         summary=tuple(summary_of(problems, desk.form)),
-        returns=posted.back if posted else "",
+        returns=posted.back if posted else returns,
         version=(posted.version if posted else None) or (record.version if record else None),
         was=said_before((posted.was if posted else None) or stored) if record else "",
         conditions=scripted(desk, stored if record else blank_texts(desk)),
@@ -385,7 +390,7 @@ def trail_of(desk: Desk) -> tuple[tuple[str, str], ...]:
     return (above, (desk.record.title, record_address(desk.entity.name, desk.record.id))) if desk.record else (above,)
 
 
-def _stored(desk: Desk) -> Mapping[str, Any]:
+def stored_values(desk: Desk) -> Mapping[str, Any]:
     return desk.record.values if desk.record else {}
 
 

@@ -132,7 +132,7 @@ class FormPage:
     summary: tuple[ProblemLine, ...] = ()
     version: int | None = None
     was: str = ""
-    returns: str = ""  # the end of a relationship to whose record its maker goes back
+    returns: str = ""  # the link to whose record its writer goes back
     conditions: str = ""  # for the script that answers them; empty: there are none
     trail: tuple[tuple[str, str], ...] = ()  # label, address of what stands above
     similar: tuple[tuple[str, str], ...] = ()  # title, address of what may be the same thing

@@ -16,7 +16,9 @@ from xrm.web.pages.typed import Texts
 
 ROWS = "_rows"
 """A button beside rows: `lines.add`, `lines.0.remove`, `lines.0.up`, `lines.0.down`; nothing is saved then."""
-OWN = frozenset({"csrf_token", "_version", "_was", "_find", "_anyway", "_back", ROWS})
+BACK = "_back"
+"""The link from whose list of records one came, and goes back to."""
+OWN = frozenset({"csrf_token", "_version", "_was", "_find", "_anyway", BACK, ROWS})
 """Words of every form; no field may begin with `_`."""
 FIND, CLEAR, TAKE = ".find", ".clear", ".take"
 """Beside a field: what to search its targets for, that its file goes, whose value is taken after a conflict."""
@@ -37,7 +39,7 @@ class Posted:
     find: str = ""  # the link field whose targets are searched; nothing is saved then
     sought: Mapping[str, str] = field(default_factory=dict)
     reshaped: bool = False  # rows were added, moved or taken away by a button of the form
-    back: str = ""  # of a relationship: the end to whose record its maker goes back
+    back: str = ""  # the link to whose record its writer goes back
     anyway: bool = False  # what may be the same thing was shown before, and it is another
 
     def changed(self) -> Texts:
@@ -76,7 +78,7 @@ def read_post(form: MultiDict[str, str], files: MultiDict[str, FileStorage], con
         cleared=frozenset(name for name in known if form.get(name + CLEAR) == "true"),
         find=form.get("_find", "") if _is_known(form.get("_find", ""), known) else "",
         sought={word.removesuffix(FIND): form[word] for word in form if word.endswith(FIND)},
-        back=form.get("_back", ""),
+        back=form.get(BACK, ""),
         anyway=form.get("_anyway", "") == "true",
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,28 +11,25 @@ import structlog
 from flask import render_template, request
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity, Inverse
+from xrm.catalog.entity import Entity
 from xrm.catalog.extensions import Panel
-from xrm.catalog.requests import LinkedRecord, Record
+from xrm.catalog.requests import Record
 from xrm.catalog.status import status_fields
 from xrm.errors import XrmError
-from xrm.projections.forms import Control, build_control, typed_in
 from xrm.records.inquiry import Asked
 from xrm.records.refusals import NotFound
-from xrm.web.pages.addresses import entity_address, new_address, record_address
+from xrm.web.pages.addresses import entity_address, record_address
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.cells import Badge, Cell, record_cell
-from xrm.web.pages.inputs import Filling, Input, input_of
 from xrm.web.pages.moving import StatusBar, bars_of
 from xrm.web.pages.past import Entry, past_of
+from xrm.web.pages.related import Opened, Related, related_lists
 from xrm.web.pages.rows import rows_cell
 from xrm.web.pages.shell import icon_of, initials
-from xrm.web.pages.table import Table, build_table, columns_of, query_for
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import Need, needs
 
 FACTS = 5
-RELATED = 8
 log = structlog.get_logger("xrm.web")
 
 
@@ -45,30 +42,6 @@ class Block:
     rows: tuple[tuple[Cell, ...], ...]
     collapsed: bool
     tab: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OneMore:
-    """A form in one line for one more relationship: what stands at its other end is all it asks."""
-
-    action: str
-    link: str  # the end that is the record at hand
-    id: str
-    input: Input
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """Records that link here."""
-
-    name: str
-    label: str
-    icon: str
-    table: Table
-    count: str
-    add: str  # address of the form for one more; empty: not theirs to make
-    all: str  # address of the whole list
-    more: OneMore | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +99,7 @@ def read_anywhere(visit: Visit, entity: str, id: UUID) -> Record:
         return visit.records.read(visit.actor, entity, id, trashed=True)
 
 
-def build_page(visit: Visit, entity: Entity, record: Record) -> RecordPage:
+def build_page(visit: Visit, entity: Entity, record: Record, opened: Opened | None = None) -> RecordPage:
     here = record_address(entity.name, record.id)
     live = record.deleted_at is None
     cells = {each.name: each for each in _cells(visit, entity, record)}
@@ -143,7 +116,7 @@ def build_page(visit: Visit, entity: Entity, record: Record) -> RecordPage:
         bars=bars_of(visit, entity, record),
         facts=tuple(each for each in _placed(entity, cells) if each.template != "choice" and not each.empty)[:FACTS],
         blocks=tuple(_blocks(visit, entity, record, cells)),
-        related=tuple(_related(visit, entity, record)) if live else (),
+        related=tuple(related_lists(visit, entity, record, opened)) if live else (),
         past=past_of(visit, entity, record) if live and entity.history else (),
         panes=tuple(_panes(visit, record)) if live else (),
         created=_stamp(visit, record, "created"),
@@ -180,52 +153,6 @@ def _blocks(visit: Visit, entity: Entity, record: Record, cells: dict[str, Cell]
         kept = tuple(row for row in rows if row)
         if kept:
             yield Block(section.name, section.label, kept, section.collapsed, section.tab)
-
-
-def _related(visit: Visit, entity: Entity, record: Record) -> Iterator[Related]:
-    for name in visit.layout(entity).lists:
-        inverse = entity.inverses.get(name)
-        source = visit.records.entity(visit.actor, inverse.source) if inverse else None
-        if inverse and source and visit.may(source.name, Verb.READ) and visit.rights(source.name).visible(inverse.link):
-            yield _list_here(visit, record, inverse, source)
-
-
-def _list_here(visit: Visit, record: Record, inverse: Inverse, source: Entity) -> Related:
-    columns = columns_of(visit, source, without=inverse.link)
-    several = source.fields[inverse.link].several
-    leads_here = f"{inverse.link}/any(x:x/id eq {record.id})" if several else f"{inverse.link} eq {record.id}"
-    words = {"count": "true", "filter": leads_here}
-    query = query_for(visit, source, columns, words, page_size=RELATED)
-    page = visit.records.list(visit.actor, replace(query, order=inverse.order or query.order))
-    creates = visit.may(source.name, Verb.CREATE) and inverse.link in visit.rights(source.name).fields(Verb.CREATE)
-    filters = inverse.link in source.list.quick
-    return Related(
-        name=inverse.name,
-        label=inverse.label.text(visit.language),
-        icon=icon_of(source),
-        table=build_table(visit, page, columns),
-        count=visit.formats.number(page.count or 0),
-        add=new_address(source.name, {inverse.link: str(record.id)}) if creates else "",
-        all=entity_address(source.name, {inverse.link: str(record.id)}) if page.next and filters else "",
-        more=_one_more(visit, record, inverse, source) if creates else None,
-    )
-
-
-def _one_more(visit: Visit, record: Record, inverse: Inverse, source: Entity) -> OneMore | None:
-    """Of a relationship, where its reader may write the other end and nothing else has to be said."""
-    other = next((each for each in source.between if each != inverse.link), "") if source.between else ""
-    if inverse.link not in source.between or other not in visit.rights(source.name).fields(Verb.CREATE):
-        return None
-    asked = (each for each in source.fields.values() if each.name not in source.between)
-    if any(each.required and each.default is None and typed_in(each) for each in asked):
-        return None
-    control = replace(build_control(source.fields[other], visit.language), within=f"{inverse.name}-")
-
-    def find(control: Control, search: str, said: tuple[str, ...]) -> tuple[LinkedRecord, ...]:
-        return tuple(visit.records.options(visit.actor, source.name, other, search))
-
-    filling = Filling(texts={}, find=find, language=visit.language, kinds=visit.kinds())
-    return OneMore(new_address(source.name), inverse.link, str(record.id), input_of(source, control, filling))
 
 
 def _panes(visit: Visit, record: Record) -> Iterator[Pane]:
