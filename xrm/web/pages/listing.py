@@ -27,15 +27,17 @@ from xrm.web.pages.lanes import Lane
 from xrm.web.pages.named import filters_of
 from xrm.web.pages.offers import offered
 from xrm.web.pages.quick import CONDITIONS, Clock, condition_of
+from xrm.web.pages.saved import WORD as SAVED
+from xrm.web.pages.saved import SavedViews, saved_views
 from xrm.web.pages.shell import icon_of
 from xrm.web.pages.table import Table, build_table, query_for
 from xrm.web.pages.views import ICONS, Looking, Month, Tree, able
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import Need, needs, not_found
 
-OWN = ("q", "view", "sort", "after", "trash", "month", FILTER, COLUMNS)
+OWN = ("q", "view", "sort", "after", "trash", "month", FILTER, COLUMNS, SAVED)
 """Words of a list's address; every other is a quick filter. A field of the same name says so with a dot at its end."""
-KEPT = ("view", "sort", "trash", "month", FILTER, COLUMNS)
+KEPT = ("view", "sort", "trash", "month", FILTER, COLUMNS, SAVED)
 """Words that searching and quick filters leave as they are."""
 ALL = "all"
 PAGE = 50
@@ -43,11 +45,12 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A named filter above the list."""
+    """A named filter above the list, or a view that somebody saved."""
 
     label: str
     href: str
     current: bool
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ class ListPage:
     look_by: str = ""  # the field that a board has its columns of
     month: Month | None = None
     tree: Tree | None = None
+    saved: SavedViews | None = None
 
 
 @pages.get("/<entity>")
@@ -185,6 +189,7 @@ class Lister:
 
     def page(self) -> ListPage:
         columns = chosen_columns(self.visit, self.entity, self.words.get(COLUMNS, ""))
+        saved = None if self.trashed else saved_views(self.visit, self.entity, self.words)
         builder = self.building.builder()
         page = self._found(columns) if not builder.problem else Page(self.entity, ("id",), ())
         return ListPage(
@@ -197,7 +202,8 @@ class Lister:
             icon=icon_of(self.entity),
             table=build_table(self.visit, page, columns, self._sort_address),
             count=self._count(page.count, page.count_is_exact),
-            tabs=tuple(self._tabs()),
+            tabs=tuple(self._tabs(saved)),
+            saved=saved,
             quick=tuple(self._quick(field) for field in self.quick_fields),
             words={name: value for name, value in self.words.items() if name in KEPT},
             search=self.words.get("q", ""),
@@ -278,13 +284,18 @@ class Lister:
         defaults = self.entity.list.default
         return next((defaults[role] for role in sorted(self.visit.actor.roles) if role in defaults), "")
 
-    def _tabs(self) -> Iterator[Tab]:
-        if not self.views or self.trashed:
+    def _tabs(self, saved: SavedViews | None) -> Iterator[Tab]:
+        kept = saved.views if saved else ()
+        if self.trashed or not (self.views or kept):
             return
         start = ALL if self._default() else ""
-        yield Tab("All", self._address(view=start), self.view is None)
+        on = saved.current if saved else None
+        yield Tab("All", self._address(view=start, saved=""), self.view is None and on is None)
         for each in self.views:
-            yield Tab(each.label.text(self.visit.language), self._address(view=each.name), each is self.view)
+            named = each.label.text(self.visit.language)
+            yield Tab(named, self._address(view=each.name, saved=""), each is self.view and on is None)
+        for view in kept:
+            yield Tab(view.name, view.href, view.current, "users" if view.shared else "bookmark")
 
     def _quick(self, field: Field) -> QuickFilter:
         value = self.words.get(word_of(field), "")

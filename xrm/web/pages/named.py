@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
 def filters_of(visit: Visit, entity: Entity) -> Iterator[Filter]:
     """A filter that names what its reader may not see is not there for them."""
-    scope = visit.records.scope(visit.actor)
-    for each in entity.list.filters:
-        try:
-            check(each.where.text, entity.name, scope, want=CONDITION, sql=True)
-        except ExpressionError:
-            continue
-        yield each
+    return (each for each in entity.list.filters if sees(visit, entity, each.where.text))
+
+
+def sees(visit: Visit, entity: Entity, condition: str) -> bool:
+    """Whether a condition names nothing but what its reader may see, and can be asked at all."""
+    try:
+        check(condition, entity.name, visit.records.scope(visit.actor), want=CONDITION, sql=True)
+    except ExpressionError:
+        return False
+    return True
