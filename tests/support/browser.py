@@ -53,8 +53,11 @@ def started() -> Iterator[Browser]:
         browser.close()
 
 
-AT_REST = """() => new Promise(requestAnimationFrame)
-  .then(() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {}))))"""
+AT_REST = """() => Promise.race([
+  new Promise(requestAnimationFrame)
+    .then(() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})))),
+  new Promise((done) => setTimeout(done, 2000))])"""
+"""A page that nothing is seen of may draw no frame, and then never finishes a transition: two seconds are enough."""
 
 
 def accessibility_faults(page: Page, *without: str) -> list[str]:

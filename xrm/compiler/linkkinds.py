@@ -14,6 +14,8 @@ from xrm.definitions.tree import Scalar
 
 ANY = "any"
 LINK, LINKS = "link", "links"
+ASIDE = frozenset({"saved_view"})
+"""Entities of xrm itself that `any` does not mean: how somebody looks at records is none to be linked."""
 
 
 def add_kinds(draft: Draft, entity: EntityDraft) -> None:
@@ -22,7 +24,9 @@ def add_kinds(draft: Draft, entity: EntityDraft) -> None:
     for name, said in entity.definition.fields.items():
         word = said.type.name.text if said.type is not None else ""
         if word in (LINK, LINKS) and [to.text for to in said.to] == [ANY]:
-            said = replace(said, to=tuple(Scalar(each, each, said.to[0].mark) for each in draft.standing))
+            said = replace(
+                said, to=tuple(Scalar(each, each, said.to[0].mark) for each in draft.standing if each not in ASIDE)
+            )
         fields[name] = said
         if word == LINK and len(said.to) > 1:
             kind = _kind(draft, entity, said)

@@ -95,7 +95,7 @@ CREATE TABLE tutor (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_22_26 (
+CREATE TABLE _values_30_34 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -103,7 +103,7 @@ CREATE TABLE _values_22_26 (
 );
 
 -- SQLite
-CREATE TABLE _values_22_26 (
+CREATE TABLE _values_30_34 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,
@@ -111,7 +111,7 @@ CREATE TABLE _values_22_26 (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_22_27 (
+CREATE TABLE _values_30_35 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -119,7 +119,7 @@ CREATE TABLE _values_22_27 (
 );
 
 -- SQLite
-CREATE TABLE _values_22_27 (
+CREATE TABLE _values_30_35 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,
@@ -127,7 +127,7 @@ CREATE TABLE _values_22_27 (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_22_28 (
+CREATE TABLE _values_30_36 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -135,7 +135,7 @@ CREATE TABLE _values_22_28 (
 );
 
 -- SQLite
-CREATE TABLE _values_22_28 (
+CREATE TABLE _values_30_36 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,

@@ -99,7 +99,7 @@ CREATE TABLE thing (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_17_33 (
+CREATE TABLE _values_25_41 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value TEXT COLLATE "C" NOT NULL,
@@ -107,7 +107,7 @@ CREATE TABLE _values_17_33 (
 );
 
 -- SQLite
-CREATE TABLE _values_17_33 (
+CREATE TABLE _values_25_41 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value TEXT NOT NULL,
@@ -115,7 +115,7 @@ CREATE TABLE _values_17_33 (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_17_39 (
+CREATE TABLE _values_25_47 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -123,7 +123,7 @@ CREATE TABLE _values_17_39 (
 );
 
 -- SQLite
-CREATE TABLE _values_17_39 (
+CREATE TABLE _values_25_47 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,
