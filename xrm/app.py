@@ -206,7 +206,12 @@ def _nothing_applied() -> XrmError:
 
 
 def _give_back() -> None:
-    """What compiling needed for a moment, to the system: the allocator of glibc would keep it for ever."""
+    """What compiling needed for a moment, to the system: the allocator of glibc would keep it for ever.
+
+    Only where a process stays to serve: a full collection costs a tenth of a second and more.
+    """
+    if not os.environ.get("XRM_SERVING"):
+        return
     gc.collect()
     try:
         ctypes.CDLL(None).malloc_trim(0)
