@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -34,13 +35,15 @@ def port() -> int:
 @pytest.fixture
 def server(club: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     command = [*XRM, "serve", str(club), "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
         try:
             _wait(port, process)
             yield process
         finally:
             if process.poll() is None:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)  # its workers too
 
 
 def _wait(port: int, process: subprocess.Popen[str]) -> None:
