@@ -11,8 +11,12 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from xrm.app import build, settings_in
+from xrm.cli.serve import serve_app
 
 XRM = [sys.executable, "-m", "xrm.cli"]
 PATIENCE = 60  # seconds: the machine may be busy
@@ -80,6 +84,22 @@ def test_a_taken_port_is_refused_in_words(club: Path) -> None:
     assert told.returncode == 3
     assert "XRM907" in told.stderr
     assert "--port" in told.stderr
+
+
+def test_a_process_that_stays_gives_memory_back_and_one_that_ends_does_not(
+    club: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collected: list[str] = []
+    monkeypatch.setattr("xrm.app.gc", SimpleNamespace(collect=lambda: collected.append("all")))
+    monkeypatch.setattr("xrm.cli.serve._granian", lambda *_: None)  # the workers would be processes of their own
+    for name in ("XRM_APP", "XRM_SERVING"):
+        monkeypatch.setenv(name, "")  # so that what serving sets is taken back
+
+    build(settings_in(club)).close()
+    assert not collected
+
+    serve_app(club, "127.0.0.1", port)
+    assert collected
 
 
 def test_senders_who_never_finish_hold_up_nobody_else(server: subprocess.Popen[str], port: int) -> None:

@@ -33,9 +33,9 @@ def serve_app(app: Path, host: str, port: int, workers: int = 1) -> None:
     from xrm.app import build, settings_in
 
     _refuse_taken(host, port)
-    build(settings_in(app)).close()  # applies an empty database once, and says what is wrong before workers start
     os.environ["XRM_APP"] = str(app)
-    os.environ["XRM_SERVING"] = "1"
+    os.environ["XRM_SERVING"] = "1"  # before this process compiles: it stays too, over its workers
+    build(settings_in(app)).close()  # applies an empty database once, and says what is wrong before workers start
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"xrm serves {app.name} on http://{shown}:{port}  (Ctrl-C stops it)")
     try:
