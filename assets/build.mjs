@@ -11,6 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url))
 const modules = join(here, 'node_modules')
 const out = resolve(process.argv[2] ?? join(here, '..', 'xrm', 'web', 'static'))
 const ICONS = join(modules, '@tabler', 'icons', 'icons', 'outline')
+const FONTS_NEEDED_AT_ONCE = ['inter-latin-wght-normal.woff2'] // asked for with the page, before its style sheet
 const MIT = join(modules, '@tabler', 'icons', 'LICENSE') // for packages that name this licence without its text
 
 async function main() {
@@ -52,13 +53,34 @@ async function bundles(folder) {
     target: ['es2022', 'chrome123', 'firefox125', 'safari17.5'], // light-dark() and popover
     legalComments: 'none', // LICENSES.txt carries them
     loader: { '.png': 'file', '.svg': 'file', '.woff2': 'file' },
+    plugins: [calmFonts],
     metafile: true,
     logLevel: 'warning',
   })
   const entries = Object.entries(result.metafile.outputs).filter(([, about]) => about.entryPoint)
   const names = entries.map(([file, about]) => [relative('src', about.entryPoint), relative(folder, resolve(here, file))])
+  for (const font of FONTS_NEEDED_AT_ONCE) names.push([font, relative(folder, resolve(here, made(result, font)))])
   const packages = Object.keys(result.metafile.inputs).map((file) => file.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1])
   return { manifest: Object.fromEntries(names.sort()), carried: new Set(packages.filter(Boolean)) }
+}
+
+// Which file an input became.
+function made(result, name) {
+  const [file] = Object.entries(result.metafile.outputs).find(([, about]) => {
+    return Object.keys(about.inputs).some((input) => input.endsWith(`/${name}`)) && !about.entryPoint
+  })
+  return file
+}
+
+// A typeface that comes late must not move the words a reader has begun: the page keeps what it was drawn with.
+const calmFonts = {
+  name: 'calm-fonts',
+  setup(builder) {
+    builder.onLoad({ filter: /@fontsource-variable.*\.css$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      return { contents: text.replaceAll('font-display: swap', 'font-display: optional'), loader: 'css' }
+    })
+  },
 }
 
 // icons.svg: the icons named in icons.txt, one <symbol> each, for <use href="…#name">.

@@ -10,7 +10,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 
 from xrm import identity
 from xrm.identity.web import ENDPOINTS
-from xrm.web import access_log, api, errors, logs, pages, request, rights, security
+from xrm.web import access_log, api, compression, errors, logs, pages, request, rights, security
 from xrm.web.bodies import BoundedBodies
 from xrm.web.health import health
 from xrm.web.public import public
@@ -28,6 +28,7 @@ def create_flask(application: Application) -> Flask:
     app.secret_key = settings.secret_key
     app.url_map.merge_slashes = False  # no redirects for addresses nobody gave out
     app.extensions["xrm"] = application
+    compression.install(app)
     errors.install(app)
     access_log.install(app)
     security.install(app, settings)

@@ -117,6 +117,9 @@ class ListPage:
     bulk: tuple[BulkAction, ...]  # what may be done with several records; empty: nothing
     state: str  # the words of the address, to come back to
     figures: str = ""  # address of its figures; empty: it has none for this reader
+    awaited: tuple[
+        str, ...
+    ] = ()  # what those figures are called: they come after the page, into the place kept for them
     looks: tuple[Look, ...] = ()  # ways to look at it; empty: the list only
     board: tuple[Lane, ...] | None = None
     look_by: str = ""  # the field that a board has its columns of
@@ -213,7 +216,8 @@ class Lister:
             new=new_address(self.entity.name) if self.rights.may(Verb.CREATE) and not self.trashed else "",
             trash=entity_address(self.entity.name, {"trash": "1"}) if self._has_trash() else "",
             live=entity_address(self.entity.name, {"view": ALL if self._default() else ""}),
-            figures=self._figures(),
+            figures=figures_address(self.entity.name) if (awaited := tuple(self._awaited())) else "",
+            awaited=awaited,
             looks=tuple(self._looks()),
             trashed=self.trashed,
             filtered=self.view is not None or any(self.words.get(word) for word in self._narrowing()),
@@ -232,10 +236,10 @@ class Lister:
         """Whether its reader may put records into a trash: where there is none, each is deleted on a page that says so."""
         return self.entity.trash_days > 0 and self.rights.may(Verb.DELETE)
 
-    def _figures(self) -> str:
-        if self.trashed or not self.visit.records.measures(self.visit.actor, self.entity.name):
-            return ""
-        return figures_address(self.entity.name)
+    def _awaited(self) -> Iterator[str]:
+        if not self.trashed:
+            for each in self.visit.records.measures(self.visit.actor, self.entity.name).values():
+                yield each.label.text(self.visit.language)
 
     def _found(self, columns: tuple[str, ...]) -> Page:
         return self.visit.records.list(self.visit.actor, self._query(columns))
