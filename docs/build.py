@@ -45,9 +45,10 @@ def page() -> str:
 
 def types() -> str:
     rows = [
-        (f"`{each.name}`", each.help, keys(each.options)) for each in sorted(FIELD_TYPES, key=lambda each: each.name)
+        (f"`{each.name}`", each.help, f"`{each.example}`", keys(each.options))
+        for each in sorted(FIELD_TYPES, key=lambda each: each.name)
     ]
-    return "## Types of fields\n\n" + table(("type", "what it holds", "its own options"), rows)
+    return "## Types of fields\n\n" + table(("type", "what it holds", "example", "its own options"), rows)
 
 
 def functions() -> str:

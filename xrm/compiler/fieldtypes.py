@@ -137,7 +137,7 @@ def _check_options(draft: Draft, said: FieldDef, allowed: Iterable[str], what: s
         if name not in allowed:
             owners = [each.name for each in draft.types.values() if name in each.options]
             known = [each for each in language("field").known() if each in allowed]
-            near = did_you_mean(name, known) or (f"It belongs to {', '.join(owners)}." if owners else "")
+            near = f"It belongs to {', '.join(owners)}." if owners else did_you_mean(name, known)
             draft.findings.error("XRM204", f"Option `{name}` does not belong to {what}. {near}".strip(), key.mark)
 
 

@@ -37,12 +37,17 @@ def editor_schemas(types: Iterable[FieldType]) -> dict[str, Any]:
 
 def _add_types(properties: dict[str, Any], types: Iterable[FieldType]) -> None:
     said = properties["type"]
-    lines = [f"- `{each.name}`: {each.label}. {each.help}".rstrip() for each in types]
+    lines = [_line(each) for each in types]
     said["markdownDescription"] = "\n".join([said["description"], "", *lines])
     said["examples"] = [each.name for each in types]
     for each in types:
         for option in sorted(each.options - properties.keys()):
             properties[option] = {"description": f"An option of the type `{each.name}`."}
+
+
+def _line(type_: FieldType) -> str:
+    shown = f" Example: `{type_.example}`" if type_.example else ""
+    return f"- `{type_.name}`: {type_.label}. {type_.help}".rstrip() + shown
 
 
 def modeline(kind: str, depth: int) -> str:
