@@ -25,6 +25,20 @@ NAMES = (
     "log_level",
     "log_format",
 )
+SECRET = frozenset({"database_url", "secret_key"})
+"""Settings that hold a secret, or may."""
+UNSAID = {
+    "database_url": "SQLite in the folder `data_dir`",
+    "data_dir": "`data` in the app's folder",
+    "secret_key": "what `secret_key_file` holds",
+    "secret_key_file": "`secret_key` in the folder `data_dir`, made on first use",
+    "base_url": "http://127.0.0.1:8000",
+    "trusted_proxies": 0,
+    "files_url": "`files` in the folder `data_dir`",
+    "log_level": "info",
+    "log_format": "text",
+}
+"""What holds of each where nobody says it."""
 LEVELS = ("debug", "info", "warning", "error")
 FORMATS = ("text", "json")
 

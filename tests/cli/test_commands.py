@@ -151,6 +151,20 @@ def test_explain_says_where_a_setting_comes_from(club: Path) -> None:
     assert unknown.exit_code == 1
 
 
+def test_explain_says_what_the_environment_gives_and_keeps_its_secrets(
+    club: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XRM_LOG_LEVEL", "warning")
+    monkeypatch.setenv("XRM_DATABASE_URL", "postgresql://xrm:hidden@db/xrm")
+
+    told = json.loads(run("explain", "app", "--app", club, "--json").output)
+
+    by_path = {each["path"]: (each["value"], each["layer"], each["because"]) for each in told}
+    assert by_path["app.settings.log_level"] == ("warning", "environment", "XRM_LOG_LEVEL")
+    assert by_path["app.settings.database_url"] == ("…", "environment", "XRM_DATABASE_URL")
+    assert by_path["app.settings.log_format"][1] == "default"
+
+
 def test_people_and_tokens(club: Path) -> None:
     added = run(
         "user",

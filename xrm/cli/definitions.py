@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,9 +14,11 @@ from xrm.cli.options import app_argument, app_folder, app_option, json_option
 from xrm.cli.output import disclosure_words, exit_code, place_words, problem_words, show_json, show_problems, show_table
 from xrm.cli.verdict import Verdict, keep, key_of, recalled
 from xrm.compiler.compilation import Origin
+from xrm.compiler.origins import APP
 from xrm.definitions import read_folder
 from xrm.errors import Mark, Problem, Severity, XrmError
 from xrm.resources import folder as resource
+from xrm.settings import NAMES, SECRET
 
 
 @click.command()
@@ -104,12 +107,13 @@ def _page(code: str) -> str:
 
 
 @click.command()
-@click.argument("thing", metavar="ENTITY[.FIELD]|CODE")
+@click.argument("thing", metavar="app|ENTITY[.FIELD]|CODE")
 @app_option
 @json_option
 def explain(thing: str, app: Path | None, as_json: bool) -> None:
-    """Show each setting of an entity or field, and where it came from: which layer, file and line, or a default.
+    """Show each setting of an entity, a field or the app, and where it came from: which layer, file and line.
 
+    What nobody said is there too, with what gave it: the type, the name, the app's file, or xrm.
     A code such as XRM302 is explained with a wrong and a right example.
 
     Example: xrm explain customer.email
@@ -120,7 +124,7 @@ def explain(thing: str, app: Path | None, as_json: bool) -> None:
     from xrm.proposals import read_proposal
 
     compilation = read_proposal(app_folder(app)).compilation
-    found = [(path, origin) for path, origin in compilation.origins.items() if _is_of(path, thing)]
+    found = [(path, _in_force(path, origin)) for path, origin in compilation.origins.items() if _is_of(path, thing)]
     if not found:
         hint = (
             f"Entities: {', '.join(sorted(compilation.catalog.entities))}"
@@ -129,22 +133,31 @@ def explain(thing: str, app: Path | None, as_json: bool) -> None:
         )
         raise XrmError(Problem("XRM303", f"There is no `{thing}` in this app.", hint=hint))
     if as_json:
-        show_json(
-            [
-                {
-                    "path": path,
-                    "value": origin.value,
-                    "layer": origin.layer,
-                    "where": str(origin.where) if origin.where else None,
-                }
-                for path, origin in found
-            ]
-        )
+        show_json([_origin_words(path, origin) for path, origin in found])
     else:
         show_table(
-            ("setting", "value", "layer", "where"),
-            [(path, origin.value, layer_called(origin), origin.where or "") for path, origin in found],
+            ("setting", "value", "layer", "where, or what gave it"),
+            [(path, origin.value, layer_called(origin), origin.where or origin.because) for path, origin in found],
         )
+
+
+def _origin_words(path: str, origin: Origin) -> dict[str, object]:
+    return {
+        "path": path,
+        "value": origin.value,
+        "layer": origin.layer,
+        "where": str(origin.where) if origin.where else None,
+        "because": origin.because or None,
+    }
+
+
+def _in_force(path: str, origin: Origin) -> Origin:
+    """A setting of the app as it is here: what the environment says wins.  What may be secret is not shown."""
+    name = path.removeprefix(f"{APP}.settings.")
+    said = os.environ.get(f"XRM_{name.upper()}") if name in NAMES and name != path else None
+    if not said:
+        return origin
+    return Origin("…" if name in SECRET else said, "environment", because=f"XRM_{name.upper()}")
 
 
 _PLACES = ("rules", "measures", "unique", "index", "form", "list.filters", "list.views", "access", "inverses")

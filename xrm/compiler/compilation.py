@@ -17,6 +17,7 @@ class Origin:
     value: object
     layer: str
     where: Mark | None = None
+    because: str = ""  # of a default: what gave it
 
 
 DEFAULT = "default"

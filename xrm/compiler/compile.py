@@ -103,7 +103,7 @@ def _compiled(
     owners = {each.name: each.owner for each in (*own_documents(), *extensions.documents, *documents)}
     definitions = {name: each.definition for name, each in draft.entities.items()}
     finished = None if findings.failed else catalog
-    origins = Origins(definitions, owners, finished)
+    origins = Origins(definitions, owners, finished, layers.app)
     return Compilation(finished, findings.sorted(), origins, tuple(layers.changes), layers.nodes)
 
 

@@ -1,24 +1,31 @@
-"""What holds where a file is silent: the value of every key that an entity or a field could say."""
+"""What holds where a file is silent: the value of every key that an entity or a field could say, and what gave it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from xrm.catalog.entity import NOBODY, WRITERS, Entity, Field, Via
-from xrm.catalog.kinds import NUMBERS, Kind
-from xrm.catalog.label import Label
-from xrm.compiler.fieldtypes import COMMON, LEFT_OUT, OF_FORMULA
+from xrm.catalog.entity import NOBODY, WRITERS, Entity
 from xrm.compiler.titles import sort_words
-from xrm.expressions.tree import Expression, Template
+from xrm.definitions.description import AppDef, KeepDef, PrivacyDef
+from xrm.definitions.tree import Scalar
+from xrm.errors import Mark
 
-_NO_VALUE = frozenset({"after", "before", "renamed_from", "type", "optional", "map"})
-"""Keys that say something about the file or the past, and nothing that holds."""
-_COMPUTED = frozenset({"formula", "count", "sum", "avg", "min", "max", "first", "last", "any", "where"})
-"""Keys of a formula: it has the one that it says."""
+Giver = str | Mark
+"""What gave a value that nobody said of the thing itself: in words, or the place of the app's file that says it."""
+HOUSE = "xrm's rule"
+NAME = "its name"
+FIELDS = "its fields"
+TITLE = "its title"
+APP = "the app, which says none"
 
 
-def entity_defaults(entity: Entity) -> Iterator[tuple[str, object]]:
-    """Every key with what holds for the entity; whoever shows them leaves out what was said."""
+def entity_defaults(entity: Entity, app: AppDef) -> Iterator[tuple[str, object, Giver]]:
+    """Every key with what holds for the entity and what gave it; whoever shows them leaves out what was said."""
+    for key, value in _entity_values(entity):
+        yield key, value, _entity_giver(entity, app, key)
+
+
+def _entity_values(entity: Entity) -> Iterator[tuple[str, object]]:
     yield from _names(entity)
     yield "use", []
     yield "order", sort_words(entity.order)
@@ -28,6 +35,7 @@ def entity_defaults(entity: Entity) -> Iterator[tuple[str, object]]:
     yield "measures", list(entity.measures)
     yield "search", list(entity.search)
     yield "form", {section.name: [list(row) for row in section.rows] for section in entity.form.sections}
+    yield "form.tabs", list(entity.form.lists)
     yield "forms", list(entity.forms)
     yield from _list(entity)
     yield "access", {role: sorted(str(verb) for verb in grant.verbs) for role, grant in entity.access.items()}
@@ -38,7 +46,45 @@ def entity_defaults(entity: Entity) -> Iterator[tuple[str, object]]:
     yield from ((name, getattr(entity, name)) for name in ("single", "files", "table", "api"))
     yield "shortcuts", list(entity.shortcuts)
     yield "deprecated", entity.deprecated
+    yield "removed", dict(entity.removed)
     yield "meta", dict(entity.meta)
+
+
+def _entity_giver(entity: Entity, app: AppDef, key: str) -> Giver:
+    said = None if entity.owner == "xrm" else _of_app(app, key)
+    return said or _GIVERS.get(key, HOUSE)
+
+
+def _of_app(app: AppDef, key: str) -> Mark | None:
+    """Where the app's file says it for every entity that says nothing."""
+    group, _, name = key.rpartition(".")
+    if key == "access":
+        return next((each.key.mark for each in (app.access or {}).values()), None)
+    if key == "privacy.keep":
+        return mark_of(app.defaults.keep)
+    found = getattr(app.privacy or PrivacyDef(), name, None) if group == "privacy" else None
+    return mark_of(found or getattr(app.defaults, key, None))
+
+
+def mark_of(said: object) -> Mark | None:
+    """Where it stands: a leaf, a text by language, or how long records are kept."""
+    if isinstance(said, KeepDef):
+        return mark_of(said.for_ or said.after or said.then)
+    found = said.mark if isinstance(said, Scalar) else getattr(said, "mark", None)
+    return found if isinstance(found, Mark) else None
+
+
+_GIVERS: Mapping[str, str] = {
+    **dict.fromkeys(("label", "plural", "plural_name", "table"), NAME),
+    **dict.fromkeys(("title", "form", "list.columns", "list.views"), FIELDS),
+    "order": TITLE,
+    "list.order": "its order",
+    "search": "its title, and the types of its fields",
+    "form.tabs": "links that lead here",
+    "shortcuts": "relationships it is an end of",
+    "access": APP,
+}
+"""What gives a key of an entity its value, where it is neither the app's file nor xrm itself."""
 
 
 def _names(entity: Entity) -> Iterator[tuple[str, object]]:
@@ -68,100 +114,3 @@ def _privacy(entity: Entity) -> Iterator[tuple[str, object]]:
     yield "privacy.purpose", str(said.purpose)
     yield "privacy.keep", f"{said.keep.span}, then {said.keep.then}" if said.keep else "for ever"
     yield "privacy.smallest_group", said.smallest_group
-
-
-def field_defaults(entity: Entity, field: Field) -> Iterator[tuple[str, object]]:
-    """The same of a field: the keys that its type takes, in the order of their names but for the commonest."""
-    if field.formula is not None:
-        keys = OF_FORMULA - _COMPUTED
-        yield "type", field.type.name
-    else:
-        keys = (COMMON | field.type.options) - LEFT_OUT.get(field.type.kind, frozenset())
-    for key in sorted(keys - _NO_VALUE, key=lambda each: (_FIRST.index(each) if each in _FIRST else 99, each)):
-        yield key, _plain(_value(entity, field, key))
-
-
-_FIRST = ["label", "help", "required", "unique", "index", "search", "filter", "default", "readonly", "once", "hidden"]
-
-
-def _value(entity: Entity, field: Field, key: str) -> object:
-    if key in VALUES:
-        return VALUES[key](entity, field)
-    if key in field.options:
-        return field.options[key]
-    return getattr(field, key, None)
-
-
-def _section(entity: Entity, field: Field) -> str:
-    return next((one.name for one in entity.form.sections if any(field.name in row for row in one.rows)), "")
-
-
-def _most(entity: Entity, field: Field) -> object:
-    if field.kind in (Kind.FILE, Kind.FILES):
-        return f"{field.limits.size} bytes" if field.limits.size else None
-    if field.rows is not None:
-        return field.rows.most or None
-    return field.limits.most
-
-
-def _least(entity: Entity, field: Field) -> object:
-    return field.rows.least if field.rows is not None else field.limits.least
-
-
-def _via(via: Via) -> str:
-    return f"{via.entity}/{via.far}"
-
-
-def _step(entity: Entity, field: Field) -> object:
-    return field.options.get("step", 1 if field.kind in NUMBERS and not field.limits.scale else None)
-
-
-VALUES: Mapping[str, Callable[[Entity, Field], object]] = {
-    "visible": lambda entity, field: field.visible or field.section_visible or True,
-    "required": lambda entity, field: field.required_when or field.required,
-    "readonly": lambda entity, field: field.readonly_when or field.readonly,
-    "personal": lambda entity, field: str(field.personal) or False,
-    "access": lambda entity, field: "as the entity says" if field.access is None else field.access,
-    "as": lambda entity, field: "system" if field.as_system else "its reader",
-    "stored": lambda entity, field: field.kept,
-    "section": _section,
-    "widget": lambda entity, field: field.options.get("widget") or field.type.widget or str(field.kind),
-    "deprecated": lambda entity, field: field.deprecated or False,
-    "min": _least,
-    "max": _most,
-    "step": _step,
-    "length": lambda entity, field: field.limits.longest or field.type.length or None,
-    "pattern": lambda entity, field: field.limits.pattern,
-    "currency": lambda entity, field: field.limits.currency,
-    "accept": lambda entity, field: list(field.limits.accept),
-    "choices": lambda entity, field: [each.name for each in field.choices],
-    "states": lambda entity, field: [each.name for each in field.choices],
-    "moves": lambda entity, field: list(field.status.moves) if field.status else [],
-    "colours": lambda entity, field: {each.name: each.color for each in field.choices if each.color},
-    "depends_on": lambda entity, field: field.depends.field if field.depends else "",
-    "to": lambda entity, field: list(field.link.targets) if field.link else [],
-    "where": lambda entity, field: field.link.where if field.link else None,
-    "on_delete": lambda entity, field: str(field.link.on_delete) if field.link else "",
-    "inverse": lambda entity, field: (field.link.inverse or "none") if field.link else "",
-    "via": lambda entity, field: _via(field.link.via) if field.link and field.link.via else "",
-    "order": lambda entity, field: sort_words(field.link.order) if field.link else [],
-    "rows": lambda entity, field: field.rows.entity if field.rows else "",
-    "format": lambda entity, field: field.sequence.format if field.sequence else field.type.format,
-    "reset": lambda entity, field: (field.sequence.reset if field.sequence else "") or "never",
-    "per": lambda entity, field: field.sequence.per if field.sequence else "",
-    "gapless": lambda entity, field: field.sequence.gapless if field.sequence else None,
-}
-"""Keys whose value lies elsewhere than under their own name."""
-
-
-def _plain(value: object) -> object:
-    """A value for people and `--json`."""
-    if isinstance(value, Label):
-        return str(value)
-    if isinstance(value, Expression | Template):
-        return value.text
-    if isinstance(value, Mapping):
-        return {str(name): str(each) for name, each in value.items()}
-    if isinstance(value, bool | int | list) or value is None:
-        return value
-    return str(value)
