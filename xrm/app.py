@@ -44,6 +44,8 @@ from xrm.records.service import Records
 from xrm.settings import Settings, load_settings
 from xrm.storage import Database, open_database
 from xrm.storage.checkpoints import keep_checkpointing
+from xrm.timeline import Timelines
+from xrm.timeline.leaving import follow_removals
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -64,6 +66,7 @@ class Xrm:
     catalog: Catalog
     tables: Tables
     records: Records
+    timelines: Timelines
     problems: tuple[Problem, ...] = ()  # what was set aside or lies dormant, for its administrators
 
 
@@ -122,7 +125,7 @@ class Application:
         tables = Tables(catalog)
         hooks = follow_users(proposal.extensions.hooks, self.database, catalog)
         extensions = replace(proposal.extensions, hooks=hooks)
-        records = Records(
+        plain = Records(
             catalog,
             tables,
             self.database,
@@ -132,8 +135,17 @@ class Application:
             revision=number,
             invariants=(check_last_admin, locks_of(catalog)),
         )
+        records = plain.with_hooks(follow_removals(hooks, plain))
         return Xrm(
-            self.settings, self.database, extensions, number, catalog, tables, records, aside_of(proposal.problems)
+            self.settings,
+            self.database,
+            extensions,
+            number,
+            catalog,
+            tables,
+            records,
+            Timelines(records, hooks),
+            aside_of(proposal.problems),
         )
 
     def proposal(self) -> Proposal:

@@ -3,6 +3,7 @@
 register_  once, while the application is built; no database.  A failure sets that plugin aside and names it.
 before_    on planned values, before the transaction opens, with a deadline.  A failure refuses, with the plugin's name.
 after_     after it is durable.  A failure is logged with the plugin's name.
+collect_   while a page is made for one reader, with a deadline.  A failure leaves a note in its place.
 
 Hooks take and return values; an argument added later breaks nobody.
 """
@@ -13,9 +14,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from xrm.catalog.extensions import Document, Function, Panel
+    from xrm.catalog.extensions import Document, Function, Panel, TimelineItem
     from xrm.catalog.fieldtype import FieldType
-    from xrm.catalog.requests import Actor, Event, PlannedChange
+    from xrm.catalog.requests import Actor, Event, PlannedChange, Record
     from xrm.errors import Problem
 
 
@@ -45,3 +46,10 @@ def before_write(change: PlannedChange, actor: Actor) -> list[Problem] | None:
 
 def after_commit(events: tuple[Event, ...]) -> None:
     """What has happened, once it is durable; one call a transaction."""
+
+
+def collect_timeline(record: Record, actor: Actor) -> list[TimelineItem] | None:
+    """What else happened to a record, told among its changes and notes.  `record` is as this reader may see it.
+
+    Give what this reader may know, nothing more; at most 200 items are taken, the newest.
+    """

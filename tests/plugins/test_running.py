@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from xrm.catalog.entity import Field
-from xrm.catalog.extensions import Function, Panel
+from xrm.catalog.extensions import Collected, Function, Panel, TimelineItem
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
@@ -141,3 +142,52 @@ def test_a_function_that_breaks_refuses_what_needs_it() -> None:
     assert contained.python(2) == 0.5
     with pytest.raises(XrmError, match="`inverse\\(\\)` of the plugin `club` failed"):
         contained.python(0)
+
+
+RECORD: Any = None
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def test_items_of_plugins_come_newest_first_and_never_without_end() -> None:
+    items = [TimelineItem(str(number), NOW + timedelta(minutes=number), "Mail") for number in range(300)]
+    runner = runner_with(collect_timeline=lambda record, actor: items)
+
+    told = runner.collect_timeline(RECORD, ACTOR)
+
+    assert [each.id for _, each in told.given] == [str(number) for number in range(299, 99, -1)]
+    assert {name for name, _ in told.given} == {"club"}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "text",
+        ["text"],
+        [TimelineItem("1", datetime(2026, 1, 1), "Mail")],
+        [TimelineItem("", NOW, "Mail")],
+        [TimelineItem("1", NOW, "")],
+        [TimelineItem("1", NOW, "Mail", href="https://elsewhere.example")],
+        [TimelineItem("1", NOW, "Mail", href="//elsewhere.example")],
+        [TimelineItem("1", NOW, "Mail", href="javascript:alert(1)")],
+        [TimelineItem("1", NOW, 3)],  # type: ignore[arg-type]
+        [TimelineItem("1", "now", "Mail")],  # type: ignore[arg-type]
+    ],
+    ids=range(10),
+)
+def test_a_plugin_that_tells_what_cannot_be_shown_is_named_and_counted(bad: object) -> None:
+    runner = runner_with(collect_timeline=lambda record, actor: bad)
+    assert runner.collect_timeline(RECORD, ACTOR) == Collected((), ("club",))
+    assert runner.faults() == {"club": 1}
+
+
+def test_a_plugin_that_hangs_or_raises_leaves_the_rest_of_the_timeline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "COLLECT_SECONDS", 0.05)
+    done = threading.Event()
+    runner = runner_with(collect_timeline=lambda record, actor: done.wait(10))
+    runner.add("mail", {"collect_timeline": lambda record, actor: [[TimelineItem("1", NOW, "Mail")]]})
+    runner.add("gone", {"collect_timeline": lambda record, actor: 1 / 0})
+
+    told = runner.collect_timeline(RECORD, ACTOR)
+    done.set()
+
+    assert ([name for name, _ in told.given], told.failed) == (["mail"], ("club", "gone"))

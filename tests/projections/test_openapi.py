@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -42,7 +43,7 @@ def test_every_kind_has_a_schema() -> None:
 def test_what_the_caller_may_not_do_has_no_operation() -> None:
     reader, writer = document(shape()), document(shape(Verb.CREATE, Verb.WRITE, Verb.DELETE))
 
-    assert {verb for _, verb in operations(reader)} == {"get"}
+    assert {verb for path, verb in operations(reader) if path.startswith("/api/customer")} == {"get"}
     assert {
         ("/api/customer", "post"),
         ("/api/customer/{id}", "delete"),
@@ -50,12 +51,29 @@ def test_what_the_caller_may_not_do_has_no_operation() -> None:
     } <= operations(writer)
 
 
+def test_what_stands_beside_a_record_has_the_operations_the_caller_may_use() -> None:
+    looks_on = document(replace(shape(), beside=frozenset({"notes", "files"})))
+    works = document(replace(shape(), beside=frozenset({"notes", "files", "add", "attach", "follow"})))
+    top = "/api/customer/{id}/timeline"
+
+    assert {verb for path, verb in operations(looks_on) if path.startswith(top)} == {"get"}
+    assert {(top, "post"), (f"{top}/$value", "post"), (f"{top}/{{note}}", "patch"), (f"{top}/following", "put")} <= (
+        operations(works)
+    )
+    assert f"{top}/{{note}}" not in document(shape())["paths"]
+
+
 def test_what_the_caller_may_not_see_has_no_word_anywhere() -> None:
     assert "secret" not in str(document(shape(Verb.CREATE, Verb.WRITE)))
 
 
 def test_who_may_read_nothing_meets_no_entity() -> None:
-    assert {path for path, _ in operations(document())} == {"/api/", "/api/me"}
+    assert {path for path, _ in operations(document())} == {
+        "/api/",
+        "/api/me",
+        "/api/me/notices",
+        "/api/me/notices/seen",
+    }
 
 
 def test_the_document_is_valid_and_the_same_every_time() -> None:

@@ -51,10 +51,15 @@ def test_no_answer_contradicts_the_document(site: Site, role: str) -> None:
     plain = {"Accept-Encoding": "identity"}  # over WSGI nobody opens what is compressed
     headers = {"Authorization": f"Bearer {site.tokens[role]}", **plain}
     document = schemathesis.openapi.from_wsgi("/api/openapi.json", site.app, headers=headers)
-    operations = [found.ok() for found in document.get_all_operations()]
+    operations = [each for found in document.get_all_operations() if is_worth_it(each := found.ok())]
     told = [lie for each in operations for cases in strategies(site, each) for lie in lies(cases, headers)]
 
     assert not told, "\n\n".join(told)
+
+
+def is_worth_it(operation: Any) -> bool:
+    """What stands beside records is the same for every entity, so one of them is enough."""
+    return "/timeline" not in operation.path or operation.path.startswith("/api/customer/")
 
 
 def strategies(site: Site, operation: Any) -> Iterator[st.SearchStrategy[Case]]:

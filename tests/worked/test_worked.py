@@ -41,7 +41,7 @@ def test_it_checks_without_a_problem() -> None:
     found = read_proposal(APP)
 
     assert not [str(each) for each in found.problems if each.severity is not Severity.INFO]
-    assert set(ENTITIES) | {"user", "team", "role", "saved_view"} == {
+    assert set(ENTITIES) | {"user", "team", "role", "saved_view", "record_note", "record_follower", "notice_mark"} == {
         each.name for each in found.catalog.entities.values() if each.owned_by is None
     }
 

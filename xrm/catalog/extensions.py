@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from xrm.catalog.fieldtype import FieldType
@@ -56,6 +57,31 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """Something that happened to a record, as a plugin tells it: a mail that was sent, a meeting that was held.
+
+    All of it is plain text, shown as it stands.  `at` is aware.  `id` tells it from others of its plugin, and stays.
+    `href` is an address on this site (`/mail/12`), `icon` a name of the icon set.
+    """
+
+    id: str
+    at: datetime
+    label: str  # what it was, in a few words: "Mail sent"
+    text: str = ""
+    who: str = ""
+    href: str = ""
+    icon: str = "point"
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What plugins told when they were asked: (plugin, what it gave), and the names of those that failed."""
+
+    given: tuple[tuple[str, TimelineItem], ...] = ()
+    failed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PluginState:
     """A plugin as found: `problem` says why it was set aside."""
 
@@ -73,6 +99,7 @@ class Hooks:
 
     before_write: Callable[[PlannedChange, Actor], tuple[Problem, ...]] = lambda change, actor: ()
     after_commit: Callable[[tuple[Event, ...]], None] = lambda events: None
+    collect_timeline: Callable[[Record, Actor], Collected] = lambda record, actor: Collected()
     faults: Callable[[], Mapping[str, int]] = dict  # plugin -> how often it failed in this process
 
 

@@ -14,8 +14,8 @@ from xrm.definitions.tree import Scalar
 
 ANY = "any"
 LINK, LINKS = "link", "links"
-ASIDE = frozenset({"saved_view"})
-"""Entities of xrm itself that `any` does not mean: how somebody looks at records is none to be linked."""
+ASIDE = frozenset({"notice_mark", "record_follower", "record_note", "saved_view"})
+"""Entities of xrm itself that `any` does not mean: how somebody looks at records, and what they say beside them, is none to be linked."""
 
 
 def add_kinds(draft: Draft, entity: EntityDraft) -> None:

@@ -22,7 +22,7 @@ PATHS = frozenset({
     "healthz", "readyz", "metrics", "new", "me", "jobs", "docs", "openapi",
 })  # fmt: skip
 """Frozen: later pages of xrm go under `/admin`, `/settings` and `/-/`."""
-ACTIONS = frozenset({"history", "restore", "merge"})
+ACTIONS = frozenset({"history", "restore", "merge", "timeline"})
 
 
 def tell_words_of_sql(entity: EntityDef, findings: Findings) -> None:

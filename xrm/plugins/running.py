@@ -11,18 +11,22 @@ import threading
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from xrm.catalog.extensions import Hooks
-from xrm.catalog.requests import Actor, Event, PlannedChange
+from xrm.catalog.extensions import Collected, Hooks, TimelineItem
+from xrm.catalog.requests import Actor, Event, PlannedChange, Record
 from xrm.errors import Problem
 
 MOST_FAULTS = 3
 BEFORE_WRITE_SECONDS = 2.0
 AFTER_COMMIT_SECONDS = 5.0
 RENDER_SECONDS = 2.0
+COLLECT_SECONDS = 2.0
+MOST_ITEMS = 200
+"""Items that one plugin may add to one timeline."""
 
 _log = logging.getLogger("xrm.plugins")
 
@@ -45,7 +49,12 @@ class Runner:
 
     def hooks(self) -> Hooks:
         """What records and web call."""
-        return Hooks(before_write=self.before_write, after_commit=self.after_commit, faults=self.faults)
+        return Hooks(
+            before_write=self.before_write,
+            after_commit=self.after_commit,
+            collect_timeline=self.collect_timeline,
+            faults=self.faults,
+        )
 
     def faults(self) -> Mapping[str, int]:
         """Plugin -> faults so far, for those that have any."""
@@ -75,6 +84,20 @@ class Runner:
                 self.call(name, "after_commit", AFTER_COMMIT_SECONDS, partial(hook, events=events))
             except Fault as fault:
                 self.count(name, "after_commit", str(fault))
+
+    def collect_timeline(self, record: Record, actor: Actor) -> Collected:
+        """What every plugin tells of a record; one that fails is named, and counted."""
+        given: list[tuple[str, TimelineItem]] = []
+        failed: list[str] = []
+        for name, hook in self._asked("collect_timeline"):
+            try:
+                asked = partial(hook, record=record, actor=actor)
+                items = _items(self.call(name, "collect_timeline", COLLECT_SECONDS, asked))
+                given.extend((name, each) for each in items)
+            except Fault as fault:
+                self.count(name, "collect_timeline", str(fault))
+                failed.append(name)
+        return Collected(tuple(given), tuple(failed))
 
     def call(self, name: str, hook: str, seconds: float, work: Callable[[], Any]) -> Any:
         """The result of `work`, or a Fault when it raises or takes longer."""
@@ -121,6 +144,28 @@ def _problems(given: list[Any]) -> list[Problem]:
             raise Fault(f"it must return a list of Problem or None, not {answer!r:.80}")
         problems.extend(answer)
     return problems
+
+
+def _items(given: list[Any]) -> list[TimelineItem]:
+    """The newest of the items in an answer; one that cannot be shown is a fault of all of them."""
+    items: list[TimelineItem] = []
+    for answer in given:
+        if not isinstance(answer, list | tuple) or not all(map(_is_item, answer)):
+            raise Fault(f"it must return a list of TimelineItem or None, not {answer!r:.80}")
+        items.extend(answer)
+    return sorted(items, key=lambda each: (each.at, each.id), reverse=True)[:MOST_ITEMS]
+
+
+def _is_item(each: Any) -> bool:
+    """Whether it is one whole: texts throughout, at a moment that is one everywhere, leading nowhere but here."""
+    if not isinstance(each, TimelineItem):
+        return False
+    at: Any = each.at
+    if not isinstance(at, datetime) or at.tzinfo is None:
+        return False
+    texts = (each.id, each.label, each.text, each.who, each.href, each.icon)
+    here = not each.href or (each.href.startswith("/") and not each.href.startswith(("//", "/\\")))
+    return all(isinstance(text, str) for text in texts) and bool(each.id and each.label) and here
 
 
 def _refusal(name: str, problem: Problem) -> Problem:

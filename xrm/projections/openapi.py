@@ -37,6 +37,7 @@ from xrm.projections.openapi_parts import (
     operation,
     reference,
 )
+from xrm.projections.openapi_timeline import KIND, SCHEMAS, common_paths, paths_beside
 
 Operations = dict[str, dict[str, Any]]
 
@@ -55,6 +56,7 @@ class Shape:
     overridable: frozenset[str] = frozenset()  # the statuses that they may set by hand
     masked: frozenset[str] = frozenset()  # readable in part: shown, and named in no condition or order
     measures: tuple[Measure, ...] = ()  # those that they may ask for
+    beside: frozenset[str] = frozenset()  # what they may beside its records, as `paths_beside` says it
 
 
 def build_openapi(title: str, version: str, shapes: Sequence[Shape]) -> dict[str, Any]:
@@ -70,6 +72,8 @@ def build_openapi(title: str, version: str, shapes: Sequence[Shape]) -> dict[str
     add_common(spec)
     spec.path("/api/", operations={"get": operation("List what there is", "service", {"200": "Service"})})
     spec.path("/api/me", operations={"get": operation("Tell who you are", "service", {"200": "Me"})})
+    for path, operations in common_paths():
+        spec.path(path, operations=operations)
     known = {shape.entity.name: shape for shape in shapes}
     for shape in shapes:
         add_entity(spec, shape, known)
@@ -80,11 +84,12 @@ def add_common(spec: APISpec) -> None:
     """What every entity's operations refer to."""
     for name, scheme in SECURITY.items():
         spec.components.security_scheme(name, scheme)
-    for name, schema in {"error": ERRORS, "figures": FIGURES, "history": HISTORY, "file": jsonschema.FILE}.items():
+    own = {"error": ERRORS, "figures": FIGURES, "history": HISTORY, "file": jsonschema.FILE}
+    for name, schema in {**own, **SCHEMAS}.items():
         spec.components.schema(f"xrm.{name}", schema)
     for name, response in RESPONSES.items():
         spec.components.response(name, response)
-    for name, (place, parameter) in PARAMETERS.items():
+    for name, (place, parameter) in {**PARAMETERS, **KIND}.items():
         spec.components.parameter(name, place, parameter)
 
 
@@ -192,6 +197,7 @@ def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Op
     yield "/{id}", record_operations(shape)
     if entity.history:
         yield "/{id}/history", {"get": reading("Show the history", entity, "xrm.history", "404")}
+    yield from paths_beside(entity, shape.beside)
     if Verb.DELETE in shape.verbs and entity.trash_days:
         yield "/{id}/restore", {"post": restoring(entity)}
     for status in status_fields(entity):

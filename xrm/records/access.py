@@ -133,7 +133,7 @@ class Sight:
         """Whether a move names one of these roles; an administrator may make it unless the entity limits them."""
         _, roles, scopes = self.key
         owner = self.catalog.entities[entity]
-        if move.roles is None or owner.readonly or not _in_scope(Verb.MOVE, entity, scopes):
+        if move.roles is None or owner.readonly or not in_scope(Verb.MOVE, entity, scopes):
             return False
         return bool(move.roles & roles) or self.administers_moves(owner)
 
@@ -143,7 +143,7 @@ class Sight:
         admin = entity.access.get(ADMIN)
         permission = admin.verbs.get(Verb.MOVE) if admin is not None else None
         given = ADMIN in roles and permission is not None and permission.where is None and permission.fields is None
-        return given and not entity.readonly and _in_scope(Verb.MOVE, entity.name, scopes)
+        return given and not entity.readonly and in_scope(Verb.MOVE, entity.name, scopes)
 
     def may_override(self, entity: Entity, status: Field) -> bool:
         """Administrators, unless the entity or the status limits them by name."""
@@ -191,7 +191,7 @@ def decide(catalog: Catalog, name: str, key: Key) -> Rights:
     if entity.owned_by is not None:
         return _of_rows(catalog, entity, key)
     grants = tuple(_grants(catalog, entity, key[1]))
-    ways = {verb: found for verb in Verb if _in_scope(verb, name, scopes) and (found := _ways(entity, verb, grants))}
+    ways = {verb: found for verb in Verb if in_scope(verb, name, scopes) and (found := _ways(entity, verb, grants))}
     ways = _within_reach(catalog, entity, key, ways)
     own = {each.name: _readable(ways.get(Verb.READ, ()), each.name) for each in entity.all_fields()}
     return Rights(name, ways, _Formulas(catalog, key, entity, own).narrowed(), _masked(entity, key, grants))
@@ -200,7 +200,7 @@ def decide(catalog: Catalog, name: str, key: Key) -> Rights:
 def _masked(entity: Entity, key: Key, grants: Iterable[tuple[str, Grant]]) -> Mapping[str, Condition]:
     """Where masked fields may be read as far as their mask lets: where they could be read whole without one."""
     names = [each.name for each in entity.fields.values() if each.mask is not None]
-    if not names or not _in_scope(Verb.READ, entity.name, key[2]):
+    if not names or not in_scope(Verb.READ, entity.name, key[2]):
         return {}
     ways = tuple(dict.fromkeys(way for _, way in _ways_of_roles(entity, Verb.READ, grants, whole=True)))
     return {name: where for name in names if (where := _readable(ways, name)) is not False}
@@ -229,7 +229,7 @@ def row_ways(catalog: Catalog, entity: Entity, key: Key, verb: Verb) -> tuple[tu
     every = frozenset(("id", *entity.fields))
     if key[0]:
         return ((Way(None, every), every),)
-    if not _in_scope(verb, parent.name, key[2]):
+    if not in_scope(verb, parent.name, key[2]):
         return ()
     least = Level.READ if verb is Verb.READ else Level.WRITE
     found: dict[tuple[Way, frozenset[str]], None] = {}
@@ -298,7 +298,7 @@ def _allows(each: Field, role: str, least: Level) -> bool:
     return level is Level.WRITE or (least is Level.READ and level is Level.READ)
 
 
-def _in_scope(verb: Verb, entity: str, scopes: tuple[str, ...] | None) -> bool:
+def in_scope(verb: Verb, entity: str, scopes: tuple[str, ...] | None) -> bool:
     """Whether a token that is limited to `scopes` may be used for this; `write` includes `read`."""
     if scopes is None:
         return True
@@ -384,7 +384,7 @@ def _may_relate(catalog: Catalog, key: Key, via: Via) -> bool:
     through = catalog.entities[via.entity]
     grants = tuple(_grants(catalog, through, key[1]))
     given = {
-        verb: _ways(through, verb, grants) for verb in (Verb.CREATE, Verb.DELETE) if _in_scope(verb, via.entity, key[2])
+        verb: _ways(through, verb, grants) for verb in (Verb.CREATE, Verb.DELETE) if in_scope(verb, via.entity, key[2])
     }
     makes = any({via.link, via.far} <= way.fields for way in given.get(Verb.CREATE, ()))
     return makes or bool(given.get(Verb.DELETE))
@@ -395,5 +395,5 @@ def plainly_visible(catalog: Catalog, key: Key, entity: str, name: str) -> bool:
     owner = catalog.entities[entity]
     if owner.owned_by is not None:
         return any(name in fields for _, fields in row_ways(catalog, owner, key, Verb.READ))
-    ways = _ways(owner, Verb.READ, _grants(catalog, owner, key[1])) if _in_scope(Verb.READ, entity, key[2]) else ()
+    ways = _ways(owner, Verb.READ, _grants(catalog, owner, key[1])) if in_scope(Verb.READ, entity, key[2]) else ()
     return any(name in way.fields for way in ways)

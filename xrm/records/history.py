@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, or_, select
 
 from xrm.catalog.entity import SYSTEM_FIELDS, Entity, Field
 from xrm.catalog.kinds import Kind
@@ -144,6 +144,39 @@ def read_history(desk: Desk, entity: Entity, row: Mapping[str, Any]) -> tuple[Hi
         state = before
     past = (*_links_guarded(desk, entity, entries), *related_entries(desk, entity, row["id"]))
     return tuple(sorted(past, key=lambda each: (each.at, each.id), reverse=True))[:MOST_ENTRIES]
+
+
+class Changed(NamedTuple):
+    """A record that was changed, and when last."""
+
+    entity: str
+    id: UUID
+    at: datetime
+
+
+MOST_CHANGED = 200
+IN_ONE = 400
+"""Ids in one statement; databases take no list without end."""
+
+
+def changed_since(
+    unit: Unit, entities: Mapping[int, str], ids: frozenset[UUID], since: datetime, but: UUID | None
+) -> list[Changed]:
+    """Which of these records anybody but one person has changed since a moment, the latest first."""
+    latest, ordered = func.max(history.c.at), sorted(ids)
+    asked = (
+        select(history.c.entity_id, history.c.record_id, latest)
+        .where(history.c.entity_id.in_(sorted(entities)), history.c.at > since)
+        .where(or_(history.c.actor_id.is_(None), history.c.actor_id != but))
+        .group_by(history.c.entity_id, history.c.record_id)
+        .order_by(latest.desc())
+        .limit(MOST_CHANGED)
+    )
+    found: list[Changed] = []
+    for start in range(0, len(ordered), IN_ONE):
+        rows = unit.fetch(asked.where(history.c.record_id.in_(ordered[start : start + IN_ONE])))
+        found += [Changed(entities[entity], id, at) for entity, id, at in rows]
+    return sorted(found, key=lambda each: each.at, reverse=True)[:MOST_CHANGED]
 
 
 class _Told(NamedTuple):

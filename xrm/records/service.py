@@ -7,7 +7,7 @@ that tell of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -43,7 +43,7 @@ from xrm.records.defaults import with_defaults
 from xrm.records.desk import Desk
 from xrm.records.draft import Draft, planned_of
 from xrm.records.drafting import draft_of_new, draft_of_update, entity_to_write, live_row_of
-from xrm.records.history import read_history, write_history
+from xrm.records.history import Changed, changed_since, read_history, write_history
 from xrm.records.inquiry import Asked, asked_while_reading, asked_while_writing, is_conditional
 from xrm.records.many import drafts_of_many, placed
 from xrm.records.measuring import Figures
@@ -67,7 +67,7 @@ from xrm.storage import Violation
 if TYPE_CHECKING:
     from xrm.catalog.catalog import Catalog
     from xrm.catalog.entity import Entity, Field
-    from xrm.catalog.extensions import Extensions
+    from xrm.catalog.extensions import Extensions, Hooks
     from xrm.catalog.measures import Measure
     from xrm.catalog.status import Move
     from xrm.projections.tables import Tables
@@ -118,6 +118,12 @@ class Records:
         """The same door, other invariants: for what xrm itself writes."""
         other = copy(self)
         other._invariants = tuple(invariants)
+        return other
+
+    def with_hooks(self, hooks: Hooks) -> Records:
+        """The same door, and others who are asked and told."""
+        other = copy(self)
+        other._hooks = hooks
         return other
 
     # --- what one may do
@@ -266,6 +272,15 @@ class Records:
             desk = self._desk(unit, actor)
             row = live_row_of(desk, entity, id)
             return read_history(desk, owner, row) if owner.history else ()
+
+    def changed_since(
+        self, records: Collection[tuple[str, UUID]], since: datetime, by_others: Actor
+    ) -> Sequence[Changed]:
+        """Which of these records somebody else has changed since, the latest first; what was changed tells `history`."""
+        numbers = {self.catalog.entities[name].id: name for name, _ in records if name in self.catalog.entities}
+        ids = frozenset(id for name, id in records if name in self.catalog.entities)
+        with self._database.read() as unit:
+            return changed_since(unit, numbers, ids, since, by_others.id)
 
     def blank(self, actor: Actor, entity: str) -> Mapping[str, Any]:
         """What a new record would say by itself: the defaults of the fields that its writer knows."""

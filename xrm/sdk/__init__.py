@@ -14,7 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xrm.catalog.entity import Choice, Entity, Field, Limits
-from xrm.catalog.extensions import Document, Function, Panel
+from xrm.catalog.extensions import Document, Function, Panel, TimelineItem
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
@@ -50,6 +50,7 @@ __all__ = [
     "Record",
     "Severity",
     "StoredFile",
+    "TimelineItem",
     "XrmError",
     "documents_in",
     "hookimpl",

@@ -95,7 +95,7 @@ CREATE TABLE tutor (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_30_34 (
+CREATE TABLE _values_48_52 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -103,7 +103,7 @@ CREATE TABLE _values_30_34 (
 );
 
 -- SQLite
-CREATE TABLE _values_30_34 (
+CREATE TABLE _values_48_52 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,
@@ -111,7 +111,7 @@ CREATE TABLE _values_30_34 (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_30_35 (
+CREATE TABLE _values_48_53 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -119,7 +119,7 @@ CREATE TABLE _values_30_35 (
 );
 
 -- SQLite
-CREATE TABLE _values_30_35 (
+CREATE TABLE _values_48_53 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,
@@ -127,7 +127,7 @@ CREATE TABLE _values_30_35 (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_30_36 (
+CREATE TABLE _values_48_54 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -135,7 +135,7 @@ CREATE TABLE _values_30_36 (
 );
 
 -- SQLite
-CREATE TABLE _values_30_36 (
+CREATE TABLE _values_48_54 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,

@@ -99,7 +99,7 @@ CREATE TABLE thing (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_25_41 (
+CREATE TABLE _values_43_59 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value TEXT COLLATE "C" NOT NULL,
@@ -107,7 +107,7 @@ CREATE TABLE _values_25_41 (
 );
 
 -- SQLite
-CREATE TABLE _values_25_41 (
+CREATE TABLE _values_43_59 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value TEXT NOT NULL,
@@ -115,7 +115,7 @@ CREATE TABLE _values_25_41 (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_25_47 (
+CREATE TABLE _values_43_65 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -123,7 +123,7 @@ CREATE TABLE _values_25_47 (
 );
 
 -- SQLite
-CREATE TABLE _values_25_47 (
+CREATE TABLE _values_43_65 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,

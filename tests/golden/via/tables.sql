@@ -135,7 +135,7 @@ CREATE TABLE course_lessons (
 );
 
 -- PostgreSQL
-CREATE TABLE _values_25_30 (
+CREATE TABLE _values_43_48 (
   record_id UUID NOT NULL,
   position INTEGER NOT NULL,
   value UUID NOT NULL,
@@ -143,7 +143,7 @@ CREATE TABLE _values_25_30 (
 );
 
 -- SQLite
-CREATE TABLE _values_25_30 (
+CREATE TABLE _values_43_48 (
   record_id CHAR(32) NOT NULL,
   position INTEGER NOT NULL,
   value CHAR(32) NOT NULL,

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response
 
 from xrm.records.refusals import Stale
 from xrm.web import errors
-from xrm.web.api import conflicts, dispatch, service
+from xrm.web.api import conflicts, dispatch, service, timeline
 from xrm.web.rights import FILE_BODY, Need, needs
 
 api = Blueprint("api", __name__, url_prefix="/api")
@@ -27,11 +27,13 @@ def install(app: Flask) -> None:
 FIXED: Mapping[str, Callable[..., Any]] = {
     "/": service.service_document,
     "/me": service.me,
+    "/me/notices": timeline.my_notices,
     "/openapi.json": service.openapi_document,
     "/docs": service.docs_page,
     "/$schema/<name>.json": service.language_schema,
 }
 """What is the same in every instance, and only read; other methods come to the rule below, which refuses them."""
+api.add_url_rule("/me/notices/seen", view_func=timeline.notices_seen, methods=["POST"], provide_automatic_options=False)
 for rule, view in FIXED.items():
     api.add_url_rule(rule, view_func=view, strict_slashes=False, provide_automatic_options=False)
 

@@ -5,7 +5,7 @@ The framework takes no new rules while it runs and entities come and go, so one 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 from flask import Response, request
@@ -15,7 +15,7 @@ from xrm.catalog.access import Verb
 from xrm.errors import XrmError
 from xrm.records.access import Rights
 from xrm.records.refusals import no_entity, no_verb
-from xrm.web.api import content, moves, related, sets, single
+from xrm.web.api import content, moves, related, sets, single, timeline
 from xrm.web.api.address import Address, parse_address
 from xrm.web.api.ask import Ask
 from xrm.web.api.negotiate import Manner, read_manner, version_of
@@ -34,6 +34,13 @@ class Resource(StrEnum):
     RECORD = "record"
     HISTORY = "history"
     RESTORE = "restore"
+    TIMELINE = "timeline"
+    BESIDE = "beside"  # files beside a record
+    FOLLOWING = "following"
+    PEOPLE = "people"  # who may be mentioned beside it
+    NOTE = "note"
+    NOTE_FILES = "note files"
+    NOTE_FILE = "note file"
     MEMBER = "member"  # a value, a link, a list
     MOVE = "move"  # of a status, by its name
     OVERRIDE = "override"  # of a status, by hand
@@ -54,6 +61,17 @@ HANDLERS: Mapping[Resource, Mapping[str, Handler]] = {
     },
     Resource.HISTORY: {"GET": single.show_history},
     Resource.RESTORE: {"POST": single.restore_record},
+    Resource.TIMELINE: {"GET": timeline.read_timeline, "POST": timeline.add_note},
+    Resource.BESIDE: {"POST": timeline.add_file},
+    Resource.FOLLOWING: {
+        "GET": timeline.read_following,
+        "PUT": timeline.begin_following,
+        "DELETE": timeline.end_following,
+    },
+    Resource.PEOPLE: {"GET": timeline.offer_people},
+    Resource.NOTE: {"GET": timeline.read_note, "PATCH": timeline.change_note, "DELETE": timeline.remove_note},
+    Resource.NOTE_FILES: {"POST": timeline.add_file},
+    Resource.NOTE_FILE: {"GET": timeline.read_file, "DELETE": timeline.remove_file},
     Resource.MEMBER: {"GET": related.read_member},
     Resource.MOVE: {"POST": moves.make_move},
     Resource.OVERRIDE: {"GET": moves.read_override, "POST": moves.set_by_hand, "DELETE": moves.lift_override},
@@ -67,17 +85,27 @@ HANDLERS: Mapping[Resource, Mapping[str, Handler]] = {
     Resource.ONE_CONTENT: {"GET": content.read_one, "DELETE": content.remove_one},
     Resource.UNSUPPORTED: dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), related.unsupported),
 }
-PLAIN_TEXT = frozenset({Resource.COUNT, Resource.MEMBER_COUNT, Resource.CONTENT, Resource.ONE_CONTENT})
+PLAIN_TEXT = frozenset(
+    {Resource.COUNT, Resource.MEMBER_COUNT, Resource.CONTENT, Resource.ONE_CONTENT, Resource.NOTE_FILE}
+)
 """Whose answers are no JSON, whatever the caller accepts."""
-FIXED = frozenset({"", "me", "openapi.json", "docs"})
-"""Addresses with rules of their own, which are only read."""
+READ = ("GET", "HEAD", "OPTIONS")
+FIXED: Mapping[str, Sequence[str]] = {
+    "": READ,
+    "me": READ,
+    "me/notices": READ,
+    "me/notices/seen": ("OPTIONS", "POST"),
+    "openapi.json": READ,
+    "docs": READ,
+}
+"""Addresses with rules of their own, and what they answer."""
 LATER = frozenset({"$metadata", "$batch", "$model", "$entity", "$all", "$crossjoin", "$query"})
 
 
 def answer(path: str) -> Response:
     """The answer to any address of an entity; rights are looked at before anything that was sent."""
     if path in FIXED:
-        return answer_allowed(["GET", "HEAD", "OPTIONS"])
+        return answer_allowed(list(FIXED[path]))
     address = parse_address(path)
     resource = meant(address, resource_of(address))
     handlers = offered(address.entity, HANDLERS[resource])
@@ -147,6 +175,8 @@ def resource_of(address: Address) -> Resource:
             return Resource.HISTORY
         case ("restore",):
             return Resource.RESTORE
+        case ("timeline", *rest):
+            return beside(rest)
         case (_,):
             return Resource.MEMBER
         case (_, "override"):
@@ -157,6 +187,26 @@ def resource_of(address: Address) -> Resource:
             return Resource.CONTENT
         case (_, _, "$value"):
             return Resource.ONE_CONTENT
+    return lost()
+
+
+def beside(rest: Sequence[str]) -> Resource:
+    """What an address below a record's timeline says."""
+    match rest:
+        case []:
+            return Resource.TIMELINE
+        case ["$value"]:
+            return Resource.BESIDE
+        case ["following"]:
+            return Resource.FOLLOWING
+        case ["people"]:
+            return Resource.PEOPLE
+        case [_]:
+            return Resource.NOTE
+        case [_, "$value"]:
+            return Resource.NOTE_FILES
+        case [_, _, "$value"]:
+            return Resource.NOTE_FILE
     return lost()
 
 

@@ -12,11 +12,13 @@ from flask import Response, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity
+from xrm.catalog.entity import NOBODY, READERS, WRITERS, Entity
 from xrm.catalog.requests import Actor
 from xrm.definitions.editors import editor_schemas
 from xrm.projections.openapi import Shape, build_openapi
+from xrm.records.access import in_scope
 from xrm.records.refusals import not_found
+from xrm.timeline.reach import is_inside
 from xrm.web.api import words
 from xrm.web.api.address import Address
 from xrm.web.api.ask import Ask
@@ -161,8 +163,25 @@ def shapes_of(ask: Ask) -> list[Shape]:
         measures = tuple(ask.records.measures(ask.actor, entity.name).values())
         own = shape_of(entity, ask.records.rights(ask.actor, entity.name), rows)
         by_hand = ask.records.overridable(ask.actor, entity.name) if entity.api == "all" else frozenset()
-        shapes.append(replace(own, moves=moves, overridable=by_hand, measures=measures))
+        beside = beside_of(ask, entity)
+        shapes.append(replace(own, moves=moves, overridable=by_hand, measures=measures, beside=beside))
     return shapes
+
+
+def beside_of(ask: Ask, entity: Entity) -> frozenset[str]:
+    """What the caller may do beside one record or another of an entity."""
+    if not is_inside(ask.xrm.catalog, ask.actor):
+        return frozenset()
+    writes = ask.records.rights(ask.actor, entity.name).may(Verb.WRITE)
+    says = in_scope(Verb.WRITE, entity.name, ask.actor.scopes)
+    may = {
+        "notes": entity.comments != NOBODY,
+        "add": (entity.comments == WRITERS and writes) or (entity.comments == READERS and says),
+        "files": entity.files,
+        "attach": entity.files and writes,
+        "follow": says,
+    }
+    return frozenset(word for word, given in may.items() if given)
 
 
 def shape_of(entity: Entity, rights: Rights, rows: Mapping[str, Shape] | None = None) -> Shape:

@@ -1,0 +1,64 @@
+"""Who is told of what happens to a record: those who ask to be, and whoever says something about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from xrm.errors import XrmError
+from xrm.timeline.items import Following
+from xrm.timeline.kept import about, numbers, rows_of, values_about
+from xrm.timeline.reach import Reach, keeper
+
+if TYPE_CHECKING:
+    from xrm.catalog.requests import Actor
+    from xrm.records.service import Records
+
+FOLLOWER = "record_follower"
+MOST_FOLLOWED = 400
+"""Records of one person that notices look at, those they began to follow last."""
+
+
+def following(records: Records, reach: Reach) -> Following:
+    """How many follow a record, and whether the asker does."""
+    asked = keeper(reach.actor)
+    count = records.count(asked, records.query(asked, FOLLOWER, {"filter": about(reach.entity, reach.id)}))
+    return Following(bool(_mine(records, reach)), count)
+
+
+def follow(records: Records, reach: Reach) -> None:
+    """Be told from now on; somebody who is already stays so."""
+    reach.check_follows()
+    if _mine(records, reach):
+        return
+    values = {**values_about(reach.entity, reach.id), "person": reach.actor.id}
+    try:
+        records.create(keeper(reach.actor), FOLLOWER, values)
+    except XrmError as error:  # the same person in another window was faster
+        if not all(problem.code == "XRM809" for problem in error.problems):
+            raise
+
+
+def unfollow(records: Records, reach: Reach) -> None:
+    """Be told no longer."""
+    reach.check_follows()
+    for id in _mine(records, reach):
+        records.delete(keeper(reach.actor), FOLLOWER, id)
+
+
+def followed(records: Records, actor: Actor) -> Sequence[tuple[str, UUID]]:
+    """Entity and id of what somebody follows, the latest first; whether they may see it still is asked elsewhere."""
+    if actor.id is None:
+        return ()
+    words = {"filter": "person eq me()", "orderby": "created_at desc", "select": "about,about_kind"}
+    rows = rows_of(records, keeper(actor), FOLLOWER, {**words, "top": str(MOST_FOLLOWED)})
+    known = numbers(records)
+    return [(known[row["about_kind"]], UUID(row["about"])) for row in rows if row["about_kind"] in known]
+
+
+def _mine(records: Records, reach: Reach) -> list[UUID]:
+    if reach.actor.id is None:
+        return []
+    words = {"filter": f"{about(reach.entity, reach.id)} and person eq me()", "select": "id"}
+    return [row["id"] for row in rows_of(records, keeper(reach.actor), FOLLOWER, words)]

@@ -1,0 +1,126 @@
+"""Who may be mentioned beside a record, and what they are called: people who may see it and its notes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from xrm.catalog.requests import Actor
+from xrm.errors import Problem
+from xrm.records.refusals import NotFound, Refused
+from xrm.timeline.items import Person
+from xrm.timeline.mentions import first_words, mentioned, understood
+from xrm.timeline.reach import Reach, keeper, reach_of
+
+if TYPE_CHECKING:
+    from xrm.catalog.requests import Query
+    from xrm.records.service import Records
+
+USER = "user"
+MOST_MENTIONS = 20
+"""People in one note; whoever means more means a team, or a mail."""
+MOST_OFFERED = 8
+MOST_LOOKED_AT = 40
+"""People of whom it is looked up whether they may see a record, while names are offered."""
+
+
+def names_of(records: Records, actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Person]:
+    """People by id; those who are no longer there have no name."""
+    titles = records.titles(keeper(actor), USER, tuple(ids)) if ids else {}
+    return {id: Person(id, titles.get(id)) for id in ids}
+
+
+def offered(records: Records, reach: Reach, search: str) -> tuple[Person, ...]:
+    """People to mention, by the beginning of a name; never who may not see the record."""
+    begun = _beginning(search.strip())
+    asked = keeper(reach.actor)
+    words = {"filter": f"active and {begun}" if begun else "active", "orderby": "name", "select": "id,name,roles"}
+    query = records.query(asked, USER, {**words, "top": str(MOST_LOOKED_AT)})
+    found: list[Person] = []
+    for person, actor in _people(records, asked, query):
+        if len(found) < MOST_OFFERED and _may_see(records, reach, actor):
+            found.append(person)
+    return tuple(found)
+
+
+def _beginning(text: str) -> str:
+    """The condition that a name begins so, in capitals or not."""
+    quoted = text.replace("'", "''")
+    return f"startswith(tolower(name), tolower('{quoted}'))" if text else ""
+
+
+def _people(records: Records, asked: Actor, query: Query) -> Iterator[tuple[Person, Actor]]:
+    """The users of a list: as people, and as those who would ask."""
+    page = records.list(asked, query)
+    place = {name: index for index, name in enumerate(page.names)}
+    roles = page.entity.fields["roles"]
+    for row in page.rows:
+        held = (roles.choice(stored) for stored in row[place["roles"]] or ())
+        name = row[place["name"]]
+        yield (
+            Person(row[place["id"]], name),
+            Actor(row[place["id"]], name, frozenset(each.name for each in held if each is not None)),
+        )
+
+
+def _may_see(records: Records, reach: Reach, actor: Actor) -> bool:
+    """Whether somebody may see the record and its notes."""
+    try:
+        return reach_of(records, actor, reach.entity.name, reach.id).notes
+    except NotFound:
+        return False
+
+
+def with_mentions(records: Records, reach: Reach, text: str) -> tuple[str, tuple[UUID, ...]]:
+    """A typed text as it is kept, and whom it mentions; refuses whom it would tell nothing."""
+    text = _understood(records, reach, text)
+    ids = mentioned(text)
+    if len(ids) > MOST_MENTIONS:
+        raise _refused([Problem("XRM810", f"A note mentions at most {MOST_MENTIONS} people.", target="text")])
+    if ids:
+        _check(records, reach, ids)
+    return text, ids
+
+
+def _understood(records: Records, reach: Reach, text: str) -> str:
+    words = sorted(first_words(text))[:MOST_MENTIONS]
+    if not words:
+        return text
+    asked = keeper(reach.actor)
+    begun = " or ".join(map(_beginning, words))
+    query = records.query(asked, USER, {"filter": f"active and ({begun})", "select": "id,name,roles", "top": "400"})
+    known, shared = understood(text, [person for person, _ in _people(records, asked, query)])
+    hint = "Choose the one you mean from the list that opens after @."
+    if shared:
+        raise _refused(
+            Problem("XRM810", f"Several people are called “{name}”.", target="text", hint=hint)
+            for name in sorted(shared)
+        )
+    return known
+
+
+def _check(records: Records, reach: Reach, ids: tuple[UUID, ...]) -> None:
+    """Everybody mentioned is there and may see the record."""
+    asked = keeper(reach.actor)
+    any_of = ", ".join(map(str, ids))
+    query = records.query(asked, USER, {"filter": f"active and id in ({any_of})", "select": "id,name,roles"})
+    known = {person.id: (person, actor) for person, actor in _people(records, asked, query)}
+    problems = [_why_not(records, reach, known.get(id)) for id in ids]
+    if any(problems):
+        raise _refused(problem for problem in problems if problem is not None)
+
+
+def _why_not(records: Records, reach: Reach, found: tuple[Person, Actor] | None) -> Problem | None:
+    if found is None:
+        hint = "Choose somebody from the list that opens after @."
+        return Problem("XRM810", "Somebody mentioned here does not exist, or left.", target="text", hint=hint)
+    person, actor = found
+    if _may_see(records, reach, actor):
+        return None
+    message = f"{person.name} may not see this {reach.entity.name}, so a mention would tell them nothing."
+    return Problem("XRM810", message, target="text", hint="Write their name without the @.")
+
+
+def _refused(problems: Iterable[Problem]) -> Refused:
+    return Refused(tuple(problems))
