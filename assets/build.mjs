@@ -19,7 +19,7 @@ async function main() {
   await rm(fresh, { recursive: true, force: true })
   await mkdir(fresh, { recursive: true })
   const { manifest, carried } = await bundles(fresh)
-  await writeFile(join(fresh, 'manifest.json'), json({ ...manifest, ...(await icons(fresh)) }))
+  await writeFile(join(fresh, 'manifest.json'), json({ ...manifest, ...(await icons(fresh)), ...(await tokens(fresh)) }))
   await writeFile(join(fresh, 'LICENSES.txt'), await licences([...carried, '@tabler/icons'].sort()))
   if (process.argv[3]) await writeFile(join(fresh, '.stamp'), process.argv[3]) // of what it was built from
   await replace(fresh) // last, so that a failed build leaves what was there
@@ -121,6 +121,12 @@ async function readDrawings() {
     drawings.set(file.replace(/\.svg$/, ''), drawing)
   }
   return drawings
+}
+
+// tokens.css as it is written, with what it says about each: the gallery of components is drawn from it.
+async function tokens(folder) {
+  const text = await readFile(join(here, 'src', 'styles', 'tokens.css'), 'utf8')
+  return { 'tokens.css': await hashed(folder, 'tokens', 'css', text) }
 }
 
 async function hashed(folder, name, kind, text) {

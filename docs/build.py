@@ -1,5 +1,6 @@
-"""Writes `docs/reference/language.md` from the schemas, the field types and the functions, and on the page of each problem
-everything that it says, from the cases under test: `make docs`."""
+"""Writes `docs/reference/language.md` from the schemas, the field types and the functions, `docs/reference/components.md`
+from the templates and the style sheet, and on the page of each problem everything that it says, from the cases under
+test: `make docs`."""
 
 from __future__ import annotations
 
@@ -15,10 +16,14 @@ from xrm.builtin.fieldtypes import FIELD_TYPES
 from xrm.definitions.document import KINDS
 from xrm.definitions.editors import names
 from xrm.expressions.functions import BUILTIN, SPECIAL
+from xrm.web.components import Component, TokenGroup, components_in, states_in, tokens_in
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reference" / "language.md"
 SCHEMAS = {name: json.loads((ROOT / "schemas" / "language" / f"{name}.json").read_text("utf-8")) for name in names()}
+COMPONENTS = ROOT / "docs" / "reference" / "components.md"
+TEMPLATES = ROOT / "xrm" / "web" / "templates"
+TOKENS = ROOT / "assets" / "src" / "styles" / "tokens.css"
 PROBLEMS = ROOT / "docs" / "reference" / "problems"
 CASES = ROOT / "tests" / "golden" / "problems"
 SAID = re.compile(r"^(?:\S+  )?(XRM\d{3})(?: \(\w+\))?  (.*)\n(?: +.*\n)*?(?:   hint: (.*)\n)?(?=\S|\Z)", re.MULTILINE)
@@ -103,6 +108,43 @@ def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines) + "\n"
 
 
+LOOK = """\
+# How pages look: components and tokens
+
+Written from the templates in `xrm/web/templates/components` and from `assets/src/styles/tokens.css`. The pages of xrm are
+made of these, and those of a plugin may be: a template imports a component by its file, as in
+`{% from "components/badge.html" import badge %}`. An administrator finds each in all its states, light and dark, with the
+code that draws it, under Administration → Components (`/admin/components`). What a component is given is escaped; markup
+goes in through `{% call %}`, and where a parameter says so.
+
+All of it stands on [Tabler](https://tabler.io), whose classes and variables take the tokens over. A page is checked in
+four looks: light and dark, and comfortable and compact. The theme is the system's until somebody chooses one; whoever asks
+the system for less motion gets none.
+"""
+
+
+def components_page() -> str:
+    """The components with what they take, and the tokens with what they are for."""
+    files = sorted((TEMPLATES / "components").glob("*.html"))
+    told = [component(each, path) for path in files for each in components_in(path.read_text("utf-8"), path.stem)]
+    groups = [tokens(each) for each in tokens_in(TOKENS.read_text("utf-8"))]
+    return "\n".join([LOOK, "## Components\n", *told, "## Tokens\n", *groups])
+
+
+def component(each: Component, path: Path) -> str:
+    rows = [(f"`{name}`", about) for name, about in each.parameters]
+    states = states_in((TEMPLATES / "gallery" / path.name).read_text("utf-8"))
+    shown = next((state for state in states if re.search(rf"\b{each.name}\(", state.code)), None)
+    code = f"\n```jinja\n{shown.code}\n```\n" if shown else ""
+    opening = f'### {each.name}\n\n{each.about}\n\n`{{% from "components/{path.name}" import {each.name} %}}`\n\n'
+    return opening + table(("takes", "what it is"), rows) + code
+
+
+def tokens(group: TokenGroup) -> str:
+    rows = [(f"`{each.name}`", f"`{each.value}`" if len(each.value) < 40 else "", each.about) for each in group.tokens]
+    return f"### {group.name}\n\n{group.about[0].upper()}{group.about[1:]}\n\n" + table(("token", "value", "for"), rows)
+
+
 def problem_page(path: Path) -> str:
     """The page of a problem, with every sentence of its code and the way out that goes with it."""
     said = sentences(path.stem)
@@ -126,5 +168,6 @@ LONGEST = 240
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    COMPONENTS.write_text(components_page(), encoding="utf-8")
     for each in PROBLEMS.glob("XRM*.md"):
         each.write_text(problem_page(each), encoding="utf-8")

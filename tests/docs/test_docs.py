@@ -50,6 +50,10 @@ def follow(page: str, folder: Path) -> Path:
             path = app / first.removeprefix("# ")
             path.parent.mkdir(exist_ok=True)
             path.write_text(block.text)
+        elif block.language == "jinja" and (named := re.fullmatch(r"\{# ([\w/.]+) #\}", first)):
+            path = app / named[1]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text)
         elif block.language == "sh":
             for line in block.text.splitlines():
                 command = line.split("   #")[0].strip()
@@ -86,6 +90,7 @@ def test_the_plugin_of_the_manual_works_as_written(tmp_path: Path) -> None:
     assert "beehives" in listed.stdout
     assert "set aside" not in listed.stdout
     assert "queen_mark" in checked.stdout
+    assert "beekeepers" in listed.stdout
 
 
 def test_the_start_of_the_readme_works_as_written(tmp_path: Path) -> None:
@@ -108,6 +113,12 @@ def test_the_reference_says_what_the_schemas_say() -> None:
     page = ROOT / "docs" / "reference" / "language.md"
 
     assert page.read_text("utf-8") == built().page(), "make docs"
+
+
+def test_the_components_are_told_as_they_are() -> None:
+    page = ROOT / "docs" / "reference" / "components.md"
+
+    assert page.read_text("utf-8") == built().components_page(), "make docs"
 
 
 def test_the_page_of_a_problem_says_all_that_it_says() -> None:

@@ -120,3 +120,34 @@ def test_its_own_widget_and_cell_are_found(tmp_path: Path) -> None:
 
         assert "5 of five stars" in browser.get(f"/film/{film.id}").text
         assert "<b>pick stars</b>" in browser.get(f"/film/{film.id}/edit").text
+
+
+KEEPERS = """
+from xrm.sdk import Panel, hookimpl
+from xrm.sdk.web import render
+
+
+@hookimpl
+def register_panels():
+    return [Panel("keepers", "Keepers", lambda record, actor: render("keepers/all.html", film=record.title))]
+
+
+@hookimpl
+def register_templates():
+    return [{folder!r}]
+"""
+
+
+def test_its_panel_is_made_of_the_components_of_the_pages(tmp_path: Path) -> None:
+    (tmp_path / "templates" / "keepers").mkdir(parents=True)
+    (tmp_path / "templates" / "keepers" / "all.html").write_text(
+        '{% from "components/badge.html" import badge %}{{ badge("kept: " ~ film, "green") }}'
+    )
+    plugin = KEEPERS.format(folder=str(tmp_path / "templates"))
+
+    with app_from(tmp_path / "app", "entity: film\nfields:\n  name: text", plugins={"keepers": plugin}) as application:
+        admin = person(application, "admin")
+        film = application.current().records.create(admin, "film", {"name": "<Ran>"})
+        page = browser_of(application, admin).get(f"/film/{film.id}").text
+
+    assert '<span class="x-badge x-tone-green">kept: &lt;Ran&gt;</span>' in page

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextvars import copy_context
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from xrm.catalog.entity import Field
@@ -55,8 +57,9 @@ def contain_panel(each: Panel, plugin: str, runner: Runner) -> Panel:
     def render(record: Record, actor: Actor) -> Any:
         if runner.is_off(plugin):
             return note
+        here = copy_context()  # the request that is answered, for templates; in a thread of its own
         try:
-            return escape(runner.call(plugin, each.name, RENDER_SECONDS, lambda: each.render(record, actor)))
+            return escape(runner.call(plugin, each.name, RENDER_SECONDS, partial(here.run, each.render, record, actor)))
         except Fault as fault:
             runner.count(plugin, f"the panel {each.name}", str(fault))
             return note

@@ -9,6 +9,7 @@ from xrm.web.pages import (  # noqa: F401  they add their views
     answering,
     assets,
     bulk,
+    components,
     editing,
     figures,
     home,

@@ -20,6 +20,12 @@ def entity_address(entity: str, words: Mapping[str, str] | None = None) -> str:
     return f"/{quote(entity, safe='')}{query}"
 
 
+def gallery_address(theme: str = "", density: str = "") -> str:
+    """The gallery of components, in a theme and a density."""
+    said = {name: value for name, value in (("theme", theme), ("density", density)) if value}
+    return "/admin/components" + (f"?{urlencode(said)}" if said else "")
+
+
 def new_address(entity: str, given: Mapping[str, str] | None = None) -> str:
     """The form for a new record, with values it starts with."""
     query = f"?{urlencode(given)}" if given else ""
