@@ -15,7 +15,7 @@ from xrm.catalog.entity import Entity
 from xrm.catalog.label import Label
 from xrm.catalog.layout import MenuGroup
 from xrm.catalog.requests import Actor
-from xrm.web.pages.addresses import entity_address
+from xrm.web.pages.addresses import entity_address, new_address
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.formats import Formats
 
@@ -41,6 +41,15 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
+class Creation:
+    """Something the reader may make: what one of it is called, and where its form is."""
+
+    label: str
+    icon: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What just happened; `undo` is where it is taken back, when it can be; a `problem` is what was refused."""
 
@@ -60,6 +69,7 @@ class Shell:
     initials: str = ""
     admin: bool = False
     menu: tuple[Menu, ...] = ()
+    creations: tuple[Creation, ...] = ()
     path: str = ""
     search: str = ""
     messages: tuple[Message, ...] = ()
@@ -82,6 +92,7 @@ def build_shell(xrm: Xrm, actor: Actor) -> Shell:
         initials=initials(actor.name),
         admin=ADMIN in actor.roles,
         menu=tuple(menu_of(xrm, actor, language)) if actor.id else (),
+        creations=tuple(creations_of(xrm, actor, language)) if actor.id else (),
         path=request.path,
         search=request.args.get("q", "") if request.path == "/search" else "",
         messages=tuple(messages()),
@@ -115,6 +126,13 @@ def menu_entities(xrm: Xrm, actor: Actor) -> tuple[Entity, ...]:
     """The entities of the menu, in its order, each once."""
     named = dict.fromkeys(name for group in groups_of(xrm.catalog) for name in group.entities)
     return tuple(readable(xrm, actor, tuple(named)))
+
+
+def creations_of(xrm: Xrm, actor: Actor, language: str) -> Iterator[Creation]:
+    """One for each entity of the menu that this reader may make records of; of an entity of one record, none."""
+    for entity in menu_entities(xrm, actor):
+        if not entity.single and xrm.records.rights(actor, entity.name).may(Verb.CREATE):
+            yield Creation(entity.label.text(language), icon_of(entity), new_address(entity.name))
 
 
 def readable(xrm: Xrm, actor: Actor, names: tuple[str, ...]) -> Iterator[Entity]:
