@@ -79,7 +79,14 @@ def test_the_keys_of_a_page_are_listed_under_a_question_mark(
     dialog = page.get_by_role("dialog", name="Keys of this page")
     dialog.wait_for()
     said = dict(zip(dialog.locator("dd").all_inner_texts(), dialog.locator("dt").all_inner_texts(), strict=True))
-    assert said == {"/": "Search everything", "c": "New", "j": "Next row", "k": "Row before", "?": "These keys"}
+    assert said == {
+        "/": "Search everything",
+        "n": "New record",
+        "c": "New",
+        "j": "Next row",
+        "k": "Row before",
+        "?": "These keys",
+    }
     check_accessible(page)
     page.keyboard.press("Escape")
     page.keyboard.press("c")
