@@ -14,7 +14,7 @@ from xrm.app import build, settings_in
 from xrm.catalog.requests import Actor
 from xrm.cli.program import COMMANDS, main
 
-APP = "app: club\nroles:\n  admin: Administrator\n  staff: Staff\n"
+APP = "app: club\nroles:\n  admin: Administrator\n  staff: Staff\naccess: {staff: all}\n"
 MEMBER = "entity: member\nfields:\n  name: text, required\n  age: integer\n"
 
 

@@ -95,7 +95,7 @@ def test_a_relationship_lies_dormant_with_one_of_its_sides() -> None:
     joined = "entity: squad_seat\nbetween: [pupil, squad]\nfields:\n  since: date\n"
     pupil = (
         "entity: pupil\nfields:\n  name: text\n  seats: count squad_seats\n  seat: link squad_seat\n"
-        "access:\n  registrar: {read: squad_seats/any(), write: true}\n"
+        "access:\n  registrar: {read: squad_seats/any(), write: true, create: true}\n"
     )
     found = without_club(joined, pupil, app=f"{APP}menu:\n  All: [pupil, squad, squad_seat]\n")
     made = catalog(found)
@@ -103,7 +103,7 @@ def test_a_relationship_lies_dormant_with_one_of_its_sides() -> None:
     assert "squad_seat" not in made.entities
     assert list(made.entities["pupil"].fields) == ["name"]
     assert made.menu[0].entities == ("pupil",)
-    assert [str(verb) for verb in made.entities["pupil"].access["registrar"].verbs] == ["write"]
+    assert [str(verb) for verb in made.entities["pupil"].access["registrar"].verbs] == ["write", "create"]
     assert {each.severity for each in found.problems} == {Severity.INFO}
 
 

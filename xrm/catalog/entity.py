@@ -6,7 +6,7 @@ Identity is the `id`, a number that is never given twice in one instance; names,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -492,6 +492,15 @@ DELETED_COLUMN = "_deleted_at"
 BATCH_COLUMN = "_deleted_batch"
 SORT_PREFIX = "_sort_"
 """Columns of the engine: row version (the ETag), time of trashing, what was trashed together, folded text to sort and search by."""
+
+
+LONGEST_KEY = 2_000
+"""Letters that a database keeps in order, or unique."""
+
+
+def letters_of(fields: Iterable[Field]) -> int:
+    """How many letters the texts among them may have together."""
+    return sum(each.limits.longest or each.type.length for each in fields if each.kind is Kind.TEXT)
 
 
 def folded(entity: Entity, each: Field) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from xrm.catalog.entity import SYSTEM_FIELDS, Field, Index, Personal, Rule, Unique
+from xrm.catalog.entity import LONGEST_KEY, SYSTEM_FIELDS, Field, Index, Personal, Rule, Unique, letters_of
 from xrm.catalog.kinds import Kind
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
@@ -21,7 +21,6 @@ from xrm.expressions.within import PERIOD
 _NO_KEY = frozenset({Kind.CHOICES, Kind.LINKS, Kind.FILES, Kind.JSON, Kind.ROWS, Kind.COMPLEX, Kind.SECRET})
 """Kinds of which no key of the database can be made."""
 _WHY = {Kind.JSON: "it holds JSON", Kind.SECRET: "it is a secret"}
-LONGEST_KEY = 2_000
 
 
 def rules_of(draft: Draft, entity: EntityDraft, checking: Checking) -> tuple[Rule, ...]:
@@ -77,6 +76,7 @@ def unique_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], ch
         messages = messages_of(entity.name, said.message, checking)
         for each in messages.values():
             _check_message(draft, fields, name, each, said)
+        _check_length(draft, said.key, [fields[each] for each in names], "unique")
         whole = len(names) == len(said.fields) and (where is not None or said.where is None)
         if not whole or (said.no_overlap is not None and not period):
             continue  # half of it would refuse what the whole allows
@@ -143,8 +143,17 @@ def _what(field: Field, *, computed: bool) -> str:
         return "it is computed"
     if field.kind in _NO_KEY:
         return _WHY.get(field.kind, "it holds many values")
-    long = field.kind is Kind.TEXT and (field.limits.longest or field.type.length) > LONGEST_KEY
-    return f"it may have more than {LONGEST_KEY:,} letters" if long else ""
+    return f"it may have more than {LONGEST_KEY:,} letters" if letters_of([field]) > LONGEST_KEY else ""
+
+
+def _check_length(draft: Draft, said: Scalar, keys: Sequence[Field], word: str) -> None:
+    """A database keeps keys of a few thousand bytes; one field alone is told by itself where it is unique."""
+    letters = letters_of(keys)
+    if letters > LONGEST_KEY and (len(keys) > 1 or word != "unique"):
+        words = (
+            f"The fields of `{said.text}` may have {letters:,} letters together; only {LONGEST_KEY:,} can be {word}."
+        )
+        draft.findings.error("XRM512", words, said.mark, "Say the `length` of its texts, or leave the longest out.")
 
 
 def _own_columns(where: Expression, fields: Mapping[str, Field]) -> bool:
@@ -170,5 +179,6 @@ def indexes_of(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], t
                 draft.findings.error("XRM512", message, each.mark, "Keep its value: `stored: true`.")
             elif key is not None:
                 keys.append(key)
+        _check_length(draft, said.key, [fields[each.field] for each in keys if each.field in fields], "kept in order")
         found.append(Index(draft.key_id(entity, f"index/{name}"), name, tuple(keys)))
     return tuple(found)

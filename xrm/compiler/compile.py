@@ -53,7 +53,7 @@ from xrm.compiler.personal import check_personal
 from xrm.compiler.privacy import app_privacy_of, check_retention, privacy_of
 from xrm.compiler.relationships import add_between, add_shortcuts
 from xrm.compiler.retiring import removed_of
-from xrm.compiler.rights import access_of, check_app_access
+from xrm.compiler.rights import access_of, check_app_access, check_given
 from xrm.compiler.rows import former_names, read_rows, row_types
 from xrm.compiler.seeds import seeds_of
 from xrm.compiler.settling import Settling, base_field
@@ -223,6 +223,7 @@ def _finish(draft: Draft, extensions: Extensions, layers: Layers) -> Catalog:
     settling = Settling(draft, extensions.functions)
     languages = languages_of(draft.app, draft.findings)
     check_app_access(draft)
+    check_given(draft)
     check_settings(draft.app, draft.findings)
     entities = {
         entity.name: _entity(draft, entity, settling, settling.fields(entity)) for entity in draft.entities.values()

@@ -6,6 +6,7 @@ Numbers and columns are never given twice in one instance; what is not said any 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -79,7 +80,10 @@ class _Identifying:
 
     def _entity(self, wish: EntityWish, was: EntityIdentity | None) -> EntityIdentity:
         if was is None:
-            table = _free(wish.table or wish.name, self._tables, MOST_BYTES, self._findings, wish.where)
+            said = "" if kept_by_databases(wish.table) else wish.table  # which is told where it is said
+            wanted = said or wish.name
+            wanted = _apart(wanted, kept_by_databases(wanted), "table", self._findings, wish.where)
+            table = _free(wanted, self._tables, MOST_BYTES, self._findings, wish.where)
             was = EntityIdentity(self._numbers.take(), wish.name, table)
         fields = _Fields(was.fields, wish.fields, self._numbers, self._findings).done()
         for key in wish.keys:
@@ -114,6 +118,7 @@ class _Fields:
         if wish.type:
             wanted = f"{wish.name}_id" if wish.link else wish.name
             wanted = f"{wish.owner}__{wanted}" if wish.owner else wanted
+            wanted = _apart(wanted, wanted in _OF_ROWS, "column", self._findings, wish.where)
             column = _free(wanted, self._columns, LONGEST_COLUMN, self._findings, wish.where)
         return FieldIdentity(self._numbers.take(), wish.name, column, wish.type, choices, owner=wish.owner)
 
@@ -171,6 +176,26 @@ def _match(
 
 def _a(what: str) -> str:
     return f"an {what}" if what[0] in "aeiou" else f"a {what}"
+
+
+_OF_DATABASES = re.compile(r"(pg|sqlite)_.*|.*_pkey|(ux|ix|uk|ik|io|iu|fk)(_[0-9]+)+")
+"""Tables that a database, or an index of ours, is called by already: both stand among the tables."""
+_OF_ROWS = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"})
+"""Columns that every table of PostgreSQL has."""
+
+
+def kept_by_databases(table: str) -> bool:
+    return _OF_DATABASES.fullmatch(table) is not None
+
+
+def _apart(name: str, kept: bool, what: str, findings: Findings, where: Scalar) -> str:
+    """The name, unless databases keep it for themselves."""
+    if not kept:
+        return name
+    wanted = f"the_{name}_{what}"
+    message = f"Databases keep the name `{name}` for themselves; the {what} is called `{wanted}` there."
+    findings.tell("XRM308", message, where.mark)
+    return wanted
 
 
 def _free(name: str, taken: set[str], longest: int, findings: Findings, where: Scalar) -> str:

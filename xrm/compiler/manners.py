@@ -9,6 +9,7 @@ from datetime import date
 
 from xrm.catalog.entity import Entity, Field, folded
 from xrm.compiler.draft import Draft, EntityDraft
+from xrm.compiler.identify import kept_by_databases
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 from xrm.resources import icon_names
@@ -94,6 +95,9 @@ def check_tables(draft: Draft) -> None:
         if said.text in SQL_WORDS:
             message = f"`{said.text}` is a word of SQL and cannot name a table."
             draft.findings.error("XRM309", message, said.mark, f"Say `table: {said.text}_table`, or another name.")
+        elif kept_by_databases(said.text):
+            message = f"`{said.text}` cannot name a table: databases keep such names for themselves."
+            draft.findings.error("XRM309", message, said.mark, f"Say `table: {entity.name}_table`, or leave it out.")
         elif _TABLE.fullmatch(said.text) is None or said.text.startswith("xrm_"):
             message = f"`{said.text}` cannot name a table: small letters, digits and `_`, at most 63, not `xrm_…`."
             draft.findings.error("XRM301", message, said.mark)

@@ -11,8 +11,9 @@ from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.layouts import unknown_field
 from xrm.compiler.settled import settled
-from xrm.definitions.description import GrantDef, PermissionDef
+from xrm.definitions.description import AppDef, GrantDef, PermissionDef
 from xrm.definitions.tree import Scalar
+from xrm.errors import Mark
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.tree import Expression
 
@@ -43,6 +44,56 @@ def access_of(draft: Draft, entity: EntityDraft, checking: Checking) -> dict[str
                 found[role] = others
     found[ADMIN] = _with_define(found[ADMIN]) if ADMIN in found else EVERYTHING
     return {role: grant for role, grant in found.items() if role in draft.roles}
+
+
+def check_given(draft: Draft) -> None:
+    """Records that nobody could see, or make, but an administrator: meant so, it is said of `admin`."""
+    if set(draft.roles) == {ADMIN}:
+        return
+    unread = None
+    for entity in draft.entities.values():
+        own = entity.definition
+        if entity.owned_by is not None or own.owner == "xrm":
+            continue
+        if own.access is None:
+            unread = unread or (None if _given(draft.app.access or {}, Verb.READ) else entity)
+            continue
+        verb = next((each for each in (Verb.READ, Verb.CREATE) if not _given(own.access, each)), None)
+        if verb is not None:
+            _tell_not_given(draft, verb, own.access, entity)
+    if unread is not None:
+        message = f"No role but `{ADMIN}` can read records of entities that say no `access`, such as `{unread.name}`."
+        draft.findings.warn("XRM507", message, _place(draft.app), _WAY_OUT)
+
+
+_WAY_OUT = f"Give the right to a role; if only administrators are meant to have it, say `{ADMIN}: all` too."
+
+
+def _given(said: Mapping[str, GrantDef], verb: Verb) -> bool:
+    """Whether somebody has the right; what is said of `admin` by name is meant, but nobody means that nobody can read."""
+    if any(_grants(grant, verb) for role, grant in said.items() if role != ADMIN):
+        return True
+    return ADMIN in said and (verb is Verb.CREATE or _grants(said[ADMIN], verb))
+
+
+def _grants(said: GrantDef, verb: Verb) -> bool:
+    """Whether it names the right, or says something that is wrong, of which there is nothing more to tell."""
+    enough = {verb, Verb.WRITE, "all"} if verb is Verb.READ else {verb, "all"}
+    words = {each.text for each in said.words}
+    rights = {each.key.text for each in said.rights if each.said is None or each.said.value is not False}
+    wrong = words - {"all", "none", *Verb}
+    return said.damaged or bool(wrong or enough & (words | rights))
+
+
+def _tell_not_given(draft: Draft, verb: Verb, said: Mapping[str, GrantDef], entity: EntityDraft) -> None:
+    but = "" if ADMIN in said else f" but `{ADMIN}`"
+    first = next((each.key.mark for each in said.values()), entity.definition.name.mark)
+    draft.findings.warn("XRM507", f"No role{but} can {verb} records of {entity.name}.", first, _WAY_OUT)
+
+
+def _place(app: AppDef) -> Mark:
+    said = next(iter((app.access or {}).values()), None) or next(iter(app.roles.values()), None)
+    return said.key.mark if said else app.name.mark
 
 
 def _with_define(grant: Grant) -> Grant:

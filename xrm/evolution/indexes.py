@@ -8,7 +8,17 @@ from sqlalchemy import ColumnElement, Table, and_, literal, not_, null, or_
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import Null
 
-from xrm.catalog.entity import DELETED_COLUMN, SORT_PREFIX, Entity, Field, SortKey, Unique, folded
+from xrm.catalog.entity import (
+    DELETED_COLUMN,
+    LONGEST_KEY,
+    SORT_PREFIX,
+    Entity,
+    Field,
+    SortKey,
+    Unique,
+    folded,
+    letters_of,
+)
 from xrm.evolution.steps import IndexPlan
 from xrm.expressions.tree import Compare, Expression, In, Literal, Logic, Node, Not, Path
 from xrm.projections.tables import Tables
@@ -65,9 +75,10 @@ def live_where(entity: Entity, key: Unique, tables: Tables, dialect: Dialect) ->
 
 
 def _order_index(entity: Entity) -> list[IndexPlan]:
-    """The order a list has by itself is the one everybody asks for."""
+    """The order a list has by itself is the one everybody asks for, unless its texts are too long for a key."""
     keys = [key for key in entity.order if _has_column(entity, key.field)]
-    if not keys or len(keys) != len(entity.order):
+    own = [entity.fields[key.field] for key in keys if key.field in entity.fields]
+    if not keys or len(keys) != len(entity.order) or letters_of(own) > LONGEST_KEY:
         return []
     columns = tuple(_column_key(entity, key) for key in keys)
     return [IndexPlan(f"io_{entity.id}", entity.table, (*columns, ("id", columns[-1][1])))]

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from xrm.errors import Problem, XrmError
-from xrm.storage.violations import violation_of
+from xrm.storage.violations import too_long, violation_of
 
 
 class Busy(XrmError):
@@ -84,6 +84,7 @@ def _of_sqlite(error: sqlite3.Error) -> Exception | None:
 
 
 _TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})  # serialisation, deadlock, lock not available
+_TOO_LARGE = "54000"  # program limit exceeded
 _CANCELLED = "57014"  # our statement_timeout
 
 
@@ -91,6 +92,8 @@ def _of_postgresql(error: DBAPIError) -> Exception | None:
     state = getattr(error.orig, "sqlstate", None) or ""
     if state in _TRY_AGAIN:
         return Busy()
+    if state == _TOO_LARGE:
+        return too_long(_first_line(error.orig))
     if state == _CANCELLED:
         return TooSlow()
     if error.connection_invalidated or state[:2] in ("08", "57", "53", "58", "28", "3D"):

@@ -13,6 +13,7 @@ class Refusal(StrEnum):
     FOREIGN_KEY = "foreign_key"
     CHECK = "check"
     NOT_NULL = "not_null"
+    TOO_LONG = "too_long"  # for the index called `name`
 
 
 class Violation(Exception):
@@ -27,6 +28,7 @@ _STATES = {"23505": Refusal.UNIQUE, "23503": Refusal.FOREIGN_KEY, "23514": Refus
 _WORDS = {each.name.replace("_", " "): each for each in Refusal}
 _SAID = re.compile(r"^(UNIQUE|FOREIGN KEY|CHECK|NOT NULL) constraint failed(?:: (.*))?$")
 _INDEX = re.compile(r"^index '(.+)'$")
+_OF_INDEX = re.compile(r'for index "(.+?)"')
 _KEY = re.compile(r"^Key \((.+)\)=\(")
 
 
@@ -34,6 +36,12 @@ def violation_of(error: IntegrityError) -> Violation:
     """The violation behind a driver's error."""
     state = getattr(error.orig, "sqlstate", None)
     return _of_sqlite(str(error.orig)) if state is None else _of_postgresql(state, getattr(error.orig, "diag", None))
+
+
+def too_long(words: str) -> Violation:
+    """PostgreSQL keeps keys of some 2,700 bytes, and counts them only when a row is written."""
+    index = _OF_INDEX.search(words)
+    return Violation(Refusal.TOO_LONG, index[1] if index else "")
 
 
 def _of_postgresql(state: str, about: object) -> Violation:
