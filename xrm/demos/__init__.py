@@ -1,7 +1,7 @@
 """Believable, deterministic records for the demos, written through the record service like anybody's.
 
-Each demo is a function that gets a `Stage` and fills it; the same demo gives the same records on every machine, so
-pictures, tests and tutorials agree.
+Each demo is a function that gets a `Stage` and fills it, up to the moment it is started.  The same demo gives the same
+records on every machine on a day, so pictures, tests and tutorials agree.
 """
 
 from __future__ import annotations
@@ -39,4 +39,5 @@ def seed(
     play = DEMOS[name]
     stage = Stage(application.current(), until or datetime.now(UTC), progress)
     play(stage)
+    stage.settle()
     return stage.logins

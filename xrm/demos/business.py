@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -35,6 +36,9 @@ ANSWERS = ("Replaced under warranty.", "Sent again by express.", "Credited with 
 LOST = ("Price", "Went to a competitor", "Budget was cut", "No answer any more", "Bought used")
 
 
+FIRMS, LEADS, CASES = 150, 340, 230
+
+
 @dataclass(frozen=True, slots=True)
 class Firm:
     id: UUID
@@ -46,23 +50,31 @@ class Firm:
 
 def play(stage: Stage) -> None:
     """Fill the stage: log-ins, firms and their people, leads, what was offered and sold, what went wrong."""
-    stage.login("admin@harbour.example", "Johanna Visser", "admin")
-    sellers = [
+    admin = stage.login("admin@harbour.example", "Johanna Visser", "admin")
+    sellers = (
         stage.login("sales@harbour.example", "Daniel Santos", "sales"),
         stage.login("amira@harbour.example", "Amira Haddad", "sales"),
-    ]
-    helper = stage.login("support@harbour.example", "Kenji Mori", "support")
-    firms = [_firm(stage, sellers, number) for number in range(150)]
-    for _ in range(340):
-        _lead(stage, stage.chance.choice(sellers), firms)
+    )
+    helpers = (
+        stage.login("support@harbour.example", "Kenji Mori", "support"),
+        stage.login("ilse@harbour.example", "Ilse Schäfer", "support"),
+    )
+    firms = [_firm(stage, admin, sellers, number) for number in range(FIRMS)]
+    for number in range(LEADS):
+        _lead(stage, sellers[number % 2], firms, _ago(number, LEADS, 700))
     for firm in firms:
         for _ in range(stage.chance.choice((0, 1, 1, 2, 3, 5))):
             _opportunity(stage, firm)
-        for _ in range(stage.chance.choice((0, 0, 1, 2, 4))):
-            _case(stage, helper, firm)
+    for number in range(CASES):
+        _case(stage, helpers[number % 2], firms, _ago(number, CASES, 650))
 
 
-def _firm(stage: Stage, sellers: list[Actor], number: int) -> Firm:
+def _ago(number: int, many: int, days: int) -> int:
+    """How many days ago that one of many was: spread over all of them, closer together lately, the last one today."""
+    return int(days * (1 - number / (many - 1)) ** 1.4)
+
+
+def _firm(stage: Stage, admin: Actor, sellers: Sequence[Actor], number: int) -> Firm:
     name, (kind, industry) = FIRST[number % len(FIRST)], SECOND[(number // len(FIRST) + number) % len(SECOND)]
     whole = f"{name} {kind}" if number < 100 else f"{name} {kind} {CITIES[number % len(CITIES)][0]}"
     city, country = stage.chance.choice(CITIES)
@@ -81,6 +93,10 @@ def _firm(stage: Stage, sellers: list[Actor], number: int) -> Firm:
     }
     made = stage.create(seller, "organisation", values, stage.on(since))
     people = tuple(_contact(stage, seller, made, domain) for _ in range(stage.chance.choice((1, 1, 2, 2, 3))))
+    if values["account_manager_id"] and stage.chance.random() < 0.2:
+        seller = sellers[seller is sellers[0]]
+        handed_over = stage.days_ago(stage.chance.randrange(2, 38))
+        stage.update(admin, "organisation", made, {"account_manager_id": str(seller.id)}, handed_over)
     return Firm(made, domain, since, people, seller)
 
 
@@ -99,9 +115,8 @@ def _contact(stage: Stage, seller: Actor, firm: UUID, domain: str) -> UUID:
     return stage.create(seller, "contact", values, stage.now + timedelta(minutes=11))
 
 
-def _lead(stage: Stage, seller: Actor, firms: list[Firm]) -> None:
+def _lead(stage: Stage, seller: Actor, firms: list[Firm], days: int) -> None:
     first, last = stage.person()
-    days = stage.chance.randrange(1, 700)
     values = {
         "name": f"{first} {last}",
         "company": f"{stage.chance.choice(FIRST)} {stage.chance.choice(SECOND)[0]}",
@@ -110,15 +125,15 @@ def _lead(stage: Stage, seller: Actor, firms: list[Firm]) -> None:
         "owner_id": str(seller.id),
     }
     made = stage.create(seller, "lead", values, stage.days_ago(days))
-    if days < 6 or stage.chance.random() < 0.06:
+    if days < 6 or (days < 40 and stage.chance.random() < 0.06):
         return
-    stage.move(seller, "lead", made, "contact", at=stage.days_ago(days - stage.chance.uniform(1, 4)))
+    stage.move(seller, "lead", made, "contact", at=stage.days_ago(days - stage.chance.randrange(1, 4)))
     if days < 30:
         return
-    end = stage.days_ago(days - stage.chance.uniform(8, 26))
+    end = stage.days_ago(days - stage.chance.randrange(8, 27))
     if stage.chance.random() < 0.35:
         stage.move(seller, "lead", made, "win", {"organisation_id": str(stage.chance.choice(firms).id)}, end)
-    elif stage.chance.random() < 0.85:
+    elif days > 90 or stage.chance.random() < 0.85:
         stage.move(seller, "lead", made, "lose", {"reason": stage.chance.choice(LOST)}, end)
 
 
@@ -126,9 +141,8 @@ def _opportunity(stage: Stage, firm: Firm) -> None:
     opened = firm.since + timedelta(days=stage.chance.randrange(2, 30 + max(3, (stage.today() - firm.since).days - 30)))
     opened = min(opened, stage.today() - timedelta(days=1))
     closes = opened + timedelta(days=stage.chance.randrange(30, 110))
-    need = stage.chance.choice(NEEDS)
     values = {
-        "name": need,
+        "name": stage.chance.choice(NEEDS),
         "organisation_id": str(firm.id),
         "contact_id": str(stage.chance.choice(firm.people)),
         "amount": stage.chance.randrange(8, 480) * 250,
@@ -138,20 +152,26 @@ def _opportunity(stage: Stage, firm: Firm) -> None:
     }
     made = stage.create(firm.seller, "opportunity", values, stage.on(opened))
     offered = opened + timedelta(days=stage.chance.randrange(3, 24))
-    if offered >= stage.today() or stage.chance.random() < 0.1:
+    late = closes < stage.today() - timedelta(days=40)
+    if offered >= stage.today() or (not late and stage.chance.random() < 0.1):
         return
     stage.move(firm.seller, "opportunity", made, "offer", at=stage.on(offered))
-    decided = closes < stage.today() and stage.chance.random() < 0.9
+    quote = _quote(stage, firm, made, offered)
+    if late or (closes < stage.today() and stage.chance.random() < 0.8):
+        _decided(stage, firm, made, quote, closes)
+
+
+def _decided(stage: Stage, firm: Firm, opportunity: UUID, quote: UUID, day: date) -> None:
     won = stage.chance.random() < 0.46
-    _quote(stage, firm, made, offered, ("accepted" if won else "declined") if decided else "sent")
-    if decided and won:
-        stage.move(firm.seller, "opportunity", made, "win", at=stage.on(closes))
-    elif decided:
+    stage.update(firm.seller, "quote", quote, {"state": "accepted" if won else "declined"}, stage.on(day))
+    if won:
+        stage.move(firm.seller, "opportunity", opportunity, "win", at=stage.on(day))
+    else:
         reason = {"reason": stage.chance.choice(LOST)}
-        stage.move(firm.seller, "opportunity", made, "lose", reason, stage.on(closes))
+        stage.move(firm.seller, "opportunity", opportunity, "lose", reason, stage.on(day))
 
 
-def _quote(stage: Stage, firm: Firm, opportunity: UUID, day: date, state: str) -> None:
+def _quote(stage: Stage, firm: Firm, opportunity: UUID, day: date) -> UUID:
     lines = []
     for what, price in stage.chance.sample(GOODS, stage.chance.randrange(1, 5)):
         discount = stage.chance.choice((None, None, 5, 10))
@@ -167,13 +187,14 @@ def _quote(stage: Stage, firm: Firm, opportunity: UUID, day: date, state: str) -
         "sent_on": day.isoformat(),
         "valid_until": (day + timedelta(days=45)).isoformat(),
         "lines": lines,
-        "state": state,
+        "state": "sent",
     }
-    stage.create(firm.seller, "quote", values, stage.on(day))
+    return stage.create(firm.seller, "quote", values, stage.on(day))
 
 
-def _case(stage: Stage, helper: Actor, firm: Firm) -> None:
-    days = stage.chance.randrange(1, max(3, (stage.today() - firm.since).days))
+def _case(stage: Stage, helper: Actor, firms: list[Firm], days: int) -> None:
+    day = stage.today() - timedelta(days=days)
+    firm = stage.chance.choice([each for each in firms if each.since <= day] or firms[:1])
     person = stage.chance.random() < 0.6
     values = {
         "subject": stage.chance.choice(SUBJECTS),
@@ -181,17 +202,18 @@ def _case(stage: Stage, helper: Actor, firm: Firm) -> None:
         "about_kind": "contact" if person else "organisation",
         "priority": stage.chance.choices(("low", "normal", "high"), (2, 6, 2))[0],
         "owner_id": str(helper.id),
-        "due": (stage.today() - timedelta(days=days - 5)).isoformat(),
+        "due": (day + timedelta(days=5)).isoformat(),
     }
-    made = stage.create(helper, "case", values, stage.days_ago(days))
+    made = stage.create(helper, "case", values, stage.on(day))
     if days < 2:
         return
-    stage.move(helper, "case", made, "begin", at=stage.days_ago(days - 0.4))
-    if stage.chance.random() < 0.2:
-        stage.move(helper, "case", made, "ask", at=stage.days_ago(days - 0.8))
+    stage.move(helper, "case", made, "begin", at=stage.on(day + timedelta(days=1)))
+    unsolved = stage.chance.random()
+    if days < 30 and unsolved < 0.35:
+        if unsolved < 0.2:
+            stage.move(helper, "case", made, "ask", at=stage.on(day + timedelta(days=2)))
         return
-    if days > 4 or stage.chance.random() < 0.5:
-        answer = {"answer": stage.chance.choice(ANSWERS)}
-        stage.move(helper, "case", made, "solve", answer, stage.days_ago(max(0.1, days - stage.chance.uniform(1, 4))))
-        if days > 20:
-            stage.move(helper, "case", made, "close", at=stage.days_ago(days - 15))
+    answer = {"answer": stage.chance.choice(ANSWERS)}
+    stage.move(helper, "case", made, "solve", answer, stage.on(day + timedelta(days=stage.chance.randrange(1, 5))))
+    if days > 20:
+        stage.move(helper, "case", made, "close", at=stage.on(day + timedelta(days=15)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -43,6 +43,7 @@ EVENTS = (
     ("Riverbank clean-up", "working_party", "Slipway", 30, 10),
 )
 TASKS = ("Tea and cake", "Marshalling", "Boat trailer", "Safety launch", "Car park", "First aid", "Timekeeping")
+HOUSEHOLDS = 150
 REASONS = ("Moved away", "No time any more", "Joined another club", "Injured", "Too expensive")
 
 
@@ -60,9 +61,15 @@ class Member:
 def play(stage: Stage) -> None:
     """Fill the stage: log-ins, plans, families and their memberships, crews, events and who helped."""
     admin = stage.login("admin@riverside.example", "Hannah Okafor", "admin")
-    secretary = stage.login("secretary@riverside.example", "Tom Whitaker", "secretary")
+    secretaries = (
+        stage.login("secretary@riverside.example", "Tom Whitaker", "secretary"),
+        stage.login("membership@riverside.example", "Priya Raman", "secretary"),
+    )
     treasurer = stage.login("treasurer@riverside.example", "Meera Patel", "treasurer")
-    coach = stage.login("coach@riverside.example", "Łukasz Nowak", "coach")
+    coaches = (
+        stage.login("coach@riverside.example", "Łukasz Nowak", "coach"),
+        stage.login("juniors@riverside.example", "Beth Llewellyn", "coach"),
+    )
     plans = {
         code: stage.create(
             admin, "membership_plan", {"code": code, "name": name, "fee": fee, "months": months}, stage.days_ago(728)
@@ -70,18 +77,18 @@ def play(stage: Stage) -> None:
         for code, name, fee, months in PLANS
     }
     members: list[Member] = []
-    for _ in range(150):
-        members += _household(stage, secretary, treasurer)
-    for member in sorted(members, key=lambda each: each.joined):
-        _membership(stage, secretary, treasurer, member, plans)
-    crews = [_crew(stage, secretary, coach, number) for number in range(len(CREWS))]
-    _man(stage, secretary, crews, members)
-    _season(stage, secretary, members)
+    for number in range(HOUSEHOLDS):
+        joined = stage.today() - timedelta(days=int(712 * (1 - number / (HOUSEHOLDS - 1))))
+        members += _household(stage, secretaries[number % 2], treasurer, joined)
+    for member in members:
+        _membership(stage, stage.chance.choice(secretaries), treasurer, member, plans)
+    _season(stage, secretaries, members)
+    crews = [_crew(stage, coaches, number) for number in range(len(CREWS))]
+    _man(stage, coaches, crews, members)
 
 
-def _household(stage: Stage, secretary: Actor, treasurer: Actor) -> Iterator[Member]:
+def _household(stage: Stage, secretary: Actor, treasurer: Actor, joined: date) -> Iterator[Member]:
     """A family, a couple or somebody alone, who joined on one day."""
-    joined = stage.today() - timedelta(days=int(720 * stage.chance.random() ** 0.7))
     at = stage.on(joined)
     town, code = stage.chance.choice(TOWNS)
     first, last = stage.person()
@@ -129,58 +136,77 @@ def _member(
 
 
 def _membership(stage: Stage, secretary: Actor, treasurer: Actor, member: Member, plans: dict[str, UUID]) -> None:
-    """Applied for, approved, renewed each year; some lapse, rest, or leave."""
+    """Applied for and approved; then what became of it, year by year."""
     minor = member.age_on(member.joined) < 18
     plan = "YOUTH" if minor else stage.chance.choices(("ADULT", "FAMILY", "SOCIAL"), (6, 2, 2))[0]
     values = {"member_id": str(member.id), "plan_id": str(plans[plan]), "since": member.joined.isoformat()}
     made = stage.create(secretary, "membership", values, stage.on(member.joined))
-    if (stage.today() - member.joined).days < 9 or not stage.allowed(secretary, "membership", made, "approve"):
+    if (stage.today() - member.joined).days < 12 or not stage.allowed(secretary, "membership", made, "approve"):
         return
     stage.move(secretary, "membership", made, "approve", at=stage.on(member.joined + timedelta(days=5)))
     renews = member.joined + timedelta(days=365)
-    while renews + timedelta(days=10) < stage.today():
-        if stage.chance.random() < 0.14:
-            ends = stage.on(renews + timedelta(days=6))
-            stage.move(secretary, "membership", made, "leave", {"reason": stage.chance.choice(REASONS)}, ends)
+    while renews < stage.today():
+        if not _year(stage, secretary, treasurer, made, renews):
             return
-        if stage.chance.random() < 0.07:
-            return  # nobody paid: it lapses when the automatic moves are made
-        stage.move(treasurer, "membership", made, "renew", at=stage.on(renews - timedelta(days=3)))
         renews += timedelta(days=365)
     if stage.chance.random() < 0.03:
         rest = {"reason": "A year abroad"}
         stage.move(secretary, "membership", made, "suspend", rest, stage.days_ago(stage.chance.randrange(3, 40)))
 
 
-def _crew(stage: Stage, secretary: Actor, coach: Actor, number: int) -> UUID:
+def _year(stage: Stage, secretary: Actor, treasurer: Actor, membership: UUID, renews: date) -> bool:
+    """A year is over: most pay, some leave, some forget and pay late; whether they are still with us."""
+    chance = stage.chance.random()
+    if chance < 0.12:
+        why = {"reason": stage.chance.choice(REASONS)}
+        stage.move(secretary, "membership", membership, "leave", why, stage.on(renews - timedelta(days=6)))
+        return False
+    if chance < 0.26:
+        stage.fall_due("membership", membership, "lapse", renews + timedelta(days=2))
+        late = renews + timedelta(days=stage.chance.randrange(9, 60))
+        if chance < 0.20 or late > stage.today():
+            return False
+        stage.move(treasurer, "membership", membership, "renew", at=stage.on(late))
+        return True
+    stage.move(treasurer, "membership", membership, "renew", at=stage.on(renews - timedelta(days=3)))
+    return True
+
+
+def _crew(stage: Stage, coaches: Sequence[Actor], number: int) -> UUID:
     name, squad, days = CREWS[number]
+    coach = _coach_of(coaches, squad)
     values = {"name": name, "squad": squad, "coach_id": str(coach.id), "boat": BOATS[number], "trains_on": list(days)}
-    return stage.create(secretary, "crew", values, stage.days_ago(700))
+    return stage.create(coach, "crew", values, stage.days_ago(700))
 
 
-def _man(stage: Stage, secretary: Actor, crews: list[UUID], members: list[Member]) -> None:
+def _coach_of(coaches: Sequence[Actor], squad: str) -> Actor:
+    return coaches[squad == "juniors"]
+
+
+def _man(stage: Stage, coaches: Sequence[Actor], crews: list[UUID], members: list[Member]) -> None:
     """Nine seats a crew; now and then somebody steps out and somebody else in."""
     young = [each for each in members if each.age_on(stage.today()) < 19]
     grown = [each for each in members if each.age_on(stage.today()) >= 19]
     for number, crew in enumerate(crews):
-        pool = young if CREWS[number][1] == "juniors" else grown
+        squad = CREWS[number][1]
+        coach, pool = _coach_of(coaches, squad), young if squad == "juniors" else grown
         chosen = stage.chance.sample(pool, min(len(pool), 11))
         for place, member in enumerate(chosen):
             seat = SEATS[place] if place < len(SEATS) else "spare"
-            joined = max(member.joined, stage.today() - timedelta(days=stage.chance.randrange(60, 640)))
+            joined = max(member.joined, stage.today() - timedelta(days=stage.chance.randrange(2, 640)))
             values = {"member_id": str(member.id), "crew_id": str(crew), "seat": seat, "joined": joined.isoformat()}
-            made = stage.create(secretary, "crew_member", values, stage.on(joined))
+            made = stage.create(coach, "crew_member", values, stage.on(joined))
             if place >= len(SEATS) and stage.chance.random() < 0.5:
                 left = min(stage.today(), joined + timedelta(days=90))
-                stage.update(secretary, "crew_member", made, {"left": left.isoformat()}, stage.on(left))
+                stage.update(coach, "crew_member", made, {"left": left.isoformat()}, stage.on(left))
 
 
-def _season(stage: Stage, secretary: Actor, members: list[Member]) -> None:
-    """An event about every fortnight, the next ones announced already."""
+def _season(stage: Stage, secretaries: Sequence[Actor], members: list[Member]) -> None:
+    """An event about every fortnight, the next ones announced already, and few have signed up for those far ahead."""
     for number in range(54):
         name, kind, place, seats, hour = EVENTS[number % len(EVENTS)]
         day = stage.today() - timedelta(days=680 - number * 14)
-        starts = stage.at(day, hour)
+        starts, host = stage.at(day, hour), secretaries[number % 2]
         values = {
             "name": f"{name} {day.year}",
             "kind": kind,
@@ -188,16 +214,20 @@ def _season(stage: Stage, secretary: Actor, members: list[Member]) -> None:
             "ends": (starts + timedelta(hours=7 if kind in ("regatta", "working_party") else 3)).isoformat(),
             "place": place,
             "seats": seats,
-            "host_id": str(secretary.id),
+            "host_id": str(host.id),
         }
-        announced = stage.on(min(day - timedelta(days=40), stage.today()))
-        event = stage.create(secretary, "event", values, announced)
-        here = [each for each in members if each.joined < day]
-        for member in stage.chance.sample(here, min(len(here), stage.chance.randrange(7, 22))):
-            _comes(stage, secretary, event, member, kind)
+        announced = min(day - timedelta(days=40), stage.today() - timedelta(days=1))
+        event = stage.create(host, "event", values, stage.on(announced))
+        here = [each for each in members if each.joined < min(day, stage.today())]
+        most = 6 if day > stage.today() + timedelta(days=15) else 22
+        many = min(len(here), seats, stage.chance.randrange(most // 3, most))
+        for member in stage.chance.sample(here, many):
+            said = announced + (min(day, stage.today()) - announced) * stage.chance.random()
+            _comes(stage, host, event, member, kind, said)
 
 
-def _comes(stage: Stage, secretary: Actor, event: UUID, member: Member, kind: str) -> None:
+def _comes(stage: Stage, host: Actor, event: UUID, member: Member, kind: str, day: date) -> None:
+    """Invited that day; most have answered."""
     helps = member.age_on(stage.today()) > 16 and stage.chance.random() < 0.3
     role = "volunteer" if helps else "crew" if kind == "regatta" else "guest"
     values = {
@@ -207,4 +237,4 @@ def _comes(stage: Stage, secretary: Actor, event: UUID, member: Member, kind: st
         "task": stage.chance.choice(TASKS) if helps else None,
         "status": stage.chance.choices(("coming", "declined", "invited"), (7, 1, 2))[0],
     }
-    stage.create(secretary, "participation", values, stage.now + timedelta(minutes=7))
+    stage.create(host, "participation", values, stage.on(day))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from xrm.catalog.requests import Actor
 from xrm.demos.names import PEOPLE
 from xrm.identity.accounts import actor_of, add_user
+from xrm.jobs.automatic import move_one
+from xrm.jobs.due import run_due
 
 if TYPE_CHECKING:
     from xrm.app import Xrm
@@ -27,11 +30,19 @@ class Login:
     role: str
 
 
+BETWEEN = timedelta(minutes=7)
+"""What happens to one record twice takes at least so long."""
+
+
 class Stage:
-    """Random but repeatable: all chance comes from `chance`, all time from `now`."""
+    """Random but repeatable: all chance comes from `chance`, all time from `now`.
+
+    What happens to a record comes after what happened to it before, and nothing after the end, which is when the demo
+    is started.
+    """
 
     def __init__(self, xrm: Xrm, until: datetime, progress: Callable[[int], None] | None = None) -> None:
-        self.until = until.replace(microsecond=0)
+        self.until = until.replace(microsecond=0).astimezone(ZoneInfo(xrm.catalog.timezone))
         self.now = self.until
         self.chance = random.Random(20240901)
         self.logins: tuple[Login, ...] = ()
@@ -40,6 +51,7 @@ class Stage:
         self._xrm = xrm
         self._records = xrm.records.with_clock(lambda: self.now)
         self._used: set[tuple[str, str]] = set()
+        self._touched: dict[UUID, datetime] = {}
 
     def login(self, email: str, name: str, role: str) -> Actor:
         """Make a user who can log in, and act as them from here on."""
@@ -53,18 +65,26 @@ class Stage:
 
     def create(self, actor: Actor, entity: str, values: Mapping[str, Any], at: datetime | None = None) -> UUID:
         """Make a record as `actor`, at that time; returns its id."""
+        return self.create_all(actor, entity, [values], at)[0]
+
+    def create_all(
+        self, actor: Actor, entity: str, many: Sequence[Mapping[str, Any]], at: datetime | None = None
+    ) -> tuple[UUID, ...]:
+        """Make several records at once; returns their ids in order."""
         self._set(at)
-        made = self._records.create(actor, entity, {key: value for key, value in values.items() if value is not None})
-        self._count()
-        return made.id
+        said = [{key: value for key, value in values.items() if value is not None} for values in many]
+        made = self._records.create_many(actor, entity, said)
+        for each in made:
+            self._done(each)
+        return made
 
     def update(
         self, actor: Actor, entity: str, record: UUID, values: Mapping[str, Any], at: datetime | None = None
     ) -> None:
         """Change a record as `actor`, at that time."""
-        self._set(at)
+        self._set(at, record)
         self._records.update(actor, entity, record, values)
-        self._count()
+        self._done(record)
 
     def move(
         self,
@@ -76,9 +96,21 @@ class Stage:
         at: datetime | None = None,
     ) -> None:
         """Make a move of a status as `actor`, at that time."""
-        self._set(at)
+        self._set(at, record)
         self._records.move(actor, entity, record, move, answers or {})
-        self._count()
+        self._done(record)
+
+    def fall_due(self, entity: str, record: UUID, move: str, day: date) -> None:
+        """Make an automatic move in the night of a day, as the clock would have."""
+        self._set(self.at(day, 2), record)
+        move_one(self._records, entity, move, record)
+        self._done(record)
+
+    def settle(self) -> None:
+        """Do what falls due today, as the clock would have, so that it finds nothing left to do."""
+        self.now = self.until
+        for _ in run_due(self._records, self._xrm.database):
+            pass
 
     def allowed(self, actor: Actor, entity: str, record: UUID, move: str) -> bool:
         """Whether nothing stands against that move now."""
@@ -90,10 +122,11 @@ class Stage:
         return datetime.combine(day, time(hour), self.until.tzinfo)
 
     def on(self, day: date, hour: int | None = None) -> datetime:
-        """A moment of that day in office hours, never after the end of the demo."""
+        """A moment of that day in office hours; what would be after the end happened just before it."""
         chosen = self.chance.randrange(8, 17) if hour is None else hour
         moment = datetime.combine(day, time(chosen, self.chance.randrange(60)), self.until.tzinfo)
-        return min(moment, self.until)
+        just_now = self.until - timedelta(minutes=self.chance.randrange(3, 150))
+        return moment if moment < self.until else just_now
 
     def person(self) -> tuple[str, str]:
         """A first and last name that nobody in this demo has yet."""
@@ -104,19 +137,20 @@ class Stage:
                 self._used.add(name)
                 return name
 
-    def days_ago(self, days: float) -> datetime:
-        """A moment in office hours about that many days before the end of the demo."""
-        day = self.until - timedelta(days=days)
-        return min(day.replace(hour=self.chance.randrange(8, 17), minute=self.chance.randrange(60)), self.until)
+    def days_ago(self, days: int) -> datetime:
+        """A moment in office hours so many days before the end of the demo."""
+        return self.on(self.today() - timedelta(days=days))
 
     def today(self) -> date:
         return self.until.date()
 
-    def _set(self, at: datetime | None) -> None:
-        if at is not None:
-            self.now = min(at, self.until)
+    def _set(self, at: datetime | None, record: UUID | None = None) -> None:
+        earliest = self._touched[record] + BETWEEN if record in self._touched else None
+        moment = self.now if at is None else at
+        self.now = min(moment if earliest is None else max(moment, earliest), self.until)
 
-    def _count(self) -> None:
+    def _done(self, record: UUID) -> None:
+        self._touched[record] = self.now
         self.written += 1
         if self._progress is not None:
             self._progress(self.written)

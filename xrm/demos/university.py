@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from xrm.catalog.requests import Actor
 from xrm.demos.stage import Stage, mail_of
+from xrm.demos.terms import terms
 
 ORGANISATIONS = (
     ("Brightwell Engineering", "employer", "https://brightwell.example", "GB"),
@@ -39,6 +41,7 @@ SUBJECTS: dict[str, tuple[tuple[str, int], ...]] = {
     "sciences": (("Organic Chemistry", 20), ("Field Ecology", 20), ("Astronomy", 10), ("Statistics", 20)),
 }
 
+STUDENTS = 420
 CODES = {"computing": "CS", "engineering": "EN", "arts": "AR", "medicine": "MD", "sciences": "SC"}
 
 
@@ -54,7 +57,10 @@ class Course:
 def play(stage: Stage) -> None:
     """Fill the stage: log-ins, staff, partners, courses, students, and what became of them."""
     admin = stage.login("admin@northfield.example", "Ada Thornton", "admin")
-    registrar = stage.login("registrar@northfield.example", "Grace Adeyemi", "registrar")
+    registrars = (
+        stage.login("registrar@northfield.example", "Grace Adeyemi", "registrar"),
+        stage.login("samuel@northfield.example", "Samuel Osei", "registrar"),
+    )
     lecturer = stage.login("lecturer@northfield.example", "Tomás Fernández", "lecturer")
     start = stage.days_ago(730)
     partners = [
@@ -62,8 +68,8 @@ def play(stage: Stage) -> None:
         for name, kind, site, country in ORGANISATIONS
     ]
     teachers = _staff(stage, admin, lecturer, start)
-    courses = _courses(stage, registrar, teachers, lecturer)
-    _students(stage, registrar, [each for each, _ in teachers], partners, courses)
+    courses = _courses(stage, registrars[0], teachers, lecturer)
+    _students(stage, registrars, [each for each, _ in teachers], partners, courses)
 
 
 def _staff(stage: Stage, admin: Actor, lecturer: Actor, at: datetime) -> list[tuple[UUID, str]]:
@@ -91,36 +97,39 @@ def _member(stage: Stage, admin: Actor, who: tuple[str, str, str, str, str | Non
 
 
 def _courses(stage: Stage, registrar: Actor, teachers: list[tuple[UUID, str]], lecturer: Actor) -> list[Course]:
-    """Every subject runs once in each of four half-years; the last half-year is running now."""
+    """Every subject runs once in each term."""
     made = []
-    for term in range(4):
-        opened = 720 - term * 182
-        starts = stage.today() - timedelta(days=opened - 20)
+    for term in terms(stage.today()):
+        announced = stage.on(min(term.starts - timedelta(days=60), stage.today() - timedelta(days=3)))
         for department, subjects in SUBJECTS.items():
             colleagues = [each for each, where in teachers if where == department]
             for number, (name, credit) in enumerate(subjects):
                 lead = colleagues[number % len(colleagues)]
+                seats = stage.chance.choice((24, 32, 40, 60))
                 values = {
-                    "code": f"{CODES[department]}{1 + term % 2}{number + 1:02}-{starts:%y}{'A' if term % 2 else 'S'}",
+                    "code": f"{CODES[department]}1{number + 1:02}-{term.starts:%y}{term.name[0]}",
                     "name": name,
                     "department": department,
                     "lead_id": str(lead),
                     "credits": credit,
-                    "seats": stage.chance.choice((16, 24, 32, 40)),
+                    "seats": seats,
                     "fee": credit * 55,
-                    "starts": starts.isoformat(),
-                    "ends": (starts + timedelta(days=150)).isoformat(),
+                    "starts": term.starts.isoformat(),
+                    "ends": term.ends.isoformat(),
                 }
-                course = stage.create(registrar, "course", values, stage.days_ago(opened))
-                seats = int(str(values["seats"]))
+                course = stage.create(registrar, "course", values, announced)
                 marker = lecturer if lead == teachers[0][0] else None
-                made.append(Course(course, starts, starts + timedelta(days=150), marker, seats))
+                made.append(Course(course, term.starts, term.ends, marker, seats))
     return made
 
 
-def _students(stage: Stage, registrar: Actor, tutors: list[UUID], partners: list[UUID], courses: list[Course]) -> None:
-    for number in range(180):
-        arrived = 715 - number * 3.9 + stage.chance.uniform(-4, 4)
+def _students(
+    stage: Stage, registrars: Sequence[Actor], tutors: list[UUID], partners: list[UUID], courses: list[Course]
+) -> None:
+    """They came evenly over the two years, the last of them today."""
+    for number in range(STUDENTS):
+        arrived = int(715 * (1 - number / (STUDENTS - 1)))
+        registrar = registrars[number % 2]
         first, last = stage.person()
         values = {
             "first_name": first,
@@ -135,35 +144,36 @@ def _students(stage: Stage, registrar: Actor, tutors: list[UUID], partners: list
         _studies(stage, registrar, student, arrived, courses)
 
 
-def _studies(stage: Stage, registrar: Actor, student: UUID, arrived: float, courses: list[Course]) -> None:
+def _studies(stage: Stage, registrar: Actor, student: UUID, arrived: int, courses: list[Course]) -> None:
     """What became of one student: admitted, enrolled, marked; some leave, some graduate."""
     if stage.chance.random() < 0.1 or arrived < 14:
         return  # still an enquiry
-    admitted = arrived - stage.chance.uniform(3, 12)
+    admitted = arrived - stage.chance.randrange(3, 12)
     stage.update(registrar, "student", student, {"standing": "active"}, stage.days_ago(admitted))
-    joined = stage.today() - timedelta(days=int(admitted))
-    open_to_them = [each for each in courses if each.starts >= joined - timedelta(days=30) and each.free]
+    joined = stage.today() - timedelta(days=admitted)
+    open_to_them = [each for each in courses if each.ends >= joined + timedelta(days=60) and each.free]
     for course in stage.chance.sample(open_to_them, min(len(open_to_them), stage.chance.randrange(2, 5))):
         course.free -= 1
-        _enrol(stage, registrar, student, course)
+        _enrol(stage, registrar, student, course, joined)
     if arrived > 600 and stage.chance.random() < 0.3:
         stage.update(registrar, "student", student, {"standing": "alumni"}, stage.days_ago(30))
     elif stage.chance.random() < 0.05:
         stage.update(registrar, "student", student, {"standing": "on_leave"}, stage.days_ago(min(20, admitted)))
 
 
-def _enrol(stage: Stage, registrar: Actor, student: UUID, course: Course) -> None:
-    since = min(course.starts, stage.today())
-    days = (stage.today() - since).days
+def _enrol(stage: Stage, registrar: Actor, student: UUID, course: Course, joined: date) -> None:
+    """Signed up before the term, or when they came; marked in the week after it has ended."""
+    since = max(course.starts, joined)
     values = {"student_id": str(student), "course_id": str(course.id), "since": since.isoformat()}
-    enrolment = stage.create(registrar, "enrolment", values, stage.days_ago(days + 2))
-    if stage.chance.random() < 0.08:
-        left = min(stage.today(), since + timedelta(days=30))
+    signed_up = min(since - timedelta(days=2), stage.today() - timedelta(days=stage.chance.randrange(30)))
+    enrolment = stage.create(registrar, "enrolment", values, stage.on(max(signed_up, joined)))
+    left = since + timedelta(days=30)
+    if left < stage.today() and stage.chance.random() < 0.08:
         withdrawn = {"result": "withdrawn", "until": left.isoformat()}
-        stage.update(registrar, "enrolment", enrolment, withdrawn, stage.days_ago((stage.today() - left).days))
+        stage.update(registrar, "enrolment", enrolment, withdrawn, stage.on(left))
     elif course.ends < stage.today():
         mark = min(98.0, max(12.0, stage.chance.gauss(61, 14)))
         result = {"result": "passed" if mark >= 40 else "failed", "mark": round(mark, 1)}
-        marked = stage.days_ago(max(0, (stage.today() - course.ends).days - 8))
+        marked = stage.on(course.ends + timedelta(days=stage.chance.randrange(2, 9)))
         stage.update(course.lead or registrar, "enrolment", enrolment, result, marked)
         stage.update(registrar, "enrolment", enrolment, {"until": course.ends.isoformat()}, marked)
