@@ -13,6 +13,7 @@ import { drops } from './parts/drop.js'
 import { filters } from './parts/filter.js'
 import { finder } from './parts/finder.js'
 import { forms } from './parts/form.js'
+import { mentions } from './parts/mention.js'
 import { neighbours } from './parts/neighbours.js'
 import { richTexts } from './parts/rich.js'
 import { ownedRows } from './parts/rows.js'
@@ -33,6 +34,7 @@ const start = (root) => {
   forms(root)
   ownedRows(root, start)
   dependents(root)
+  mentions(root)
   conditions(root)
   richTexts(root)
   tabs(root)
@@ -59,6 +61,6 @@ document.addEventListener('htmx:after:swap', () => {
   start(document)
   const list = worked && document.getElementById(worked)
   if (list && !document.activeElement?.closest('main')) {
-    ;(list.querySelector('[aria-invalid=true], .x-row-open input:not([type=hidden])') ?? list).focus({ preventScroll: true })
+    ;(list.querySelector('[aria-invalid=true], .x-row-open input:not([type=hidden]), .x-said textarea') ?? list).focus({ preventScroll: true })
   }
 })

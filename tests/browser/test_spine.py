@@ -78,7 +78,7 @@ def test_a_record_lives_its_life(
     page.wait_for_url(here)
     assert page.get_by_role("heading", level=1).inner_text() == "Ada King"
     assert page.get_by_role("definition").filter(has_text=re.compile("^8$")).first.is_visible()
-    assert page.get_by_role("region", name="History").get_by_text("Ada Lovelace").is_visible()
+    assert page.get_by_role("region", name="Timeline").get_by_text("Ada Lovelace").is_visible()
 
     # delete, after a question; then back
     page.get_by_role("link", name="Delete").click()

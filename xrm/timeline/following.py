@@ -16,15 +16,17 @@ if TYPE_CHECKING:
     from xrm.records.service import Records
 
 FOLLOWER = "record_follower"
+MOST_FOLLOWERS = 1000
+"""Followers of one record that are counted."""
 MOST_FOLLOWED = 400
 """Records of one person that notices look at, those they began to follow last."""
 
 
 def following(records: Records, reach: Reach) -> Following:
     """How many follow a record, and whether the asker does."""
-    asked = keeper(reach.actor)
-    count = records.count(asked, records.query(asked, FOLLOWER, {"filter": about(reach.entity, reach.id)}))
-    return Following(bool(_mine(records, reach)), count)
+    words = {"filter": about(reach.entity, reach.id), "select": "person", "top": str(MOST_FOLLOWERS)}
+    rows = rows_of(records, keeper(reach.actor), FOLLOWER, words)
+    return Following(any(row["person"] == reach.actor.id for row in rows), len(rows))
 
 
 def follow(records: Records, reach: Reach) -> None:

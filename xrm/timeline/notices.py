@@ -46,6 +46,15 @@ def notices_of(records: Records, actor: Actor) -> Notices:
     return Notices(told, sum(each.fresh for each in told))
 
 
+def fresh_of(records: Records, actor: Actor) -> int:
+    """How much of it came since they last looked; nothing older is looked at."""
+    if actor.id is None:
+        return 0
+    seen, since = _seen(records, actor), records.now() - timedelta(days=DAYS)
+    after = since if seen is None else max(seen, since)
+    return min(MOST, len({each.key for each in _all(records, actor, after) if each.at > after}))
+
+
 def mark_seen(records: Records, actor: Actor) -> None:
     """What there is up to now is known."""
     if actor.id is None:

@@ -59,10 +59,14 @@ class Reach:
 
 def reach_of(records: Records, actor: Actor, entity: str, id: UUID) -> Reach:
     """The reach to a live record; one that its reader may not see is not found."""
-    record = records.read(actor, entity, id)
-    owner, inside = record.entity, is_inside(records.catalog, actor)
+    return reach_around(records.catalog, actor, records.read(actor, entity, id))
+
+
+def reach_around(catalog: Catalog, actor: Actor, record: Record) -> Reach:
+    """The reach to a record as its reader sees it."""
+    owner, inside = record.entity, is_inside(catalog, actor)
     writes = Verb.WRITE in record.may
-    says = in_scope(Verb.WRITE, entity, actor.scopes)
+    says = in_scope(Verb.WRITE, owner.name, actor.scopes)
     return Reach(
         actor,
         record,

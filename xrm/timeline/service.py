@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
 from xrm.catalog.extensions import Hooks
-from xrm.catalog.requests import Actor, LinkedRecord, StoredFile
+from xrm.catalog.requests import Actor, LinkedRecord, Record, StoredFile
 from xrm.timeline import following, notes, notices
 from xrm.timeline.items import Following, Item, ItemKind, Note, Notices, Person, Timeline
 from xrm.timeline.paging import SIZE, page_of
 from xrm.timeline.people import names_of, offered
-from xrm.timeline.reach import Reach, reach_of
+from xrm.timeline.reach import Reach, reach_around, reach_of
 
 if TYPE_CHECKING:
     from xrm.records.service import Records
@@ -30,6 +30,10 @@ class Timelines:
         """How far somebody reaches beside a live record that they may see."""
         return reach_of(self._records, actor, entity, id)
 
+    def around(self, actor: Actor, record: Record) -> Reach:
+        """The same of a live record that they have read."""
+        return reach_around(self._records.catalog, actor, record)
+
     def read(
         self,
         actor: Actor,
@@ -39,9 +43,13 @@ class Timelines:
         kinds: Collection[ItemKind] = EVERYTHING,
         cursor: str = "",
         size: int = SIZE,
+        reach: Reach | None = None,
     ) -> Timeline:
-        """A page of everything told of a record, newest first; pinned notes stand on the first page besides."""
-        reach = self.reach(actor, entity, id)
+        """A page of everything told of a record, newest first; pinned notes stand on the first page besides.
+
+        `reach`: theirs to this record, where it is known already.
+        """
+        reach = reach or self.reach(actor, entity, id)
         said = notes.notes_of(self._records, reach) if ItemKind.NOTE in kinds else ()
         items = [Item(kind=ItemKind.NOTE, at=each.at, key=str(each.id), note=each) for each in said]
         if ItemKind.CHANGE in kinds:
@@ -107,8 +115,9 @@ class Timelines:
 
     # --- following
 
-    def following(self, actor: Actor, entity: str, id: UUID) -> Following:
-        return following.following(self._records, self.reach(actor, entity, id))
+    def following(self, actor: Actor, entity: str, id: UUID, *, reach: Reach | None = None) -> Following:
+        """Whether the actor follows a record, and how many do."""
+        return following.following(self._records, reach or self.reach(actor, entity, id))
 
     def follow(self, actor: Actor, entity: str, id: UUID) -> None:
         following.follow(self._records, self.reach(actor, entity, id))
@@ -136,6 +145,10 @@ class Timelines:
     def notices(self, actor: Actor) -> Notices:
         """What somebody is told: mentions, and what others do to the records they follow."""
         return notices.notices_of(self._records, actor)
+
+    def fresh(self, actor: Actor) -> int:
+        """How many notices came since they last said they have seen them."""
+        return notices.fresh_of(self._records, actor)
 
     def mark_seen(self, actor: Actor) -> None:
         """What somebody was told up to now, they know."""

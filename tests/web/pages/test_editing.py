@@ -164,7 +164,7 @@ def test_a_file_is_stored_shown_and_removed(site: Site, clerk: Visitor) -> None:
     assert "deal.txt" in clerk.text(f"/customer/{made['id']}")
 
     assert clerk.send(path, {"contract.clear": "true"}).status_code == 303
-    assert "deal.txt" not in clerk.text(f"/customer/{made['id']}").split("History")[0]
+    assert "deal.txt" not in clerk.text(f"/customer/{made['id']}").split("Timeline")[0]
 
 
 def test_several_files_are_stored_shown_and_removed_one_by_one(site: Site, clerk: Visitor) -> None:
@@ -181,7 +181,7 @@ def test_several_files_are_stored_shown_and_removed_one_by_one(site: Site, clerk
     assert clerk.send(path, {"papers.clear": one["id"], "papers": (BytesIO(b"three"), "three.txt")}).status_code == 303
     assert [each["name"] for each in record_of(site, made["id"])["papers"]] == ["two.txt", "three.txt"]
     assert "one.txt" not in clerk.text(path)
-    assert "2 files" in clerk.text(f"/customer/{made['id']}").split("History")[1]
+    assert "2 files" in clerk.text(f"/customer/{made['id']}").split("Timeline")[1]
 
 
 def test_a_secret_is_typed_kept_when_nothing_is_typed_and_taken_away_by_its_box(site: Site, clerk: Visitor) -> None:

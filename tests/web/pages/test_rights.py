@@ -95,7 +95,7 @@ def test_a_masked_value_is_shown_in_part_and_whole_only_on_the_form(
 
     for visitor in (clerk, reader):
         page = visitor.text(path)
-        assert "••••2051" in page.split("History")[0]
+        assert "••••2051" in page.split("Timeline")[0]
         assert "0202051" not in page
     assert "DE02120300000000202051" in clerk.text(f"{path}/edit")
     assert made["account"] == "DE02120300000000202051"

@@ -16,6 +16,8 @@ from xrm.web.pages import (  # noqa: F401  they add their views
     lanes,
     listing,
     moving,
+    noticing,
+    noting,
     overriding,
     record,
     relating,

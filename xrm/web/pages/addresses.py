@@ -65,6 +65,18 @@ def file_address(entity: str, id: UUID | str, field: str, file: UUID | None = No
     return f"/api/{quote(entity, safe='')}/{id}/{quote(field, safe='')}{one}/$value"
 
 
+def timeline_address(entity: str, id: UUID | str, part: str = "", words: Mapping[str, str] | None = None) -> str:
+    """What is told of a record, or a part of it: a note, `follow`."""
+    said = {name: value for name, value in (words or {}).items() if value}
+    address = record_address(entity, id, f"timeline/{part}" if part else "timeline")
+    return f"{address}?{urlencode(said)}" if said else address
+
+
+def beside_address(entity: str, id: UUID | str, note: UUID, file: UUID) -> str:
+    """The content of a file beside a record; the API checks the right to it each time."""
+    return f"/api/{quote(entity, safe='')}/{id}/timeline/{note}/{file}/$value"
+
+
 def public_address(file: UUID | str) -> str:
     """Where anyone may fetch a file that its definition makes public."""
     return f"/-/public/{file}"

@@ -18,6 +18,7 @@ from xrm.web.pages.visit import Visit
 from xrm.web.rights import Need, needs
 
 LATELY = 12
+FOLLOWED = 8
 EACH = 6
 """So many of each entity are looked at, and so many of all shown."""
 
@@ -41,12 +42,23 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """A record that its reader follows."""
+
+    title: str
+    label: str
+    icon: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     greeting: str
     day: str
     tiles: tuple[Tile, ...]
     lists: tuple[ShortList, ...]
     lately: tuple[Changed, ...]
+    followed: tuple[Followed, ...]
 
 
 @pages.get("/")
@@ -63,6 +75,7 @@ def show_home() -> str:
         tiles=tuple(tiles(visit, panels)),
         lists=tuple(lists(visit, panels, entities)),
         lately=lately(visit, entities, moment),
+        followed=tuple(followed(visit)),
     )
     return render_template("pages/home.html", home=home)
 
@@ -73,6 +86,15 @@ def greeting(visit: Visit, moment: datetime) -> str:
     words = "Good morning" if 4 <= hour < 12 else "Good afternoon" if 12 <= hour < 18 else "Good evening"
     first = visit.actor.name.split(" ")[0]
     return f"{words}, {first}" if first else words
+
+
+def followed(visit: Visit) -> Iterator[Followed]:
+    """The records that they follow, the latest first."""
+    for each in visit.xrm.timelines.followed(visit.actor, FOLLOWED):
+        entity = visit.xrm.catalog.entities[each.entity]
+        if each.id is not None:
+            href, label = record_address(each.entity, each.id), entity.label.text(visit.language)
+            yield Followed(each.title or UNTITLED, label, icon_of(entity), href)
 
 
 def lately(visit: Visit, entities: tuple[Entity, ...], moment: datetime) -> tuple[Changed, ...]:

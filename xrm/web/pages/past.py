@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
-from xrm.catalog.requests import HistoryEntry, LinkedRecord, Record
+from xrm.catalog.requests import HistoryEntry, LinkedRecord
 from xrm.catalog.status import move_of
 from xrm.web.pages.cells import Cell, build_cell
 from xrm.web.pages.rows import past_cell
 from xrm.web.pages.shell import initials, now
 from xrm.web.pages.visit import Visit
 
-SHOWN = 30
 Titles = Mapping[tuple[str, UUID], LinkedRecord]
 """(link field, id) -> the record it names, of those the reader may see."""
 WORDS = {
@@ -55,11 +54,10 @@ class Entry:
     made: bool
 
 
-def past_of(visit: Visit, entity: Entity, record: Record) -> tuple[Entry, ...]:
-    """The latest changes, newest first."""
-    entries = tuple(visit.records.history(visit.actor, entity.name, record.id))[:SHOWN]
+def entries_of(visit: Visit, entity: Entity, entries: Sequence[HistoryEntry]) -> dict[UUID, Entry]:
+    """Changes as they are read, each by its id."""
     titles = _titles(visit, entity, entries)
-    return tuple(_entry(visit, entity, each, titles) for each in entries)
+    return {each.id: _entry(visit, entity, each, titles) for each in entries}
 
 
 def _entry(visit: Visit, entity: Entity, entry: HistoryEntry, titles: Titles) -> Entry:

@@ -22,10 +22,10 @@ from xrm.web.pages.addresses import entity_address, record_address
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.cells import Badge, Cell, record_cell
 from xrm.web.pages.moving import StatusBar, bars_of
-from xrm.web.pages.past import Entry, past_of
 from xrm.web.pages.related import Opened, Related, related_lists
 from xrm.web.pages.rows import rows_cell
 from xrm.web.pages.shell import icon_of, initials
+from xrm.web.pages.timeline import Said, TimelineCard, card_of
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import Need, needs
 
@@ -69,7 +69,7 @@ class RecordPage:
     facts: tuple[Cell, ...]
     blocks: tuple[Block, ...]
     related: tuple[Related, ...]
-    past: tuple[Entry, ...]
+    timeline: TimelineCard | None
     panes: tuple[Pane, ...]
     created: str
     updated: str
@@ -99,7 +99,10 @@ def read_anywhere(visit: Visit, entity: str, id: UUID) -> Record:
         return visit.records.read(visit.actor, entity, id, trashed=True)
 
 
-def build_page(visit: Visit, entity: Entity, record: Record, opened: Opened | None = None) -> RecordPage:
+def build_page(
+    visit: Visit, entity: Entity, record: Record, opened: Opened | None = None, said: Said | None = None
+) -> RecordPage:
+    """The page; `opened` is a line of a list somebody works in, `said` a note that was refused."""
     here = record_address(entity.name, record.id)
     live = record.deleted_at is None
     cells = {each.name: each for each in _cells(visit, entity, record)}
@@ -117,7 +120,7 @@ def build_page(visit: Visit, entity: Entity, record: Record, opened: Opened | No
         facts=tuple(each for each in _placed(entity, cells) if each.template != "choice" and not each.empty)[:FACTS],
         blocks=tuple(_blocks(visit, entity, record, cells)),
         related=tuple(related_lists(visit, entity, record, opened)) if live else (),
-        past=past_of(visit, entity, record) if live and entity.history else (),
+        timeline=card_of(visit, record, said) if live else None,
         panes=tuple(_panes(visit, record)) if live else (),
         created=_stamp(visit, record, "created"),
         updated=_stamp(visit, record, "updated"),

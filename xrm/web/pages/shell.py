@@ -15,6 +15,7 @@ from xrm.catalog.entity import Entity
 from xrm.catalog.label import Label
 from xrm.catalog.layout import MenuGroup
 from xrm.catalog.requests import Actor
+from xrm.timeline.reach import is_inside
 from xrm.web.pages.addresses import entity_address, new_address
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.formats import Formats
@@ -68,6 +69,7 @@ class Shell:
     person: str = ""
     initials: str = ""
     admin: bool = False
+    told: bool = False  # they work here, so there may be notices for them
     menu: tuple[Menu, ...] = ()
     creations: tuple[Creation, ...] = ()
     path: str = ""
@@ -91,6 +93,7 @@ def build_shell(xrm: Xrm, actor: Actor) -> Shell:
         person=actor.name,
         initials=initials(actor.name),
         admin=ADMIN in actor.roles,
+        told=actor.id is not None and is_inside(xrm.catalog, actor),
         menu=tuple(menu_of(xrm, actor, language)) if actor.id else (),
         creations=tuple(creations_of(xrm, actor, language)) if actor.id else (),
         path=request.path,
