@@ -17,6 +17,7 @@ from xrm.expressions.tree import Expression
 from xrm.records.consent import fields_readable
 from xrm.records.defaults import with_defaults
 from xrm.records.draft import Draft
+from xrm.records.links import is_empty
 from xrm.records.refusals import invalid
 
 if TYPE_CHECKING:
@@ -101,7 +102,9 @@ def _used(desk: Desk, each: Field) -> frozenset[str]:
 
 def _lacks(desk: Desk, draft: Draft, each: Field, touched: frozenset[str]) -> bool:
     """Whether it is empty though the change makes it needed: stricter never locks what was there before."""
-    if each.required_when is None or each.sequence is not None or draft.new.get(each.name) not in _EMPTY:
+    if each.required_when is None or each.sequence is not None:
+        return False
+    if not is_empty(desk, draft.entity, draft.new, draft.old, each):
         return False
     said = [each.required_when, *(one for one in (each.visible, each.section_visible) if one is not None)]
     if each.name not in touched and not any(concerned(desk, draft, one, touched) for one in said):

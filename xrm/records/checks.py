@@ -16,6 +16,7 @@ from xrm.expressions.tree import Expression, Path, Template
 from xrm.projections.marshmallow import LESS, MORE, shown
 from xrm.records.asking import concerned, condition_problems
 from xrm.records.draft import Draft
+from xrm.records.links import is_empty
 from xrm.records.refusals import NEUTRAL, invalid
 from xrm.statements.titles import HIDDEN, plain_text
 
@@ -32,7 +33,7 @@ def record_problems(desk: Desk, draft: Draft, broken: frozenset[str] = frozenset
     What follows from a value that could not be read (`broken`) is not reported beside it.
     """
     touched = draft.touched
-    yield from _missing(draft, touched - broken, broken)
+    yield from _missing(desk, draft, touched - broken, broken)
     yield from condition_problems(desk, draft, touched, broken=broken)
     yield from _retired(draft, touched)
     yield from _unfit(desk, draft, touched - broken)
@@ -51,7 +52,7 @@ def problems_of_others(desk: Desk, draft: Draft) -> Iterator[Problem]:
     yield from rule_problems(desk, draft, touched, others_only=True)
 
 
-def _missing(draft: Draft, touched: frozenset[str], broken: frozenset[str]) -> Iterator[Problem]:
+def _missing(desk: Desk, draft: Draft, touched: frozenset[str], broken: frozenset[str]) -> Iterator[Problem]:
     for each in draft.entity.said_fields():
         if (
             not each.required
@@ -60,7 +61,7 @@ def _missing(draft: Draft, touched: frozenset[str], broken: frozenset[str]) -> I
             or (each.set_by and not draft.as_system)
         ):
             continue
-        if (draft.is_new or each.name in touched) and draft.new.get(each.name) in (None, ()):
+        if (draft.is_new or each.name in touched) and is_empty(desk, draft.entity, draft.new, draft.old, each):
             yield invalid(each.name, "This is needed.", "Give it a value.")
 
 

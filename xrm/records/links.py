@@ -96,6 +96,19 @@ def hidden_ids(desk: Desk, entity: Entity, values: Mapping[str, Any], fields: It
     return frozenset(end.id for end in ends if not end.among(there))
 
 
+def is_empty(desk: Desk, entity: Entity, values: Mapping[str, Any], old: Mapping[str, Any], each: Field) -> bool:
+    """Whether the field holds nothing that its writer can see: of several links the hidden ones that stay do not count.
+
+    What they are asked for must not tell that such links are there.
+    """
+    value = values.get(each.name)
+    if value in (None, ()):
+        return True
+    if desk.guard is None or not old or not (each.several and each.stored and each.link is not None):
+        return False
+    return frozenset(value) <= hidden_ids(desk, entity, old, [each])
+
+
 def seen_ends(desk: Desk, entity: Entity, row: Mapping[str, Any], shown: Mapping[str, Any]) -> dict[str, Any]:
     """These values of the row, without the ends of links that their reader cannot see."""
     seen = dict(shown)

@@ -19,6 +19,7 @@ from xrm.records.consent import fields_readable, may_move
 from xrm.records.draft import Draft
 from xrm.records.drafting import checked, live_row_of, stale
 from xrm.records.kinds import settle_kinds
+from xrm.records.links import is_empty
 from xrm.records.loading import unseen_kept, unseen_said
 from xrm.records.moves import move_problems, why_not, written_by
 from xrm.records.query import parse_query
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from xrm.records.access import Sight
     from xrm.records.desk import Desk
     from xrm.records.shelf import Shelf
-
-_EMPTY = (None, ())
 
 
 def entity_to_move(desk: Desk, name: str) -> Entity:
@@ -55,7 +54,8 @@ def draft_of_move(
     if row[field.name] not in move.origins:
         raise Refused(_elsewhere(desk, entity, field, move, row))
     answers, problems, broken = _answers(desk, entity, move, words)
-    problems.extend(unseen_said(desk, entity, row, answers))
+    unseen = list(unseen_said(desk, entity, row, answers))
+    problems, broken = [*problems, *unseen], broken | {each.target for each in unseen}
     answers = unseen_kept(desk, entity, row, answers)
     answered = {**row, **answers, field.name: move.target}
     written, wrong = written_by(desk, entity.fields, move, row, answered)
@@ -74,7 +74,7 @@ def draft_of_move(
         unset={each: answered.get(each) for each in written},
     )
     desk.plan(draft.pending)
-    problems += [*wrong, *_unanswered(move, new, broken)]
+    problems += [*wrong, *_unanswered(desk, entity, move, new, row, broken)]
     if not problems:
         problems += move_problems(desk, draft)
     return checked(desk, draft, problems, broken, rows)
@@ -132,9 +132,11 @@ def _answers(
     return values, said.problems, frozenset(said.values) - values.keys()
 
 
-def _unanswered(move: Move, new: Mapping[str, Any], broken: frozenset[str]) -> Iterator[Problem]:
+def _unanswered(
+    desk: Desk, entity: Entity, move: Move, new: Mapping[str, Any], row: Mapping[str, Any], broken: frozenset[str]
+) -> Iterator[Problem]:
     for ask in move.ask:
-        if ask.required and ask.field not in broken and new.get(ask.field) in _EMPTY:
+        if ask.required and ask.field not in broken and is_empty(desk, entity, new, row, entity.fields[ask.field]):
             yield invalid(ask.field, f"`{move.name}` asks for this.", "Give it a value.")
 
 

@@ -202,9 +202,10 @@ class _Planner:
 
     def _changed(self, place: int, at: str, words: Mapping[str, Any], row: Stored) -> Draft:
         said, loaded = self._loaded(at, words)
+        unseen = list(unseen_said(self.desk, self.entity, row, loaded))
+        self.problems += Draft(action=Action.UPDATE, entity=self.entity, id=row["id"], new=row, at=at).placed(unseen)
+        self.broken[at] |= {each.target for each in unseen}
         loaded = unseen_kept(self.desk, self.entity, row, loaded)
-        hidden = Draft(action=Action.UPDATE, entity=self.entity, id=row["id"], new=row, at=at)
-        self.problems += hidden.placed(unseen_said(self.desk, self.entity, row, loaded))
         seen = self.readable if self.desk.guard is not None and self.readable is not None else said
         touched = frozenset(name for name, value in loaded.items() if value != row[name] or name not in seen)
         return self._draft(Action.UPDATE, at, row, {**row, **loaded, **self._stamps(place)}, touched)
