@@ -120,7 +120,16 @@ def test_every_key_that_may_stay_unsaid_has_a_value_and_a_giver(origins: dict[st
 
 
 @pytest.mark.parametrize(
-    "name", ["list", "list.filters.open", "list.views.board", "unique.once", "access.teacher.write"]
+    "name",
+    [
+        "list",
+        "list.filters.open",
+        "list.views.board",
+        "list.views.calendar",
+        "list.views.tree",
+        "unique.once",
+        "access.teacher.write",
+    ],
 )
 def test_the_same_holds_of_lists_filters_views_keys_and_rights(origins: dict[str, Origin], name: str) -> None:
     shape, at = language("entity"), "course"

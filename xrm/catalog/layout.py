@@ -67,6 +67,7 @@ class View:
     kind: ViewKind
     by: str
     to: str = ""
+    total: str = ""  # what the columns of a board add up: a measure, or a field
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,12 @@ def _by_field(said: EntityDef, parts: Mapping[str, str]) -> EntityDef:
     shown = said.list
     if shown is not None:
         views = {
-            name: replace(each, from_=one(each.from_) if each.from_ else None, to=one(each.to) if each.to else None)
+            name: replace(
+                each,
+                from_=one(each.from_) if each.from_ else None,
+                to=one(each.to) if each.to else None,
+                total=one(each.total) if each.total else None,
+            )
             for name, each in shown.views.items()
         }
         columns = several(shown.columns) if isinstance(shown.columns, tuple) else shown.columns

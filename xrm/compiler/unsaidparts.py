@@ -62,7 +62,7 @@ PARTS: Mapping[type, Mapping[str, tuple[Callable[[Any], object], str]]] = {
         "visible": _is(True),
     },
     FilterDef: {"label": _NAMED, "off": _NO},
-    ViewDef: {},
+    ViewDef: {"total": _NOTHING, "to": _is("the day it begins")},
     IndexDef: {},
     MeasureDef: {"where": _is(True), "label": _NAMED, "help": _NOTHING, "format": _is("number"), "off": _NO},
     UniqueDef: {"where": _is(True), "no_overlap": _NOTHING, "message": _is("the usual words")},
@@ -74,6 +74,11 @@ PARTS: Mapping[type, Mapping[str, tuple[Callable[[Any], object], str]]] = {
 """Of each kind of part, the keys that may stay unsaid: what holds then, by what is said, and what gave it."""
 
 
+_VIEW_OF = {"total": "board", "to": "calendar"}
+"""Which view a key is of, where only one has it."""
+
+
 def part_defaults(said: object) -> Iterator[tuple[str, object, Giver]]:
     for key, (value, giver) in PARTS.get(type(said), {}).items():
-        yield key, value(said), giver
+        if not isinstance(said, ViewDef) or said.key.text == _VIEW_OF[key]:
+            yield key, value(said), giver

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from xrm.catalog.entity import Field, Personal
-from xrm.catalog.kinds import Kind
+from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.catalog.layout import View, ViewKind
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.definitions.description import ViewDef
@@ -43,7 +43,19 @@ def _view(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], said: 
     fits, what = _FITS[kind]
     by = _field(draft, entity, fields, said.from_ if kind is ViewKind.CALENDAR else said.by, fits, what)
     to = _field(draft, entity, fields, said.to, fits, what) if said.to else ""
-    return View(kind, by, to or "") if by and to is not None else None
+    return View(kind, by, to or "", _total(draft, entity, fields, said.total)) if by and to is not None else None
+
+
+def _total(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], said: Scalar | None) -> str:
+    """A measure or a number that columns add up; none, told, for anything else."""
+    if said is None or said.text in entity.definition.measures:
+        return said.text if said is not None else ""
+    if said.text not in fields and said.text not in entity.fields:
+        able = (*entity.definition.measures, *(each.name for each in fields.values() if _number(each, entity.name)))
+        message = f"`{said.text}` is not a field or measure of {entity.name}. {did_you_mean(said.text, able)}"
+        draft.findings.error("XRM302", message.strip(), said.mark)
+        return ""
+    return _field(draft, entity, fields, said, _number, "a number to add up") or ""
 
 
 def _field(
@@ -81,6 +93,10 @@ def _board(each: Field, entity: str) -> bool:
 
 def _calendar(each: Field, entity: str) -> bool:
     return each.kind in _DAYS
+
+
+def _number(each: Field, entity: str) -> bool:
+    return each.kind in NUMBERS
 
 
 def _tree(each: Field, entity: str) -> bool:

@@ -293,12 +293,13 @@ class MeasureDef:
 
 @dataclass(frozen=True, slots=True)
 class ViewDef:
-    """A board or a tree `by` a field, a calendar `from` one day `to` another."""
+    """A board or a tree `by` a field, a calendar `from` one day `to` another; a board may have a `total`."""
 
     key: Scalar
     by: Scalar | None = None
     from_: Scalar | None = None
     to: Scalar | None = None
+    total: Scalar | None = None
     damaged: bool = False
 
 

@@ -268,7 +268,9 @@ def _measure(entry: Entry) -> MeasureDef:
 
 def _view(entry: Entry) -> ViewDef:
     node = _map(entry.value)
-    return ViewDef(entry.key, damaged=node.damaged, **_read(node, dict.fromkeys(("by", "from", "to"), _scalar)))
+    return ViewDef(
+        entry.key, damaged=node.damaged, **_read(node, dict.fromkeys(("by", "from", "to", "total"), _scalar))
+    )
 
 
 def _form(entry: Entry) -> dict[str, SectionDef]:

@@ -24,6 +24,7 @@ from xrm.web.pages.addresses import entity_address, move_address, record_address
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.editing import ANSWERED
 from xrm.web.pages.table import Row, build_table, columns_of
+from xrm.web.pages.totals import Totals
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import Need, needs
 
@@ -53,10 +54,13 @@ class Lane:
     color: str
     tiles: tuple[Tile, ...]
     count: str
+    total: str  # what they come to; empty: nothing is added up, or not for this reader
     more: str  # address of the list of all of them; empty: all are here
 
 
-def lanes_of(visit: Visit, entity: Entity, view: View, find: Find, address: Callable[..., str]) -> Iterator[Lane]:
+def lanes_of(
+    visit: Visit, entity: Entity, view: View, find: Find, totals: Totals, address: Callable[..., str]
+) -> Iterator[Lane]:
     """The columns in the order of the definition; records without a value stand in one of their own, at the end."""
     field = entity.fields[view.by]
     columns = columns_of(visit, entity, without=view.by)[:BESIDE]
@@ -71,7 +75,17 @@ def lanes_of(visit: Visit, entity: Entity, view: View, find: Find, address: Call
         )
         rows = build_table(visit, page, columns).rows
         tiles = tuple(Tile(_brief(each), record_address(entity.name, each.id, "lane"), offered) for each in rows)
-        return Lane(name, label, color, tiles, visit.formats.number(page.count or 0), more if page.next else "")
+        count = visit.formats.number(page.count or 0) + ("" if page.count_is_exact else "+")
+        sum_ = totals.of.get(name)
+        return Lane(
+            name,
+            label,
+            color,
+            tiles,
+            sum_.count if sum_ else count,
+            sum_.text if sum_ else "",
+            more if page.next else "",
+        )
 
     for choice in choices:
         quoted = choice.name.replace("'", "''")

@@ -23,7 +23,6 @@ from xrm.web.pages.choosing import WORD as COLUMNS
 from xrm.web.pages.choosing import Columns, chosen_columns, offered_columns
 from xrm.web.pages.filtering import WORD as FILTER
 from xrm.web.pages.filtering import Builder, Building
-from xrm.web.pages.lanes import Lane
 from xrm.web.pages.named import filters_of
 from xrm.web.pages.offers import offered
 from xrm.web.pages.quick import CONDITIONS, Clock, condition_of
@@ -31,7 +30,7 @@ from xrm.web.pages.saved import WORD as SAVED
 from xrm.web.pages.saved import SavedViews, saved_views
 from xrm.web.pages.shell import icon_of
 from xrm.web.pages.table import Table, build_table, query_for
-from xrm.web.pages.views import ICONS, Looking, Month, Tree, able
+from xrm.web.pages.views import ICONS, Board, Looking, Month, Tree, able
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import Need, needs, not_found
 
@@ -121,8 +120,7 @@ class ListPage:
         str, ...
     ] = ()  # what those figures are called: they come after the page, into the place kept for them
     looks: tuple[Look, ...] = ()  # ways to look at it; empty: the list only
-    board: tuple[Lane, ...] | None = None
-    look_by: str = ""  # the field that a board has its columns of
+    board: Board | None = None
     month: Month | None = None
     tree: Tree | None = None
     saved: SavedViews | None = None
@@ -179,7 +177,7 @@ class Lister:
             return page
         looking = Looking(self.visit, self.entity, tuple(self._conditions()), self.words.get("q", ""))
         if self.look.kind is ViewKind.BOARD:
-            return replace(page, board=looking.board(self.look, self._address), look_by=self.look.by)
+            return replace(page, board=looking.board(self.look, self._address))
         if self.look.kind is ViewKind.CALENDAR:
             return replace(page, month=looking.calendar(self.look, self.words.get("month", ""), self._address))
         return replace(page, tree=looking.tree(self.look))

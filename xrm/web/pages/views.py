@@ -21,6 +21,7 @@ from xrm.catalog.requests import LinkedRecord, Page
 from xrm.errors import Problem, XrmError
 from xrm.web.pages.lanes import Lane, lanes_of
 from xrm.web.pages.table import Row, build_table, query_for
+from xrm.web.pages.totals import totals_of
 
 if TYPE_CHECKING:
     from xrm.web.pages.visit import Visit
@@ -64,6 +65,15 @@ class Tree:
     cut: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The columns by a field; `total` is what they add up, in words."""
+
+    lanes: tuple[Lane, ...]
+    by: str
+    total: str
+
+
 class Looking:
     """Reads one view; `where` are the conditions the list is narrowed by."""
 
@@ -71,8 +81,10 @@ class Looking:
         self._visit, self._entity = visit, entity
         self._where, self._search = tuple(where), search
 
-    def board(self, view: View, address: Address) -> tuple[Lane, ...]:
-        return tuple(lanes_of(self._visit, self._entity, view, self._page, address))
+    def board(self, view: View, address: Address) -> Board:
+        totals = totals_of(self._visit, self._entity, view, self._words(""))
+        lanes = lanes_of(self._visit, self._entity, view, self._page, totals, address)
+        return Board(tuple(lanes), view.by, totals.label)
 
     def calendar(self, view: View, said: str, address: Address) -> Month:
         first = _month(said, self._visit.records.today())
@@ -161,10 +173,14 @@ class Looking:
         return Tree(branches(None), cut)
 
     def _page(self, columns: tuple[str, ...], condition: str, size: int, order: str = "") -> Page:
-        said = " and ".join(f"({each})" for each in (*self._where, condition))
-        words = {"filter": said, "search": self._search, "count": "true", **({"orderby": order} if order else {})}
+        words = {**self._words(condition), "count": "true", **({"orderby": order} if order else {})}
         query = query_for(self._visit, self._entity, columns, words, page_size=size)
         return self._visit.records.list(self._visit.actor, replace(query, exact_count=False))
+
+    def _words(self, condition: str) -> dict[str, str]:
+        """What the list is narrowed by, and one more condition."""
+        said = " and ".join(f"({each})" for each in (*self._where, condition) if each)
+        return {"filter": said, "search": self._search}
 
 
 def able(visit: Visit, entity: Entity) -> tuple[View, ...]:
