@@ -150,3 +150,15 @@ def test_nobody_meets_the_timeline_of_what_they_may_not_see(
     assert stranger.get("/-/notices").status_code == 303
     token = clerk.form(path, f"{path}/timeline")["csrf_token"]
     assert reader.post(f"{path}/timeline", {"text": "Hm.", "csrf_token": token}).status_code in (400, 403, 404)
+
+
+def test_changes_of_one_sitting_are_told_together(site: Site, clerk: Visitor, admin: Visitor) -> None:
+    made = site.make(name="Sitting Sid")
+    path = f"/customer/{made['id']}"
+    for visits in range(1, 9):
+        site.ask("PATCH", f"/api{path}", json={"visits": visits})
+    site.ask("PATCH", f"/api{path}", "admin", json={"visits": 20})
+    page = clerk.text(path).split("x-moments")[1]
+    who = re.findall(r"<strong>([^<]+)</strong>", page)
+    assert who == ["Admin", "Clerk", "Clerk"]
+    assert "2 more</summary>" in page

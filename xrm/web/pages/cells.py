@@ -279,8 +279,13 @@ def _money(cell: Cell, field: Field, shown: Shown) -> Cell:
     return replace(cell, text=shown.formats.money(cell.value, field.limits.currency))
 
 
+SHARE_PLACES = 2
+"""Of a share that is computed; one that somebody typed is shown as it was typed."""
+
+
 def _percent(cell: Cell, field: Field, shown: Shown) -> Cell:
-    return replace(cell, text=shown.formats.percent(cell.value))
+    value = cell.value if field.formula is None else round(cell.value, SHARE_PLACES)
+    return replace(cell, text=shown.formats.percent(value))
 
 
 def _url(cell: Cell, field: Field, shown: Shown) -> Cell:

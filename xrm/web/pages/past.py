@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change; `set` tells that a record was made, so there is nothing it was before."""
+    """One change, or several of one sitting; `made` tells that the record was, so there is nothing it was before."""
 
     who: str
     initials: str
@@ -52,6 +53,21 @@ class Entry:
     via: str
     lines: tuple[Line, ...]
     made: bool
+    when: datetime
+    plain: bool  # values that changed, and nothing more to say of it
+
+    def follows(self, earlier: Entry) -> bool:
+        """Whether the two are one to their reader: the same person, changing values, soon after each other."""
+        alike = self.plain and earlier.plain and self.who == earlier.who
+        return alike and self.when - earlier.when <= ONE_SITTING
+
+
+ONE_SITTING = timedelta(minutes=10)
+
+
+def gathered(entries: Sequence[Entry]) -> Entry:
+    """Several changes as one, the latest first."""
+    return replace(entries[0], lines=tuple(line for each in entries for line in each.lines))
 
 
 def entries_of(visit: Visit, entity: Entity, entries: Sequence[HistoryEntry]) -> dict[UUID, Entry]:
@@ -80,6 +96,8 @@ def _entry(visit: Visit, entity: Entity, entry: HistoryEntry, titles: Titles) ->
         via=entry.via,
         lines=tuple(line for line in lines if not (made and line.new.empty)),
         made=made,
+        when=entry.at,
+        plain=entry.action == "update" and not entry.reason,
     )
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from xrm.catalog.extensions import TimelineItem
 from xrm.catalog.requests import Record
 from xrm.errors import Problem
-from xrm.timeline.items import ItemKind, Timeline
+from xrm.timeline.items import Item, ItemKind, Timeline
 from xrm.timeline.reach import Reach
 from xrm.web.pages.addresses import timeline_address
 from xrm.web.pages.noted import ShownNote, shown_note
-from xrm.web.pages.past import Entry, entries_of
+from xrm.web.pages.past import Entry, entries_of, gathered
 from xrm.web.pages.shell import initials, now
 from xrm.web.pages.visit import Visit
 
@@ -144,18 +144,31 @@ def _tabs(record: Record, reach: Reach, kind: str) -> Iterator[Tab]:
 
 
 def _moments(visit: Visit, record: Record, page: Timeline, said: Said | None, opened: str) -> Iterator[Moment]:
+    """Everything on the page; changes of one sitting are told together."""
     changes = [each.change for each in page.items if each.change is not None]
     entries = entries_of(visit, record.entity, changes)
+    sitting: list[Entry] = []
     for item in page.items:
-        if item.change is not None:
-            yield Moment(entry=entries[item.change.id])
-        elif item.note is not None:
-            if item.note in page.pinned and str(item.note.id) != opened:
-                continue  # it stands above
-            note = shown_note(visit, record, item.note)
-            yield Moment(note=note, opened=_opened(record, note, said, opened))
-        elif item.more is not None:
-            yield Moment(more=_more(visit, item.more))
+        entry = entries[item.change.id] if item.change is not None else None
+        if sitting and (entry is None or not sitting[-1].follows(entry)):
+            yield Moment(entry=gathered(sitting))
+            sitting.clear()
+        if entry is not None:
+            sitting.append(entry)
+        elif (moment := _other(visit, record, page, item, said, opened)) is not None:
+            yield moment
+    if sitting:
+        yield Moment(entry=gathered(sitting))
+
+
+def _other(visit: Visit, record: Record, page: Timeline, item: Item, said: Said | None, opened: str) -> Moment | None:
+    """A note, unless it stands above all, or what a plugin tells."""
+    if item.note is not None:
+        if item.note in page.pinned and str(item.note.id) != opened:
+            return None
+        note = shown_note(visit, record, item.note)
+        return Moment(note=note, opened=_opened(record, note, said, opened))
+    return Moment(more=_more(visit, item.more)) if item.more is not None else None
 
 
 def _opened(record: Record, note: ShownNote, said: Said | None, opened: str) -> Opened | None:
