@@ -10,11 +10,13 @@ import { densities } from './parts/density.js'
 import { dependents } from './parts/depends.js'
 import { dialogs } from './parts/dialog.js'
 import { drops } from './parts/drop.js'
+import { fileInputs } from './parts/files.js'
 import { filters } from './parts/filter.js'
 import { finder } from './parts/finder.js'
 import { forms } from './parts/form.js'
 import { mentions } from './parts/mention.js'
 import { neighbours } from './parts/neighbours.js'
+import { quickly } from './parts/quick.js'
 import { richTexts } from './parts/rich.js'
 import { ownedRows } from './parts/rows.js'
 import { shortcuts } from './parts/shortcut.js'
@@ -32,6 +34,7 @@ const start = (root) => {
   colors(root)
   densities(root)
   forms(root)
+  fileInputs(root)
   ownedRows(root, start)
   dependents(root)
   mentions(root)
@@ -43,6 +46,7 @@ const start = (root) => {
 }
 
 copies()
+quickly(start)
 dialogs()
 drops()
 filters()

@@ -1,3 +1,5 @@
+import { createQuickly } from './quick.js'
+
 // Turns the select of a link field into a box that searches while one types. The select stays and holds the value;
 // in a field of several links what is taken becomes one more box that is ticked.
 
@@ -65,7 +67,13 @@ function enhance(box, htmx) {
     open(false)
     select.dispatchEvent(new Event('change', { bubbles: true }))
   }
-  const choose = (option) => take(option.dataset.value, option.dataset.label ?? option.textContent.trim(), option.dataset.kind)
+  const choose = (option) => {
+    if (!option.dataset.create) return give(option)
+    const typed = input.value === shown() ? '' : input.value
+    open(false)
+    createQuickly(option.dataset.create, typed, take, input)
+  }
+  const give = (option) => take(option.dataset.value, option.dataset.label ?? option.textContent.trim(), option.dataset.kind)
   const ask = () => {
     input.value === shown() ? (input.dataset.all = '') : delete input.dataset.all
     input.dispatchEvent(new Event('xrm:open'))

@@ -19,6 +19,7 @@ from xrm.web.pages import (  # noqa: F401  they add their views
     noticing,
     noting,
     overriding,
+    quickly,
     record,
     relating,
     search,

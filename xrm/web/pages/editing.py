@@ -26,7 +26,7 @@ from xrm.web.pages.blueprint import pages
 from xrm.web.pages.cells import Cell, record_cell
 from xrm.web.pages.conflict import differences, plainly
 from xrm.web.pages.formats import Formats
-from xrm.web.pages.inputs import Filling, FormPage, fill, summary_of, targets
+from xrm.web.pages.inputs import Filling, FormPage, fill, summary_of
 from xrm.web.pages.posted import BACK, Posted, read_post, said_before
 from xrm.web.pages.typed import Texts, texts_of, values_of
 from xrm.web.pages.visit import Visit
@@ -397,16 +397,3 @@ def stored_values(desk: Desk) -> Mapping[str, Any]:
 def _raise(problems: Sequence[Problem]) -> None:
     if problems:
         raise XrmError(problems)
-
-
-@pages.get("/<entity>/-/options/<field>")
-@needs(Need.RECORDS)
-def options(entity: str, field: str) -> str:
-    """What a link offers for what is typed: a fragment, only ever asked for by a script of ours."""
-    visit = Visit.current()
-    visit.only(request.args, ["q", "kind"])
-    visit.entity(entity)
-    kind = request.args.get("kind", "")
-    found = visit.records.options(visit.actor, entity, field, request.args.get("q", ""), kind=kind)
-    kinds = visit.kinds() if visit.leads_to_several(entity, field) else {}
-    return render_template("fragments/options.html", options=targets(found, kinds))

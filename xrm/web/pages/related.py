@@ -8,16 +8,12 @@ from uuid import UUID
 
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity, Field, Inverse
-from xrm.catalog.kinds import FILED, Kind
-from xrm.catalog.label import Label
-from xrm.catalog.layout import Form, Section
 from xrm.catalog.requests import Record
 from xrm.errors import Problem, XrmError
-from xrm.projections.forms import Control, FormSection, FormView, build_form, typed_in
 from xrm.web.pages.addresses import entity_address, new_address, record_address, related_address
-from xrm.web.pages.asking import asked_now, scripted
-from xrm.web.pages.editing import Desk, blank_texts, filling_of, stored_values
-from xrm.web.pages.inputs import Input, control_of, fill
+from xrm.web.pages.asking import scripted
+from xrm.web.pages.editing import Desk, blank_texts, stored_values
+from xrm.web.pages.lines import MOST_INPUTS, Line, line_form, line_of, needed_of
 from xrm.web.pages.posted import BACK, Posted, said_before
 from xrm.web.pages.shell import icon_of
 from xrm.web.pages.table import Row, Table, build_table, columns_of, query_for
@@ -26,25 +22,6 @@ from xrm.web.pages.visit import Visit
 from xrm.web.rights import not_found
 
 RELATED = 8
-MOST_INPUTS = 6
-"""A line of a list asks no more than this; a record that needs more has its own form."""
-NOT_IN_LINE = FILED | {Kind.ROWS, Kind.JSON, Kind.SECRET}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A form in a list: of one more record, or of one that is there."""
-
-    action: str
-    label: str = ""  # what opens it
-    inputs: tuple[Input, ...]
-    full: str  # the address of its whole form
-    problems: tuple[str, ...] = ()  # that stand beside none of its inputs
-    similar: tuple[tuple[str, str], ...] = ()  # title, address of what may be the same thing
-    version: int | None = None
-    was: str = ""
-    conditions: str = ""
-    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +112,8 @@ def desk_for_more(visit: Visit, inverse: Inverse, source: Entity) -> Desk | None
     without = {inverse.link, *((beside.name,) if beside is not None else ())}
     ends = (each for each in source.between if each in given)
     names = [name for name in dict.fromkeys((*ends, *source.form.quick)) if name not in without]
-    needed = (each for each in source.fields.values() if each.required and typed_in(each) and not each.prefilled)
-    asked = {each.part_of or each.name for each in needed} - without
-    form = _line_form(visit, source, names, given, f"{inverse.name}-")
+    asked = needed_of(source) - without
+    form = line_form(visit, source, names, given, f"{inverse.name}-")
     shown = {control.field.part_of or control.name for control in form.controls()}
     if source.single or not shown or not asked <= shown or sum(1 for _ in form.controls()) > MOST_INPUTS:
         return None
@@ -154,7 +130,8 @@ def _one_more(
     blank = blank_texts(desk)
     posted = mine.posted if mine is not None else None
     label = source.label.text(visit.language)
-    line = _line(desk, blank | dict(posted.texts if posted else {}), mine, related_address(record, inverse.name), full)
+    texts, action = blank | dict(posted.texts if posted else {}), related_address(record, inverse.name)
+    line = _opened(desk, texts, mine, action, full)
     return replace(line, label=f"Add {label[:1].lower()}{label[1:]}", conditions=scripted(desk, blank))
 
 
@@ -168,7 +145,7 @@ def desk_for_one(visit: Visit, record: Record, inverse: Inverse, source: Entity,
         raise XrmError(not_found())
     names = [name for name in columns_of(visit, source, without=inverse.link) if name in source.fields]
     names = list(dict.fromkeys((*source.between, *source.form.quick, *names)))
-    form = _line_form(visit, source, [name for name in names if name != inverse.link], other.writable, f"{id}-")
+    form = line_form(visit, source, [name for name in names if name != inverse.link], other.writable, f"{id}-")
     return Desk(visit, source, form, other)
 
 
@@ -200,7 +177,7 @@ def _line_of(desk: Desk, link: str, opened: Opened, address: str) -> Line:
     stored = desk.texts(stored_values(desk))
     posted = opened.posted
     full = f"{record_address(desk.entity.name, desk.record.id, 'edit')}?{BACK}={link}"
-    line = _line(desk, stored | dict(posted.texts if posted else {}), opened, address, full)
+    line = _opened(desk, stored | dict(posted.texts if posted else {}), opened, address, full)
     return replace(
         line,
         version=(posted.version if posted else None) or desk.record.version,
@@ -209,44 +186,8 @@ def _line_of(desk: Desk, link: str, opened: Opened, address: str) -> Line:
     )
 
 
-# --- lines
-
-
-def _line_form(visit: Visit, source: Entity, names: Sequence[str], writable: frozenset[str], within: str) -> FormView:
-    """The controls of some fields beside each other, of those that somebody may write and a line has room for."""
-    rows = tuple((name,) for name in names if name in source.fields and source.fields[name].kind not in NOT_IN_LINE)
-    layout = Form((Section("line", Label(), rows),))
-    currency = visit.xrm.catalog.currency
-    rights = visit.rights(source.name)
-    form = build_form(
-        source, lambda each: rights.shown(each.name) or each.name in writable, writable, visit.language, currency,
-        form=layout,
-    ).editable()  # fmt: skip
-    placed = tuple(_within(control, within) for section in form.sections for row in section.rows for control in row)
-    return FormView(source, (FormSection("line", "", (placed,)),) if placed else ())
-
-
-def _within(control: Control, within: str) -> Control:
-    return replace(control, within=within, parts=tuple(_within(each, within) for each in control.parts))
-
-
-def _beside_none(desk: Desk, problems: Sequence[Problem]) -> tuple[str, ...]:
-    """What stands beside no input; a value that is taken together with one that is asked here is told there alone."""
-    known = {each.message for each in problems if control_of(each, desk.form) is not None}
-    alone = (each for each in problems if control_of(each, desk.form) is None and each.message not in known)
-    return tuple(f"{each.message} {each.hint}".strip() for each in alone)
-
-
-def _line(desk: Desk, texts: Texts, opened: Opened | None, action: str, full: str) -> Line:
-    problems = opened.problems if opened is not None else ()
-    asked = asked_now(desk, texts)
-    posted = opened.posted if opened is not None else None
-    sections = fill(desk.form, filling_of(desk, texts, posted, problems, asked))
-    return Line(
-        action=action,
-        inputs=tuple(each for section in sections for row in section.rows for each in row),
-        full=full,
-        problems=_beside_none(desk, problems),
-        similar=opened.similar if opened is not None else (),
-        open=opened is not None,
-    )
+def _opened(desk: Desk, texts: Texts, opened: Opened | None, action: str, full: str) -> Line:
+    if opened is None:
+        return line_of(desk, texts, action, full)
+    line = line_of(desk, texts, action, full, opened.posted, opened.problems, opened.similar)
+    return replace(line, open=True)
