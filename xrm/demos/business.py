@@ -40,11 +40,18 @@ FIRMS, LEADS, CASES = 150, 340, 230
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    id: UUID
+    position: UUID  # their first
+    mailbox: str  # their address as far as the `@`
+
+
+@dataclass(frozen=True, slots=True)
 class Firm:
     id: UUID
     domain: str
     since: date
-    people: tuple[UUID, ...]
+    people: tuple[Person, ...]
     seller: Actor
 
 
@@ -60,6 +67,8 @@ def play(stage: Stage) -> None:
         stage.login("ilse@harbour.example", "Ilse Schäfer", "support"),
     )
     firms = [_firm(stage, admin, sellers, number) for number in range(FIRMS)]
+    for old, new in zip(firms[::5], firms[1::5], strict=True):
+        _moves_on(stage, old.people[0], old, new)
     for number in range(LEADS):
         _lead(stage, sellers[number % 2], firms, _ago(number, LEADS, 700))
     for firm in firms:
@@ -100,19 +109,30 @@ def _firm(stage: Stage, admin: Actor, sellers: Sequence[Actor], number: int) -> 
     return Firm(made, domain, since, people, seller)
 
 
-def _contact(stage: Stage, seller: Actor, firm: UUID, domain: str) -> UUID:
+def _contact(stage: Stage, seller: Actor, firm: UUID, domain: str) -> Person:
     first, last = stage.person()
     values = {
         "first_name": first,
         "last_name": last,
         "email": mail_of(first, last, domain),
         "phone": f"+31 6 {stage.chance.randrange(10_000_000, 60_000_000)}",
-        "organisation_id": str(firm),
-        "position": stage.chance.choice(POSITIONS),
         "decides": stage.chance.random() < 0.35,
         "newsletter": stage.chance.random() < 0.4,
     }
-    return stage.create(seller, "contact", values, stage.now + timedelta(minutes=11))
+    made = stage.create(seller, "contact", values, stage.now + timedelta(minutes=11))
+    works = {"contact_id": str(made), "organisation_id": str(firm), "job": stage.chance.choice(POSITIONS)}
+    position = stage.create(seller, "position", works | {"since": stage.now.date().isoformat()})
+    return Person(made, position, mail_of(first, last, ""))
+
+
+def _moves_on(stage: Stage, person: Person, old: Firm, new: Firm) -> None:
+    """Somebody changes firms: one position ends, the next begins, the contact stays who they are."""
+    day = stage.today() - timedelta(days=stage.chance.randrange(20, 39))
+    stage.update(old.seller, "position", person.position, {"until": day.isoformat()}, stage.on(day))
+    began = min(day + timedelta(days=stage.chance.randrange(1, 20)), stage.today())
+    works = {"contact_id": str(person.id), "organisation_id": str(new.id), "job": stage.chance.choice(POSITIONS)}
+    stage.create(new.seller, "position", works | {"since": began.isoformat()}, stage.on(began))
+    stage.update(new.seller, "contact", person.id, {"email": person.mailbox + new.domain}, stage.on(began))
 
 
 def _lead(stage: Stage, seller: Actor, firms: list[Firm], days: int) -> None:
@@ -144,7 +164,7 @@ def _opportunity(stage: Stage, firm: Firm) -> None:
     values = {
         "name": stage.chance.choice(NEEDS),
         "organisation_id": str(firm.id),
-        "contact_id": str(stage.chance.choice(firm.people)),
+        "contact_id": str(stage.chance.choice(firm.people).id),
         "amount": stage.chance.randrange(8, 480) * 250,
         "likelihood": stage.chance.choice((10, 25, 50, 50, 75)),
         "closes_on": closes.isoformat(),
@@ -198,7 +218,7 @@ def _case(stage: Stage, helper: Actor, firms: list[Firm], days: int) -> None:
     person = stage.chance.random() < 0.6
     values = {
         "subject": stage.chance.choice(SUBJECTS),
-        "about_id": str(stage.chance.choice(firm.people) if person else firm.id),
+        "about_id": str(stage.chance.choice(firm.people).id if person else firm.id),
         "about_kind": "contact" if person else "organisation",
         "priority": stage.chance.choices(("low", "normal", "high"), (2, 6, 2))[0],
         "owner_id": str(helper.id),

@@ -44,6 +44,10 @@ EVENTS = (
 )
 TASKS = ("Tea and cake", "Marshalling", "Boat trailer", "Safety launch", "Car park", "First aid", "Timekeeping")
 HOUSEHOLDS = 150
+LOGINS = ("hannah@post.example", "tom@post.example", "priya@post.example", "meera@post.example", "lukasz@post.example",
+          "beth@post.example")  # fmt: skip
+HELD = timedelta(days=190)
+"""Whoever holds a post has been a member for so long."""
 REASONS = ("Moved away", "No time any more", "Joined another club", "Injured", "Too expensive")
 
 
@@ -85,6 +89,7 @@ def play(stage: Stage) -> None:
     _season(stage, secretaries, members)
     crews = [_crew(stage, coaches, number) for number in range(len(CREWS))]
     _man(stage, coaches, crews, members)
+    _posts(stage, admin, dict(zip(LOGINS, [admin, *secretaries, treasurer, *coaches], strict=True)), crews, members)
 
 
 def _household(stage: Stage, secretary: Actor, treasurer: Actor, joined: date) -> Iterator[Member]:
@@ -199,6 +204,35 @@ def _man(stage: Stage, coaches: Sequence[Actor], crews: list[UUID], members: lis
             if place >= len(SEATS) and stage.chance.random() < 0.5:
                 left = min(stage.today(), joined + timedelta(days=90))
                 stage.update(coach, "crew_member", made, {"left": left.isoformat()}, stage.on(left))
+
+
+def _posts(stage: Stage, admin: Actor, accounts: dict[str, Actor], crews: list[UUID], members: list[Member]) -> None:
+    """Who can log in is a member as well; posts pass from one member to another."""
+    grown = [each for each in members if each.age_on(stage.today()) >= 25 and each.joined < stage.today() - HELD]
+    for (email, account), member in zip(accounts.items(), grown, strict=False):
+        first, _, last = account.name.partition(" ")
+        who = {"first_name": first, "last_name": last, "email": email, "account_id": str(account.id)}
+        stage.update(admin, "member", member.id, who, stage.on(member.joined + timedelta(days=2)))
+    chair, _, secretary, treasurer, *coaches = grown[: len(accounts)]
+    others = iter(stage.chance.sample(grown[len(accounts) :], 9 + len(crews)))
+    for role, holder in (("chair", chair), ("secretary", secretary), ("treasurer", treasurer)):
+        _held(stage, admin, role, next(others), holder)
+    for role in ("captain", "safety", "volunteers"):
+        _held(stage, admin, role, next(others), next(others))
+    for number, crew in enumerate(crews):
+        _held(stage, admin, "coach", next(others), coaches[CREWS[number][1] == "juniors"], crew)
+
+
+def _held(stage: Stage, admin: Actor, role: str, before: Member, now: Member, crew: UUID | None = None) -> None:
+    """A post and the two who held it, one after the other."""
+    turn = stage.today() - timedelta(days=stage.chance.randrange(4, 180))
+    words = {"role": role, "crew_id": str(crew) if crew else None}
+    began = {"since": before.joined.isoformat()}
+    post = stage.create(admin, "post", {**words, "member_id": str(before.id), "during": began}, stage.on(before.joined))
+    ended = began | {"until": (turn - timedelta(days=1)).isoformat()}
+    stage.update(admin, "post", post, {"during": ended}, stage.on(turn))
+    follows = {**words, "member_id": str(now.id), "during": {"since": turn.isoformat()}}
+    stage.create(admin, "post", follows, stage.on(turn))
 
 
 def _season(stage: Stage, secretaries: Sequence[Actor], members: list[Member]) -> None:
