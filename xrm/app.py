@@ -45,7 +45,6 @@ from xrm.settings import Settings, load_settings
 from xrm.storage import Database, open_database
 from xrm.storage.checkpoints import keep_checkpointing
 from xrm.timeline import Timelines
-from xrm.timeline.leaving import follow_removals
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -125,7 +124,7 @@ class Application:
         tables = Tables(catalog)
         hooks = follow_users(proposal.extensions.hooks, self.database, catalog)
         extensions = replace(proposal.extensions, hooks=hooks)
-        plain = Records(
+        records = Records(
             catalog,
             tables,
             self.database,
@@ -135,7 +134,6 @@ class Application:
             revision=number,
             invariants=(check_last_admin, locks_of(catalog)),
         )
-        records = plain.with_hooks(follow_removals(hooks, plain))
         return Xrm(
             self.settings,
             self.database,

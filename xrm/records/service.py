@@ -67,7 +67,7 @@ from xrm.storage import Violation
 if TYPE_CHECKING:
     from xrm.catalog.catalog import Catalog
     from xrm.catalog.entity import Entity, Field
-    from xrm.catalog.extensions import Extensions, Hooks
+    from xrm.catalog.extensions import Extensions
     from xrm.catalog.measures import Measure
     from xrm.catalog.status import Move
     from xrm.projections.tables import Tables
@@ -118,12 +118,6 @@ class Records:
         """The same door, other invariants: for what xrm itself writes."""
         other = copy(self)
         other._invariants = tuple(invariants)
-        return other
-
-    def with_hooks(self, hooks: Hooks) -> Records:
-        """The same door, and others who are asked and told."""
-        other = copy(self)
-        other._hooks = hooks
         return other
 
     # --- what one may do

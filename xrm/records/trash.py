@@ -18,6 +18,7 @@ from xrm.catalog.requests import Action, Event
 from xrm.errors import Problem
 from xrm.expressions.tree import Expression
 from xrm.records import overrides
+from xrm.records.beside import beside
 from xrm.records.checks import rule_problems
 from xrm.records.draft import Draft
 from xrm.records.drafting import stored_row
@@ -217,9 +218,10 @@ def _is_live(desk: Desk, end: End) -> bool:
 
 
 def purge(desk: Desk, entity: str, id: UUID) -> tuple[list[Event], list[UUID]]:
-    """Remove a deleted record and its batch for good; answers with the stored files that go too."""
+    """Remove a deleted record and its batch for good, with what stands beside; answers with the stored files that go too."""
     batch = _batch(desk, entity, id)
     raise_all(_still_linked(desk, batch))
+    batch += [Member(*each) for member in batch for each in beside(desk, member.entity, member.id)]
     events = [*_cleared(desk, batch)]
     for member in reversed(batch):
         _remove(desk, member)
