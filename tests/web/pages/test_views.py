@@ -25,10 +25,20 @@ list:
     calendar: {from: begins, to: ends}
     tree: {by: part_of}
 """
+SHIFT = """
+entity: shift
+fields:
+  name: text, required
+  begins: datetime
+  ends: datetime
+list:
+  views:
+    calendar: {from: begins, to: ends}
+"""
 HOUSE = "entity: house\nsingle: true\ntable: our_house\nfields:\n  name: text, required\n"
 QUIET = "entity: quiet\napi: none\nfields:\n  name: text, required\n"
 FIXED = "entity: fixed\napi: read\nfields:\n  name: text, required\n"
-MORE = {f"entities/{text.split()[1]}.yaml": text for text in (DEAL.lstrip(), HOUSE, QUIET, FIXED)}
+MORE = {f"entities/{text.split()[1]}.yaml": text for text in (DEAL.lstrip(), SHIFT.lstrip(), HOUSE, QUIET, FIXED)}
 
 
 @pytest.fixture
@@ -53,8 +63,11 @@ def test_a_list_can_be_looked_at_in_other_ways(site: Site, clerk: Visitor) -> No
 
     month = clerk.get("/deal?view=calendar&month=2026-04").get_data(as_text=True)
     assert "April 2026" in month
-    assert month.count(">Above</a>") == 4, "on each of its days, those of March that are shown too"
-    assert month.count(">Below</a>") == 1
+    assert month.count('title="Above"') == 4, "on each of its days, those of March that are shown too"
+    assert month.count("(goes on)") == 3
+    assert month.count('title="Below"') == 1
+    assert "Nothing in" not in month
+    assert "Nothing in March 2020." in clerk.text("/deal?view=calendar&month=2020-03")
     assert clerk.get("/deal?view=calendar&month=x").status_code == 400
 
     tree = clerk.get("/deal?view=tree").get_data(as_text=True)
@@ -65,6 +78,33 @@ def test_a_list_can_be_looked_at_in_other_ways(site: Site, clerk: Visitor) -> No
     )
     assert "view=gone" not in plain
     assert "view=all_open" in plain
+
+
+def test_a_day_shows_some_at_once_and_the_others_below_it(site: Site, clerk: Visitor) -> None:
+    for day, many in (("2026-05-04", 4), ("2026-05-06", 6)):
+        for number in range(many):
+            site.make("deal", name=f"{day} {number}", begins=day)
+
+    page = clerk.text("/deal?view=calendar&month=2026-05")
+
+    days = {
+        each: page.split(f' {each} May 2026</span><span class="x-day-number"')[1].split("</td>")[0]
+        for each in ("4", "6")
+    }
+    assert (days["4"].count("x-event"), "<summary>" in days["4"]) == (4, False), "never one more alone"
+    at_once, more = days["6"].split("<details")
+    assert (at_once.count("x-event"), more.count("x-event")) == (3, 3)
+    assert "<summary>3 more" in more
+
+
+def test_what_begins_at_a_time_says_when_on_its_first_day(site: Site, clerk: Visitor) -> None:
+    site.make("shift", name="Night watch", begins="2026-06-01T21:15:00Z", ends="2026-06-02T05:00:00Z")
+
+    page = clerk.text("/shift?view=calendar&month=2026-06")
+
+    assert page.count("<time>") == 1
+    assert page.count('title="Night watch"') == 2
+    assert ":15</time> Night watch" in page
 
 
 def test_there_is_one_record_only(site: Site, clerk: Visitor) -> None:

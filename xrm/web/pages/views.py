@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 
 from xrm.catalog.entity import Entity
 from xrm.catalog.kinds import Kind
@@ -27,19 +27,31 @@ if TYPE_CHECKING:
     from xrm.web.pages.visit import Visit
 
 MONTH = 500
+AT_ONCE = 3
+"""Records on a day of a calendar that are seen without opening it, and one more."""
 LEVELS, NODES = 8, 500
 Address = Callable[..., str]
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """A record on one of its days; `time` on the day it begins, where it begins at one."""
+
+    row: Row
+    time: str
+    goes_on: bool  # it began on a day before
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
-    """One day of a calendar; `inside` the month that is shown."""
+    """One day of a calendar; `inside` the month that is shown.  More than fit at once are `more`."""
 
     number: int
     label: str
     inside: bool
     today: bool
-    rows: tuple[Row, ...]
+    items: tuple[Item, ...]
+    more: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,7 @@ class Month:
     before: str
     after: str
     today: str
+    empty: bool  # none of its days has any
     cut: bool  # there are more records than are shown
 
 
@@ -103,7 +116,11 @@ class Looking:
 
         def day(each: date) -> Day:
             label = format_date(each, "full", locale=locale)
-            return Day(each.day, label, each.month == first.month, each == shown, tuple(days.get(each, ())))
+            items = tuple(days.get(each, ()))
+            at_once = (
+                items if len(items) <= AT_ONCE + 1 else items[:AT_ONCE]
+            )  # never “1 more”, which takes as much room
+            return Day(each.day, label, each.month == first.month, each == shown, at_once, items[len(at_once) :])
 
         last = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
         earlier = (first - timedelta(days=1)).replace(day=1)
@@ -114,6 +131,7 @@ class Looking:
             before=address(month=f"{earlier:%Y-%m}") if first > date(1000, 1, 1) else "",
             after=address(month=f"{last:%Y-%m}"),
             today=address(month="") if first != shown.replace(day=1) else "",
+            empty=not any(each.month == first.month for each in days),
             cut=bool(page.next),
         )
 
@@ -125,9 +143,9 @@ class Looking:
 
     def _spread(
         self, page: Page, rows: Sequence[Row], view: View, begin: date, end: date
-    ) -> Mapping[date, Sequence[Row]]:
-        """Rows by the days they fall on, within what is shown."""
-        found: dict[date, list[Row]] = {}
+    ) -> Mapping[date, Sequence[Item]]:
+        """Records by the days they fall on, within what is shown."""
+        found: dict[date, list[Item]] = {}
         place = {name: index for index, name in enumerate(page.names)}
         for row, values in zip(rows, page.rows, strict=True):
             since = self._day(values[place[view.by]])
@@ -136,12 +154,20 @@ class Looking:
                 continue
             each, last = max(since, begin), min(max(until or since, since), end)
             while each <= last:
-                found.setdefault(each, []).append(row)
+                time = self._time(values[place[view.by]]) if each == since else ""
+                found.setdefault(each, []).append(Item(row, time, each > since))
                 each += timedelta(days=1)
         return found
 
     def _day(self, value: date | datetime | None) -> date | None:
         return value.astimezone(self._visit.formats.zone).date() if isinstance(value, datetime) else value
+
+    def _time(self, value: date | datetime) -> str:
+        """When it begins on its day, to the minute."""
+        formats = self._visit.formats
+        if not isinstance(value, datetime):
+            return ""
+        return format_time(value, "short", tzinfo=formats.zone, locale=formats.locale)
 
     def tree(self, view: View) -> Tree:
         """From the top down, level by level; a record whose parent its reader may not see is not under anything."""
