@@ -31,7 +31,7 @@ from xrm.evolution import (
     bootstrap,
     plan_change,
 )
-from xrm.evolution.seeded import locks_of
+from xrm.evolution.seeded import locked_by, locks_of
 from xrm.evolution.seeding import write_seeds
 from xrm.evolution.steps import WriteSeed
 from xrm.files import LocalFiles
@@ -133,6 +133,7 @@ class Application:
             secret=self.settings.secret_key.encode(),
             revision=number,
             invariants=(check_last_admin, locks_of(catalog)),
+            locks=locked_by(catalog),
         )
         return Xrm(
             self.settings,

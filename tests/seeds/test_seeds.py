@@ -14,6 +14,7 @@ from xrm.catalog.requests import Actor, Record
 from xrm.errors import Problem, XrmError, errors_of
 from xrm.proposals import read_proposal
 from xrm.settings import load_settings
+from xrm.testing import browser_of, person
 
 ADMIN = Actor.for_system("test", "Ada")
 PERSON = Actor(None, "Ann", frozenset({"staff"}))
@@ -185,6 +186,54 @@ def test_always_is_locked_for_everybody(club: Application, home: Path) -> None:
     say(home, "code: ADULT, name: Adult, fee: 130", keep="always")
     applied(club)
     assert (value(club, "ADULT", "fee"), value(club, "ADULT", "months")) == (130, 6)
+
+
+def test_what_is_always_kept_is_no_input_and_says_where_it_comes_from(club: Application, home: Path) -> None:
+    say(home, "code: ADULT, name: Adult, during: {since: 2026-01-01}", keep="always")
+    applied(club)
+    records, id = club.current().records, id_of(club, "ADULT")
+    free = records.create(ADMIN, "plan", {"code": "FREE", "name": "Free"})
+
+    locked = records.read(PERSON, "plan", id)
+
+    assert locked.lock is not None
+    assert (sorted(locked.lock.fields), locked.lock.file) == (
+        ["code", "during", "during_since", "during_until", "name"],
+        "seeds/plan.yaml",
+    )
+    assert not locked.lock.fields & locked.writable
+    assert {"fee", "months"} <= locked.writable
+    assert ("delete" in locked.may, "write" in locked.may) == (False, True)
+    other = records.read(PERSON, "plan", free.id)
+    assert (other.lock, "name" in other.writable, "delete" in other.may) == (None, True, True)
+
+
+def test_a_lock_tells_nothing_of_what_its_reader_does_not_see(club: Application, home: Path) -> None:
+    fields = PLAN.replace("  fee: money, min 0\n", "  fee: {type: money, access: {admin: write}}\n")
+    (home / "entities" / "plan.yaml").write_text(fields)
+    say(home, "code: ADULT, name: Adult, fee: 120", keep="always")
+    applied(club)
+
+    lock = club.current().records.read(PERSON, "plan", id_of(club, "ADULT")).lock
+
+    assert lock is not None
+    assert sorted(lock.fields) == ["code", "name"]
+
+
+def test_the_pages_of_such_a_record_say_it(club: Application, home: Path) -> None:
+    say(home, "code: ADULT, name: Adult", keep="always")
+    applied(club)
+    visitor = browser_of(club, person(club, "staff"))
+    address = f"/plan/{id_of(club, 'ADULT')}"
+
+    page, form = (visitor.get(f"{address}{end}").get_data(as_text=True) for end in ("", "/edit"))
+
+    words = "Code and Name come with the app and are kept as seeds/plan.yaml says: not to be changed here."
+    assert words in page
+    assert words in form
+    assert f'href="{address}/delete"' not in page
+    assert 'name="fee"' in form
+    assert 'name="name"' not in form
 
 
 def test_to_be_kept_always_from_now_on_overrules_edits(club: Application, home: Path) -> None:

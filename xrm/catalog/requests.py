@@ -103,6 +103,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Lock:
+    """What of a record is kept as a file says: nobody else changes those fields, and the record stays."""
+
+    fields: frozenset[str]
+    file: str  # "seeds/plan.yaml"
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One record as its reader may see it: fields they may not read are absent, not empty."""
 
@@ -116,6 +124,7 @@ class Record:
     deleted_at: datetime | None = None
     writable: frozenset[str] = frozenset()  # fields this reader may write on this record
     may: frozenset[str] = frozenset()  # verbs they may do with it
+    lock: Lock | None = None  # of what its reader sees
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select
 
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity
-from xrm.catalog.requests import Action, PlannedChange
+from xrm.catalog.requests import Action, Lock, PlannedChange
 from xrm.catalog.seeds import Seed, SeedKeep, SeedRow
 from xrm.errors import Problem
 from xrm.evolution.seedmerge import Applied, words_of
@@ -100,26 +100,42 @@ def _said(key: str) -> str:
 
 def locks_of(catalog: Catalog) -> Callable[[Unit, Tables, PlannedChange], tuple[Problem, ...]]:
     """An invariant: what a seed always keeps is changed in its file and nowhere else."""
-    locked = {seed.entity: seed for seed in catalog.seeds if seed.keep is SeedKeep.ALWAYS}
+    lock_of = locked_by(catalog)
 
     def holds(unit: Unit, tables: Tables, change: PlannedChange) -> tuple[Problem, ...]:
-        seed = locked.get(change.entity)
-        if seed is None or change.action is Action.CREATE:
+        if change.action is Action.CREATE or change.record_id is None:
             return ()
-        chosen = select(seeded.c.said).where(seeded.c.record_id == change.record_id, seeded.c.keep == SeedKeep.ALWAYS)
-        found = unit.one(chosen)
-        return tuple(_locked(catalog.entities[change.entity], seed, change, found[0])) if found else ()
+        lock = lock_of(unit, change.entity, change.record_id)
+        return tuple(_locked(catalog.entities[change.entity], lock, change)) if lock else ()
 
     return holds
 
 
-def _locked(entity: Entity, seed: Seed, change: PlannedChange, said: Mapping[str, str]) -> Iterator[Problem]:
-    hint = f"Whoever looks after the app changes it in {seed.file}."
+def locked_by(catalog: Catalog) -> Callable[[Unit, str, UUID], Lock | None]:
+    """What of a record a seed always keeps; the parts of what has several are kept with it."""
+    seeds = {seed.entity: seed for seed in catalog.seeds if seed.keep is SeedKeep.ALWAYS}
+
+    def lock_of(unit: Unit, name: str, id: UUID) -> Lock | None:
+        seed = seeds.get(name)
+        if seed is None:
+            return None
+        found = unit.one(select(seeded.c.said).where(seeded.c.record_id == id, seeded.c.keep == SeedKeep.ALWAYS))
+        return Lock(_fields(catalog.entities[name], found[0]), seed.file) if found else None
+
+    return lock_of
+
+
+def _fields(entity: Entity, said: Mapping[str, str]) -> frozenset[str]:
+    wholes = {each.name for each in entity.fields.values() if str(each.id) in said}
+    return frozenset(each.name for each in entity.fields.values() if {each.name, each.part_of} & wholes)
+
+
+def _locked(entity: Entity, lock: Lock, change: PlannedChange) -> Iterator[Problem]:
+    hint = f"Whoever looks after the app changes it in {lock.file}."
     if change.action in (Action.DELETE, Action.PURGE):
         yield Problem("XRM814", "This record comes with the app and stays.", hint=hint)
         return
     for field in entity.stored_fields():
-        whole = entity.fields[field.part_of] if field.part_of else field
-        if str(whole.id) in said and change.old.get(field.name) != change.new.get(field.name):
+        if field.name in lock.fields and change.old.get(field.name) != change.new.get(field.name):
             words = "This comes with the app and cannot be changed here."
             yield Problem("XRM814", words, target=field.name, hint=hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity
 from xrm.catalog.kinds import Kind
-from xrm.catalog.requests import LinkedRecord, Page, Query, Record
+from xrm.catalog.requests import LinkedRecord, Lock, Page, Query, Record
 from xrm.errors import Problem, XrmError
 from xrm.expressions.shape import shape_of
 from xrm.expressions.tree import Expression
@@ -41,11 +41,19 @@ if TYPE_CHECKING:
     from xrm.storage import Database, Unit
 
 
+Locks = Callable[["Unit", str, UUID], Lock | None]
+"""What of a record is kept as a file says."""
+
+
+def unlocked(unit: Unit, entity: str, id: UUID) -> Lock | None:
+    return None
+
+
 class Reading:
     """Who reads, when, and from where."""
 
-    def __init__(self, shelf: Shelf, database: Database, actor: Actor, moment: Moment) -> None:
-        self.shelf, self.database, self.actor = shelf, database, actor
+    def __init__(self, shelf: Shelf, database: Database, actor: Actor, moment: Moment, locks: Locks = unlocked) -> None:
+        self.shelf, self.database, self.actor, self._locks = shelf, database, actor, locks
         self.sight: Sight = shelf.access.of(actor)
         self.guard = None if self.sight.system else self.sight
         self.parameters: Mapping[str, Any] = moment_parameters(moment)
@@ -156,6 +164,7 @@ class Reading:
                 for each in entity.row_fields()
                 if self.sight.visible(name, each.name)
             }
+            lock = self._locks(unit, name, id)
         true = frozenset(condition for condition, place in statement.conditions.items() if row[place])
         linked = {field: decode(row) for field, decode in statement.links.items()}
         for field, value in linked.items():
@@ -164,6 +173,9 @@ class Reading:
         values = {field: decode(row) for field, decode in statement.decode.items()}
         deleted_at: datetime | None = row[statement.deleted_at]
         rights = self.sight.rights(name)
+        held = lock.fields if lock is not None else frozenset()
+        writable = _writable(entity, rights, true, self.sight.system) if deleted_at is None else frozenset()
+        seen = held & values.keys()
         return Record(
             entity,
             id,
@@ -173,8 +185,9 @@ class Reading:
             {field: found for field, found in linked.items() if found is not None},
             self._several(entity, values),
             deleted_at,
-            _writable(entity, rights, true, self.sight.system) if deleted_at is None else frozenset(),
-            _may(rights, true),
+            writable - held,
+            _may(rights, true) - ({Verb.DELETE.value} if lock is not None else set()),
+            replace(lock, fields=seen) if lock is not None and seen else None,
         )
 
     def _several(self, entity: Entity, values: Mapping[str, Any]) -> dict[str, tuple[LinkedRecord, ...]]:

@@ -53,7 +53,7 @@ from xrm.records.overrides import over, overrides_of
 from xrm.records.overriding import draft_of_lifting, draft_of_override
 from xrm.records.ports import Clock, Files, KeptFile, NoOutbox, Outbox
 from xrm.records.query import parse_query, readable_entity
-from xrm.records.reading import Reading
+from xrm.records.reading import Locks, Reading, unlocked
 from xrm.records.refusals import BUSY, NotFound, raise_all
 from xrm.records.rowreading import rows_of_records
 from xrm.records.shelf import Shelf
@@ -98,11 +98,13 @@ class Records:
         clock: Clock = lambda: datetime.now(UTC),
         outbox: Outbox | None = None,
         invariants: Sequence[Invariant] = (),
+        locks: Locks = unlocked,
     ) -> None:
         self._shelf = Shelf(catalog, tables, database.dialect, extensions.functions, Vault(secret))
         self._database, self._hooks = database, extensions.hooks
         self._files, self._outbox = files, outbox or NoOutbox()
         self._secret, self._revision, self._clock, self._invariants = secret, revision, clock, tuple(invariants)
+        self._locks = locks
 
     @property
     def catalog(self) -> Catalog:
@@ -648,7 +650,7 @@ class Records:
             return decide(self._desk(unit, actor))
 
     def _reading(self, actor: Actor) -> Reading:
-        return Reading(self._shelf, self._database, actor, self._moment(actor))
+        return Reading(self._shelf, self._database, actor, self._moment(actor), self._locks)
 
     def _desk(self, unit: Unit, actor: Actor) -> Desk:
         return Desk(self._shelf, unit, actor, self._moment(actor))

@@ -27,6 +27,7 @@ from xrm.web.pages.cells import Cell, record_cell
 from xrm.web.pages.conflict import differences, plainly
 from xrm.web.pages.formats import Formats
 from xrm.web.pages.inputs import Filling, FormPage, fill, summary_of
+from xrm.web.pages.locked import lock_words
 from xrm.web.pages.posted import BACK, Posted, read_post, said_before
 from xrm.web.pages.typed import Texts, texts_of, values_of
 from xrm.web.pages.visit import Visit
@@ -291,6 +292,7 @@ def draw(
     page = FormPage(
         entity=entity,
         heading=f"Edit {record.title}" if record else f"New {label[:1].lower()}{label[1:]}",
+        lead=lock_words(record, visit.language) if record else "",
         action=f"{here}/edit" if record else new_address(entity.name),
         back=here or entity_address(entity.name),
         submit="Save changes" if record else f"Create {label[:1].lower()}{label[1:]}",

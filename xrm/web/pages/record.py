@@ -21,6 +21,7 @@ from xrm.records.refusals import NotFound
 from xrm.web.pages.addresses import entity_address, record_address
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.cells import Badge, Cell, record_cell
+from xrm.web.pages.locked import lock_words
 from xrm.web.pages.moving import StatusBar, bars_of
 from xrm.web.pages.related import Opened, Related, related_lists
 from xrm.web.pages.rows import rows_cell
@@ -78,6 +79,7 @@ class RecordPage:
     delete: str
     restore: str
     deleted: str
+    lock: str  # what of it comes with the app and stays as it is
     stale: bool  # stored formulas of it wait to be computed again
 
 
@@ -129,6 +131,7 @@ def build_page(
         delete=f"{here}/delete" if live and Verb.DELETE in record.may else "",
         restore=f"{here}/restore" if not live else "",
         deleted=visit.formats.moment(record.deleted_at) if record.deleted_at else "",
+        lock=lock_words(record, visit.language) if live else "",
         stale=visit.records.is_stale(visit.actor, entity.name, record.id),
     )
 
