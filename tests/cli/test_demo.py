@@ -12,6 +12,7 @@ import xrm.demos
 from xrm.app import Application, build, settings_in
 from xrm.catalog.requests import Actor
 from xrm.cli.program import main
+from xrm.cli.start import logins_table
 from xrm.demos.stage import Login
 from xrm.identity.accounts import add_user
 
@@ -44,6 +45,12 @@ def test_it_prints_the_log_ins_and_starts_with_what_is_there(quick: None, tmp_pa
     assert "ada@example.org" in first.output
     assert "ada@example.org" in second.output
     assert [each.name for each in tmp_path.iterdir()] == ["demo"]
+
+
+def test_the_log_ins_stand_under_each_other_with_their_roles() -> None:
+    told = logins_table((Login("ada@example.org", "secret", "admin"), Login("jo@example.org", "secret", "teacher")))
+
+    assert told == "  ada@example.org   secret   admin\n  jo@example.org    secret   teacher\n"
 
 
 def test_interrupted_it_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

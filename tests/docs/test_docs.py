@@ -139,3 +139,16 @@ def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
     ]
 
     assert not missing
+
+
+def test_every_page_of_the_manual_is_linked_from_the_readme_or_from_a_page_linked_there() -> None:
+    pages = {path.resolve() for path in ROOT.glob("docs/**/*.md") if not path.name.startswith("XRM")}
+    near = linked(ROOT / "README.md")
+
+    found = near.union(*(linked(page) for page in near if page.suffix == ".md"))
+
+    assert sorted(str(page.relative_to(ROOT)) for page in pages - found) == []
+
+
+def linked(page: Path) -> set[Path]:
+    return {(page.parent / target.strip()).resolve() for target in LINK.findall(page.read_text("utf-8"))}

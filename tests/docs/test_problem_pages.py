@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from tests.golden.told import told, told_of
 from xrm.cli.program import main
+from xrm.web.errors import FAILED, STATUS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "docs" / "reference" / "problems").glob("XRM*.md"))
@@ -84,3 +85,27 @@ def test_a_code_is_explained_on_the_command_line() -> None:
     assert told.exit_code == 0
     assert "Right:" in told.output
     assert CliRunner().invoke(main, ["explain", "XRM199"]).exit_code == 1
+
+
+TABLE = re.compile(r"^\| (XRM\d{3}) \| (\d*) ?\|", re.MULTILINE)
+
+
+def test_the_codes_of_requests_and_environment_stand_in_one_table_with_the_status_they_have() -> None:
+    said = dict(TABLE.findall((ROOT / "docs" / "reference" / "problems" / "requests.md").read_text("utf-8")))
+    used = {
+        code
+        for path in (ROOT / "xrm").rglob("*.py")
+        for code in re.findall(r'"(XRM[89]\d\d)"', path.read_text("utf-8"))
+    }
+
+    assert sorted(said) == sorted(used)
+    answered = {code: str(status) for code, status in STATUS.items()} | {FAILED.code: "500"}
+    assert {code: status for code, status in said.items() if status} == answered
+
+
+def test_a_code_of_a_request_is_explained_on_the_command_line() -> None:
+    told = CliRunner().invoke(main, ["explain", "XRM805"])
+
+    assert told.exit_code == 0
+    assert "404" in told.output
+    assert "The way out:" in told.output

@@ -97,13 +97,16 @@ def _sum_up(problems: tuple[Problem, ...], entities: int) -> None:
 
 
 def _page(code: str) -> str:
-    """What a problem means, from the reference."""
+    """What a problem means, from the reference: its own page, or its line among those of requests and environment."""
     page = resource("problems") / f"{code}.md"
-    if not page.is_file():
-        raise XrmError(
-            Problem("XRM310", f"There is no page about {code}.", hint="The message itself says the way out.")
-        )
-    return page.read_text(encoding="utf-8").rstrip()
+    if page.is_file():
+        return page.read_text(encoding="utf-8").rstrip()
+    for line in (resource("problems") / "requests.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith(f"| {code} |"):
+            _, status, means, way_out = (cell.strip() for cell in line.strip("|").split("|"))
+            answered = f" (answered with status {status})" if status else ""
+            return f"# {code}{answered}\n\n{means}\n\nThe way out: {way_out}"
+    raise XrmError(Problem("XRM310", f"There is no page about {code}.", hint="The message itself says the way out."))
 
 
 @click.command()

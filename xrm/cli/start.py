@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from importlib.resources import as_file
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,11 +132,17 @@ def _prepare(home: Path, name: str) -> None:
     with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as beside:
         made = Path(beside) / place.name
         write_app(made, name)
-        logins = "\n".join(f"  {each.role:12}{each.email}   {each.password}" for each in _fill(made, name))
-        (made / "data" / "demo-logins.txt").write_text(logins + "\n", encoding="utf-8")
+        (made / "data" / "demo-logins.txt").write_text(logins_table(_fill(made, name)), encoding="utf-8")
         if place.exists():
             place.rmdir()  # empty, as was seen
         made.rename(place)
+
+
+def logins_table(logins: Sequence[Login]) -> str:
+    """Who one may be, one to a line: address, password and role under each other."""
+    lines = [(each.email, each.password, each.role) for each in logins]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "".join("  " + "   ".join(map(str.ljust, line, widths)).rstrip() + "\n" for line in lines)
 
 
 def _fill(home: Path, name: str) -> tuple[Login, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from xrm.catalog.entity import Field
 
-_COUNTRY_CODE = "Begin the number with + and the country code, like +44 20 7946 0000."
+_COUNTRY_CODE = "Write it with its country code, as in +44 20 7946 0000."
 
 
 def phone(value: object, field: Field) -> object:
@@ -30,5 +30,5 @@ def phone(value: object, field: Field) -> object:
 
 def _why(country_unknown: bool, region: str | None) -> str:
     if country_unknown and region is None:
-        return f"{_COUNTRY_CODE} (Numbers without it are understood where the field says its `region`.)"
+        return _COUNTRY_CODE
     return f"This is not a phone number. {_COUNTRY_CODE}"
