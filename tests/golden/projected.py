@@ -14,6 +14,7 @@ from xrm.catalog.access import Verb
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity
 from xrm.catalog.status import Move, status_fields
+from xrm.currencies import currencies_in_use
 from xrm.projections.forms import FormView, build_form
 from xrm.projections.jsonschema import Body, change_schema, record_schema
 from xrm.projections.openapi import Shape, build_openapi
@@ -68,7 +69,7 @@ def form(catalog: Catalog) -> str:
 
 def all_of_it(entity: Entity) -> FormView:
     """The form of somebody who may see and write everything."""
-    return build_form(entity, lambda field: True, frozenset(entity.fields), "en", "EUR")
+    return build_form(entity, lambda field: True, frozenset(entity.fields), "en")
 
 
 def laid_out(form: FormView) -> list[dict[str, Any]]:
@@ -106,7 +107,16 @@ METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 
 def words(found: Any) -> str:
     """JSON with small things on one line, so that a change shows as one line of a diff."""
-    return written(found, 0)
+    return written(shortened(found), 0)
+
+
+def shortened(found: Any) -> Any:
+    """Without the list of all currencies, which is not ours."""
+    if isinstance(found, dict):
+        return {name: shortened(each) for name, each in found.items()}
+    if isinstance(found, list | tuple):
+        return "currencies" if len(found) > len(currencies_in_use()) - 1 else [shortened(each) for each in found]
+    return found
 
 
 def written(found: Any, depth: int) -> str:

@@ -30,7 +30,7 @@ def form(shown: Collection[str] = EVERYTHING, writable: Collection[str] = EVERYT
     def sees(field: Field) -> bool:
         return field.name in shown
 
-    return build_form(LAID_OUT, sees, writable, currency="GBP")
+    return build_form(LAID_OUT, sees, writable)
 
 
 def control(name: str, view: FormView) -> Control:

@@ -15,7 +15,19 @@ SQL_WORDS = (
     "update", "using", "values", "view", "when", "with", "window", "desc", "asc", "case", "cast", "current_date",
     "end", "except", "fetch", "foreign", "natural", "returning", "session_user", "similar", "variadic",
 )  # fmt: skip
-KINDS = ("text", "integer", "decimal(8,2)", "boolean", "date", "datetime", "email", "phone", "url", "longtext", "money")
+KINDS = (
+    "text",
+    "integer",
+    "decimal(8,2)",
+    "boolean",
+    "date",
+    "datetime",
+    "email",
+    "phone",
+    "url",
+    "longtext",
+    "money(EUR)",
+)
 FIELDS = 317
 CHOICES = 400
 

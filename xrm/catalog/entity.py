@@ -216,6 +216,8 @@ class Field:
     parts: tuple[Field, ...] = ()  # of a complex: the fields that keep its value, which are the entity's too
     part_of: str = ""  # the complex field that it is a part of
     part: str = ""  # and which: `since` of `during_since`
+    currency: str = ""  # of an amount: the field of its record that holds its currency; empty: `limits.currency` does
+    currency_of: str = ""  # of a currency kept beside an amount: that amount, with which it is shown
     sequence: Sequence | None = None
     formula: Expression | None = None
     kept: bool = False  # of a formula: its value stands in a column too, current with every change
@@ -285,6 +287,11 @@ class Field:
     def prefilled(self) -> bool:
         """A new record has a value here by itself."""
         return self.default is not None or any(each.default is not None for each in self.parts)
+
+    @property
+    def apart(self) -> bool:
+        """Forms and lists have it by itself where nothing is said: no part, and not the currency of an amount."""
+        return not (self.hidden or self.internal or self.part_of or self.currency_of)
 
     @property
     def conditional(self) -> bool:
@@ -485,6 +492,8 @@ SYSTEM_FIELDS: Mapping[str, Field] = MappingProxyType(
 )
 """What every record has; their ids are negative, so that history can name them too."""
 
+CURRENCY = "_currency"
+"""What is added to the name of an amount for the field beside it that says its currency."""
 KIND = "_kind"
 """What is added to the name of a link to any of several for the field that says which entity it leads to."""
 VERSION_COLUMN = "_version"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
@@ -15,6 +15,14 @@ RATIO = "ratio"
 """The function of a measure that is one of its entity's measures divided by another."""
 UNITS = ("day", "week", "month", "quarter", "year")
 """What records are grouped by along a date; a group is named by its first day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What a measure of money comes to in one currency; "" of records that say none."""
+
+    currency: str
+    amount: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,4 +40,5 @@ class Measure:
     help: Label = field(default_factory=Label)
     format: str = ""  # "percent": 0.87 is shown as 87 %
     currency: str = ""
+    unit: Expression | None = None  # of amounts each in the currency of its record: that; they are told by currency
     special: bool = False  # it looks at a special field, so small groups are withheld

@@ -19,6 +19,7 @@ from xrm.compiler.beside import comments_of, files_of, history_of, trash_days_of
 from xrm.compiler.choices import color_of
 from xrm.compiler.compilation import Compilation
 from xrm.compiler.conditions import in_sections
+from xrm.compiler.currencies import add_currencies
 from xrm.compiler.cycles import check_cascades, check_defaults, check_required_links
 from xrm.compiler.dormancy import asleep, with_the_awake
 from xrm.compiler.draft import Draft, EntityDraft
@@ -83,20 +84,25 @@ def compile_catalog(
     """
 
     def compiled(own: Sequence[Document], under: Sequence[Document]) -> Compilation:
-        return _compiled(own, under, extensions, identities)
+        return _compiled(own, under, extensions, identities, running=running)
 
     return set_aside(documents, extensions, compiled, running=running)
 
 
 def _compiled(
-    documents: Sequence[Document], under: Sequence[Document], extensions: Extensions, identities: Identities
+    documents: Sequence[Document],
+    under: Sequence[Document],
+    extensions: Extensions,
+    identities: Identities,
+    *,
+    running: bool,
 ) -> Compilation:
     findings = Findings(asleep(extensions))
     own_keys = frozenset(option for each in extensions.field_types.values() for option in each.options)
     layers = read_layers(documents, under, own_keys, findings)
     if layers.app is None:
         return Compilation(None, findings.sorted())
-    draft = _drafted(layers.app, layers, extensions, findings)
+    draft = _drafted(layers.app, layers, extensions, findings, identities if running else None)
     _name(draft, layers)
     _identify(draft, identities)
     catalog = _finish(draft, extensions, layers)
@@ -107,7 +113,9 @@ def _compiled(
     return Compilation(finished, findings.sorted(), origins, tuple(layers.changes), layers.nodes)
 
 
-def _drafted(app: AppDef, layers: Layers, extensions: Extensions, findings: Findings) -> Draft:
+def _drafted(
+    app: AppDef, layers: Layers, extensions: Extensions, findings: Findings, applied: Identities | None
+) -> Draft:
     """Bundles merged, relationships completed."""
     check_lists(layers.lists, app, findings)
     broken = frozenset({*layers.broken, *with_the_awake(layers, findings)})
@@ -115,7 +123,7 @@ def _drafted(app: AppDef, layers: Layers, extensions: Extensions, findings: Find
         name: EntityDraft(with_lists(definition, layers.lists, broken, findings), owners=layers.owners)
         for name, definition in layers.entities.items()
     }
-    draft = Draft(app, entities, extensions.field_types, findings, roles_of(app), broken)
+    draft = Draft(app, entities, extensions.field_types, findings, roles_of(app), broken, applied=applied)
     for entity in entities.values():
         add_between(draft, entity)
         add_depth(draft, entity)
@@ -124,6 +132,7 @@ def _drafted(app: AppDef, layers: Layers, extensions: Extensions, findings: Find
     for entity in draft.entities.values():
         add_parts(draft, entity)
         add_kinds(draft, entity)
+        add_currencies(draft, entity)
     return draft
 
 

@@ -102,6 +102,7 @@ class Draft:
         frozenset()
     )  # names of files nothing could be read of: what they define is no further problem
     identities: Identities = field(default_factory=Identities)
+    applied: Identities | None = None  # of what runs: it has the columns it was applied with, and no others
     rows: dict[tuple[str, str], str] = field(default_factory=dict)  # entity and field -> the row type
     row_types: dict[str, str] = field(default_factory=dict)  # entities that are rows of others -> of whom first
 

@@ -12,8 +12,10 @@ from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar
 from xrm.errors import Mark, Problem
 from xrm.expressions.checker import CONDITION, ExpressionError, check, check_rollup, check_template
+from xrm.expressions.names import Resolver
+from xrm.expressions.problems import Findings as ExpressionFindings
 from xrm.expressions.scope import Member, Scope
-from xrm.expressions.tree import Expression, Template
+from xrm.expressions.tree import Expression, Node, Path, Template
 
 _Found = TypeVar("_Found")
 
@@ -52,6 +54,13 @@ class Checking:
         except ExpressionError as wrong:
             self._tell_rollup(len(function) + 1, path, where, wrong)
             return None
+
+    def source(self, path: Path) -> Node:
+        """Where a currency is kept in the end, beyond the fields that only pass it on."""
+        try:
+            return Resolver(self._scope, ExpressionFindings()).source(path).node
+        except Consequence:
+            return path
 
     def names(self, entity: str) -> Mapping[str, Member]:
         """Every name on an entity."""

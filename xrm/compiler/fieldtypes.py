@@ -10,6 +10,7 @@ from xrm.catalog.entity import Limits
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.kinds import FILED, Kind
 from xrm.compiler.choices import read_choices
+from xrm.compiler.currencies import currency_choices, fixed_currency
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft, Rollup
 from xrm.compiler.literals import days, is_true
 from xrm.compiler.mapping import check_map
@@ -149,7 +150,7 @@ def _read_own(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
     if kind.name == "duration":
         field.limits = replace(field.limits, least=0)
     if kind.kind is Kind.DECIMAL and kind.name == "money":
-        field.limits = replace(field.limits, currency=_currency(draft, said.currency or draft.app.currency))
+        field.limits = replace(field.limits, currency=fixed_currency(draft, said))
     if said.type is not None and said.type.argument is not None:
         _read_argument(draft, field, kind.name, said.type.argument)
     if said.length is not None and isinstance(said.length.value, int):
@@ -162,6 +163,8 @@ def _read_own(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
         states = "states" in kind.options
         if states:
             field.choices = read_states(draft, said)
+        elif said.currency_of:
+            field.choices = currency_choices()
         elif not kind.free and (said.choices is not None or not said.damaged):
             field.choices = read_choices(said.choices, draft.app, said.key.mark, findings)
         if field.choices:
@@ -197,19 +200,6 @@ def _days(draft: Draft, said: Scalar) -> int:
     return found or 0
 
 
-def _currency(draft: Draft, said: Scalar | None) -> str:
-    if said is None:
-        return "EUR"
-    if said.text.lstrip().startswith("="):
-        words = "A currency of each record belongs to the language, but this version of xrm does not read it yet."
-        draft.findings.error("XRM211", words, said.mark, "Say one currency for all records: `currency: EUR`.")
-        return "EUR"
-    if not re.fullmatch(r"[A-Z]{3}", said.text):
-        draft.findings.error("XRM202", f"A currency has three capital letters, as `EUR`; not `{said.text}`.", said.mark)
-        return "EUR"
-    return said.text
-
-
 def _read_argument(draft: Draft, field: FieldDraft, name: str, argument: Scalar) -> None:
     """What stands in the brackets of the type."""
     text = argument.text.replace(" ", "")
@@ -226,9 +216,7 @@ def _read_argument(draft: Draft, field: FieldDraft, name: str, argument: Scalar)
         field.limits = replace(field.limits, most=int(text))
     elif name == "percent" and re.fullmatch(r"\d", text):
         field.limits = replace(field.limits, scale=int(text))
-    elif name == "money":
-        field.limits = replace(field.limits, currency=_currency(draft, argument))
-    elif name != "sequence":
+    elif name not in ("sequence", "money"):
         message = _ARGUMENTS.get(name, f"`{name}` takes nothing in brackets.")
         draft.findings.error("XRM204", message, argument.mark)
 

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from xrm.catalog.access import ADMIN, Role
 from xrm.catalog.catalog import Plugin
 from xrm.catalog.layout import MenuGroup
+from xrm.compiler.currencies import code_of
 from xrm.compiler.draft import Draft
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import AppDef, LabelDef, plain
@@ -58,11 +59,7 @@ def timezone_of(app: AppDef, findings: Findings) -> str:
 
 
 def currency_of(app: AppDef, findings: Findings) -> str:
-    said = app.currency
-    if said is not None and not re.fullmatch(r"[A-Z]{3}", said.text):
-        findings.error("XRM202", f"A currency has three capital letters, as `EUR`; not `{said.text}`.", said.mark)
-        return "EUR"
-    return said.text if said else "EUR"
+    return code_of(app.currency, findings)
 
 
 def check_settings(app: AppDef, findings: Findings) -> None:

@@ -111,7 +111,7 @@ def _default_sections(fields: Mapping[str, Field]) -> tuple[Section, ...]:
     rows: list[tuple[str, ...]] = []
     half = ""
     for field in fields.values():
-        if field.hidden or field.internal or field.part_of:
+        if not field.apart:
             continue
         if not field.type.narrow:
             rows.extend([(half,)] if half else [])

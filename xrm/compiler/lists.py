@@ -92,7 +92,7 @@ def _default_columns(fields: Mapping[str, Field], title: Template) -> tuple[str,
 def _short(field: Field) -> bool:
     return (
         field.type.narrow
-        and not (field.hidden or field.internal or field.part_of)
+        and field.apart
         and field.personal is not Personal.SPECIAL
         and field.kind not in (Kind.FILE, Kind.FILES, Kind.JSON, Kind.SECRET)
     )
@@ -102,7 +102,7 @@ def _quick_filters(fields: Mapping[str, Field]) -> Iterable[str]:
     """Each choice, boolean, link and date, and what says `filter`."""
     for field in fields.values():
         typed = field.kind in QUICK_KINDS and not field.type.free and field.formula is None
-        offered = typed and not (field.hidden or field.internal)
+        offered = typed and not (field.hidden or field.internal or field.currency_of)
         if field.filter or (offered and field.personal is not Personal.SPECIAL):
             yield field.name
 

@@ -16,7 +16,7 @@ from xrm.compiler.names import well_formed
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import EntityDef, MeasureDef
 from xrm.definitions.tree import Scalar
-from xrm.expressions.measures import VALUED, kind_of_measure, wrong_value
+from xrm.expressions.measures import VALUED, currency_of_measure, kind_of_measure, wrong_value
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.numbers import QUOTIENT_SCALE
 from xrm.expressions.tree import Expression, Path
@@ -56,6 +56,7 @@ class _Reader:
         if (said.where is not None and where is None) or (function in VALUED and value is None):
             return None
         kind, scale = kind_of_measure(function, value)
+        code, unit = currency_of_measure(function, value, where, self.checking.source)
         return Measure(
             name=said.key.text,
             label=label(said.label, spoken(said.key.text)),
@@ -66,8 +67,9 @@ class _Reader:
             value=value,
             where=where,
             format=said.format.text if said.format else "",
-            currency=self._currency(function, value),
-            special=any(self._is_special(path) for each in (value, where) if each for path in each.paths()),
+            currency=code,
+            unit=unit,
+            special=any(self._is_special(path) for each in (value, where, unit) if each for path in each.paths()),
         )
 
     def _check_name(self, said: MeasureDef) -> None:
@@ -105,10 +107,6 @@ class _Reader:
         field = self._field(path)
         return field is not None and field.personal is Personal.SPECIAL
 
-    def _currency(self, function: str, value: Expression | None) -> str:
-        field = self._field(value.root) if value is not None and isinstance(value.root, Path) else None
-        return field.limits.currency if field is not None and function != "distinct" else ""
-
     def ratio(self, said: MeasureDef, plain: Mapping[str, Measure]) -> Measure | None:
         self._check_name(said)
         formula = said.formula
@@ -119,7 +117,7 @@ class _Reader:
             self.draft.findings.error("XRM401", message, formula.mark, "Write `= one divby another`.")
             return None
         above, below = (self._part(said, formula, name, plain) for name in match.groups())
-        if above is None or below is None:
+        if above is None or below is None or not self._divides(said, formula, above, below):
             return None
         return Measure(
             name=said.key.text,
@@ -133,6 +131,20 @@ class _Reader:
             currency=above.currency if not below.currency else "",
             special=above.special or below.special,
         )
+
+    def _divides(self, said: MeasureDef, formula: Scalar, above: Measure, below: Measure) -> bool:
+        """Whether both are numbers, or amounts of one currency; tells when not."""
+        several = next((each for each in (above, below) if each.unit is not None), None)
+        if several is not None and several.unit is not None:
+            message = f"`{several.name}` is money in several currencies; only amounts of one are divided."
+            hint = f"Take those of one: `where {several.unit.text} eq 'EUR'`."
+            self.draft.findings.error("XRM408", message, formula.mark, hint)
+            return False
+        if above.currency and below.currency and above.currency != below.currency:
+            message = f"`{said.key.text}` divides money in {above.currency} by money in {below.currency}."
+            self.draft.findings.error("XRM404", message, formula.mark, "Divide amounts of one currency.")
+            return False
+        return True
 
     def _part(self, said: MeasureDef, formula: Scalar, name: str, plain: Mapping[str, Measure]) -> Measure | None:
         found = plain.get(name)

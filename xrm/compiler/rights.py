@@ -182,7 +182,8 @@ class _Reader:
         named = frozenset(each.text for each in said.fields)
         parts = (name for name, each in self.entity.fields.items() if each.definition.part_of in named)
         kinds = (f"{each}{KIND}" for each in named if self._leads_to_several(each))
-        return named | frozenset(parts) | frozenset(kinds)
+        beside = (name for name, each in self.entity.fields.items() if each.definition.currency_of in named)
+        return named | frozenset(parts) | frozenset(kinds) | frozenset(beside)
 
     def _leads_to_several(self, name: str) -> bool:
         """Whether it is a link with a field beside it for its kind: rights on the one are rights on the other."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from xrm.catalog.access import ADMIN, Level
-from xrm.catalog.entity import NO_LIMITS, SYSTEM_FIELDS, Field, Limits, Link, OnDelete, Personal
+from xrm.catalog.entity import NO_LIMITS, SYSTEM_FIELDS, Choice, Field, Limits, Link, OnDelete, Personal
 from xrm.catalog.extensions import Function
 from xrm.catalog.fieldtype import FieldType
 from xrm.catalog.identities import FieldIdentity
@@ -14,9 +14,10 @@ from xrm.catalog.kinds import Kind
 from xrm.catalog.label import NO_LABEL
 from xrm.catalog.nothing import nothing
 from xrm.compiler.conditions import with_conditions
+from xrm.compiler.currencies import MONEY, code_of, kept_in, tell_unkept, with_currencies
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
-from xrm.compiler.formulalook import look_of
+from xrm.compiler.formulalook import Look, look_of
 from xrm.compiler.keeping import keepable
 from xrm.compiler.literals import is_true
 from xrm.compiler.mapping import mapped_values
@@ -29,6 +30,7 @@ from xrm.compiler.states import status_of
 from xrm.compiler.values import finished
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import FieldDef, plain
+from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar
 from xrm.expressions.tree import Aggregate, Call, Expression, Literal, Node, Path
 from xrm.expressions.weight import MOST_LEVELS, MOST_NODES, Weight, weigh
@@ -57,7 +59,7 @@ class Settling:
             if made is not None:
                 made = with_moves(self._draft, entity, field, made, self.checking)
                 found[field.name] = with_conditions(field, made, entity.name, self.checking, self._draft.findings)
-        return in_parts(found)
+        return in_parts(with_currencies(self._draft, entity, found))
 
     def _stored(self, entity: EntityDraft, field: FieldDraft) -> Field | None:
         if field.base is None:
@@ -104,18 +106,36 @@ class Settling:
             return None
         leaf = self._leaf(found.root)
         look = look_of(self._draft, field, found)
-        currency = look.currency if look else leaf.limits.currency if leaf else ""
+        code, kept = self._currency(entity, field, found, look)
+        if code is None:
+            return None
         return replace(
             field.base,
             type=look.type if look else self._type_of(found, leaf),
             formula=found,
             kept=field.kept,
-            limits=Limits(scale=found.root.scale, currency=currency),
+            limits=Limits(scale=found.root.scale, currency=code),
+            currency=kept,
             choices=leaf.choices if leaf else (),
             personal=field.base.personal if field.definition.personal else inherited(self._draft, found, self._made),
             link=self._link_of(found.root, leaf) if found.kind is Kind.LINK else None,
             options={**leaf.options, **field.options} if leaf and leaf.type.kind is found.kind else field.options,
         )
+
+    def _currency(
+        self, entity: EntityDraft, field: FieldDraft, found: Expression, look: Look | None
+    ) -> tuple[str | None, str]:
+        """The currency of all its values, or the field that holds that of each; (None, "") where nothing says it."""
+        if look is not None and (look.currency or look.type.name != MONEY):
+            return look.currency, ""
+        if found.unit is None:
+            return ("", "") if look is None else (code_of(self._draft.app.currency, Findings()), "")
+        if isinstance(found.unit, Literal):
+            return str(found.unit.value), ""
+        kept = kept_in(entity, found.unit, field.name, self.checking.source)
+        if not kept and isinstance(found.unit, Path):
+            tell_unkept(self._draft, field, entity, found.unit)
+        return ("", kept) if kept else (None, "")
 
     def _settle_order(self, found: Expression | None) -> None:
         """`first` and `last` need what their list is sorted by."""
@@ -170,6 +190,9 @@ class Settling:
         return self._made.get((entity.name, field.name)) if field.computed else field.base
 
     def _type_of(self, found: Expression, leaf: Field | None) -> FieldType:
+        money = self._draft.types.get(MONEY)
+        if found.unit is not None and money is not None:
+            return replace(money, kind=found.kind, searched=False, searchable=False)
         if leaf is not None and not leaf.system and leaf.type.kind is found.kind:
             return replace(leaf.type, searched=False, searchable=False)
         kept = self._draft.types.get(str(found.kind))
@@ -218,13 +241,15 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         once=is_true(said.once),
         hidden=is_true(said.hidden),
         limits=field.limits if field.limits != NO_LIMITS else NO_LIMITS,
-        choices=tuple(replace(each, stored=stored.get(each.name, each.name)) for each in field.choices),
+        choices=field.choices if said.currency_of else _as_stored(field.choices, stored),
         status=status_of(field, stored),
         mapped=mapped_values(said, stored),
         link=field.link,
         rows=field.rows,
         part_of=said.part_of,
         part=said.part,
+        currency=said.currency_in,
+        currency_of=said.currency_of,
         sequence=field.sequence,
         options=field.options or nothing(),
         labels={name: label(each, name) for name, each in said.labels.items()} or nothing(),
@@ -243,6 +268,10 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         owner=owner,
         where=said.key.mark,
     )
+
+
+def _as_stored(choices: tuple[Choice, ...], stored: Mapping[str, str]) -> tuple[Choice, ...]:
+    return tuple(replace(each, stored=stored.get(each.name, each.name)) for each in choices)
 
 
 def _deprecated(said: Scalar | None) -> str:

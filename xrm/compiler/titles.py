@@ -38,11 +38,7 @@ def _default_title(entity: EntityDraft, fields: Mapping[str, Field]) -> Scalar:
     mark = entity.definition.name.mark
     if entity.between and all(name in fields for name in entity.between):
         return Scalar(" · ".join(f"{{{name}}}" for name in entity.between), None, mark)
-    shown = [
-        each
-        for each in fields.values()
-        if not (each.hidden or each.internal or each.part_of) and each.personal is not Personal.SPECIAL
-    ]
+    shown = [each for each in fields.values() if each.apart and each.personal is not Personal.SPECIAL]
     shown = [each for each in shown if not each.deprecated] or shown
     texts = [each for each in shown if each.kind is Kind.TEXT and each.sequence is None and each.formula is None]
     candidates: Iterable[Field | None] = (

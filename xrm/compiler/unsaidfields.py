@@ -32,7 +32,9 @@ def field_defaults(entity: Entity, field: Field, app: AppDef) -> Iterator[tuple[
 
 
 def _giver(entity: Entity, field: Field, app: AppDef, key: str) -> Giver:
-    if key == "currency":
+    if key == "currency" and field.currency:
+        return _type(entity, field)
+    if key == "currency" or (key == "default" and field.currency_of and isinstance(field.default, str)):
         return mark_of(app.currency) or HOUSE
     if key in GIVERS:
         return GIVERS[key](entity, field) or HOUSE
@@ -130,7 +132,7 @@ VALUES: Mapping[str, Callable[[Entity, Field], object]] = {
     "step": _step,
     "length": lambda entity, field: field.limits.longest or field.type.length or None,
     "pattern": lambda entity, field: field.limits.pattern,
-    "currency": lambda entity, field: field.limits.currency,
+    "currency": lambda entity, field: f"= {field.currency}" if field.currency else field.limits.currency,
     "accept": lambda entity, field: list(field.limits.accept),
     "choices": lambda entity, field: [each.name for each in field.choices],
     "states": lambda entity, field: [each.name for each in field.choices],

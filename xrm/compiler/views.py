@@ -32,7 +32,7 @@ def _tree_itself(fields: Mapping[str, Field]) -> Iterator[View]:
 
 def _by_itself(fields: Mapping[str, Field]) -> Iterator[View]:
     """A board where just one choice, or just one status, could be its columns."""
-    able = [each for each in fields.values() if _board(each, "") and not each.hidden and each.formula is None]
+    able = [each for each in fields.values() if _board(each, "") and each.apart and each.formula is None]
     status = [each for each in able if each.type.name == "status"] or able
     if len(status) == 1 and status[0].personal is not Personal.SPECIAL:
         yield View(ViewKind.BOARD, status[0].name)

@@ -204,6 +204,8 @@ class FieldDef:
     no_overlap: Scalar | None = None
     part_of: str = ""  # the complex field that the compiler made it a part of
     part: str = ""
+    currency_in: str = ""  # the field that holds the currency of this amount, as the compiler found or made it
+    currency_of: str = ""  # the amount whose currency the compiler made it for
     formula: Scalar | None = None
     count: Scalar | None = None
     sum: Scalar | None = None
@@ -452,6 +454,8 @@ def attributes(description: Any) -> frozenset[str]:
     beside = {"key", "name", "damaged", "own", "keys", "owner", "bundle", "said", "words", "rights", "groups"} | {
         "part",
         "part_of",
+        "currency_in",
+        "currency_of",
     }
     return frozenset(each.name.rstrip("_") for each in fields(description) if each.name not in beside)
 

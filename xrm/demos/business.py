@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from xrm.catalog.requests import Actor
@@ -16,6 +17,7 @@ SECOND = (("Logistics", "logistics"), ("Foods", "retail"), ("Hotels", "hospitali
           ("Retail Group", "retail"), ("Shipping", "logistics"), ("City Council", "public"), ("Works", "manufacturing"))  # fmt: skip
 CITIES = (("Rotterdam", "NL"), ("Hamburg", "DE"), ("Antwerp", "BE"), ("Gothenburg", "SE"), ("Porto", "PT"), ("Hull", "GB"),
           ("Le Havre", "FR"), ("Gdynia", "PL"))  # fmt: skip
+CURRENCIES = {"GB": "GBP", "SE": "SEK"}
 POSITIONS = (
     "Buyer",
     "Head of Purchasing",
@@ -96,6 +98,7 @@ def _firm(stage: Stage, admin: Actor, sellers: Sequence[Actor], number: int) -> 
         "industry": industry,
         "city": city,
         "country": country,
+        "currency": CURRENCIES.get(country, "EUR"),
         "website": f"https://{domain}",
         "email": f"office@{domain}",
         "account_manager_id": str(seller.id) if stage.chance.random() < 0.9 else None,
@@ -137,13 +140,16 @@ def _moves_on(stage: Stage, person: Person, old: Firm, new: Firm) -> None:
 
 def _lead(stage: Stage, seller: Actor, firms: list[Firm], days: int) -> None:
     first, last = stage.person()
-    values = {
+    values: dict[str, Any] = {
         "name": f"{first} {last}",
         "company": f"{stage.chance.choice(FIRST)} {stage.chance.choice(SECOND)[0]}",
         "email": mail_of(first, last, "mail.example"),
         "source": stage.chance.choice(("website", "recommendation", "fair", "call", "other")),
         "owner_id": str(seller.id),
     }
+    if stage.chance.random() < 0.6:
+        currency = stage.chance.choices(("EUR", "GBP", "SEK", "USD"), (8, 2, 1, 1))[0]
+        values |= {"budget": stage.chance.randrange(4, 160) * 500, "budget_currency": currency}
     made = stage.create(seller, "lead", values, stage.days_ago(days))
     if days < 6 or (days < 40 and stage.chance.random() < 0.06):
         return

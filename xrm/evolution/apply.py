@@ -30,6 +30,7 @@ from xrm.catalog.entity import SORT_PREFIX, Entity, Field, folded
 from xrm.catalog.extensions import Function
 from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError, errors_of
+from xrm.evolution.currencies import keep_currency
 from xrm.evolution.dropping import drop
 from xrm.evolution.filling import convert, fill
 from xrm.evolution.indexes import wanted_indexes
@@ -49,6 +50,7 @@ from xrm.evolution.steps import (
     FoldField,
     FreeLink,
     IndexPlan,
+    KeepCurrency,
     KeepValues,
     MapChoice,
     SpreadLink,
@@ -147,6 +149,10 @@ class _Maker:
                 self._add(entity, entity.fields[step.field])
             case FillField() | ConvertField():
                 self._fill(self.catalog.entities[step.entity], step)
+            case KeepCurrency():
+                entity = self.catalog.entities[step.entity]
+                kept = entity.fields[step.field]
+                keep_currency(self.unit, self.tables, entity, kept, step.said, self.functions)
             case DropField():
                 drop(self.unit, step)
             case FreeLink():

@@ -10,6 +10,7 @@ from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity, Field, folded
 from xrm.catalog.kinds import SEVERAL_OF
 from xrm.evolution.choices import choice_steps, kept_choices, kept_moves
+from xrm.evolution.currencies import was_said
 from xrm.evolution.filling import can_convert
 from xrm.evolution.keeping import kept_steps
 from xrm.evolution.steps import (
@@ -20,10 +21,12 @@ from xrm.evolution.steps import (
     FillField,
     FoldField,
     FreeLink,
+    KeepCurrency,
     Safety,
     SpreadLink,
     Step,
 )
+from xrm.expressions.tree import Expression
 
 QUIET = frozenset(
     {"id", "name", "table", "column", "where", "fields", "inverses", "owner", "type", "mapped"}
@@ -126,6 +129,10 @@ def _filled(old: Entity | None, earlier: Field | None, new: Entity, each: Field)
         safety = Safety.GUARDED if each.unfit == "refuse" else Safety.LOSSY
         words = f"convert {name} from {source.type.name} to {each.type.name}"
         yield ConvertField(words=words, safety=safety, entity=new.name, field=each.name, source=source)
+    if (said := was_said(old, new, each)) is not None:
+        told = said.text if isinstance(said, Expression) else said
+        words = f"keep the currency of each {new.name}.{each.currency_of}, {told} until now, in {each.name}"
+        yield KeepCurrency(words=words, safety=Safety.GUARDED, entity=new.name, field=each.name, said=said)
     if each.backfill is not None and (earlier is None or (each.required and not earlier.required)):
         yield FillField(words=f"fill {name}", safety=Safety.GUARDED, entity=new.name, field=each.name)
 

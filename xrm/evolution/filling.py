@@ -115,14 +115,15 @@ def fill(unit: Unit, tables: Tables, entity: Entity, new: Field, functions: Mapp
         compiler = Compiler(tables, unit.dialect, entity.name, functions=functions)
         value = compiler.value(new.backfill, as_system=True)
         joined, own = compiler.joined(), compiler.source.c
-        found = _batches(unit, joined, value, own.id, own[new.column].is_(None), _moment(tables))
+        found = _batches(unit, joined, value, own.id, own[new.column].is_(None), moment_of(tables))
         _write(unit, table, entity, new, found, lambda each: normal(new, each))
     else:
         unit.execute(update(table).where(table.c[new.column].is_(None)).values({new.column: normal(new, new.backfill)}))
     _check_all_have(unit, table, entity, new)
 
 
-def _moment(tables: Tables) -> dict[str, Any]:
+def moment_of(tables: Tables) -> dict[str, Any]:
+    """What an expression knows of now while a change is planned or made."""
     now, zone = datetime.now(UTC), tables.catalog.timezone
     today = now.astimezone(ZoneInfo(zone)).date()
     return moment_parameters(Moment(now=now, today=today, user_id=None, roles=frozenset(), timezone=zone))

@@ -11,14 +11,13 @@ from xrm.catalog.entity import Entity, Field, Unique
 from xrm.catalog.kinds import SEVERAL_OF, Kind
 from xrm.errors import Problem, Severity
 from xrm.evolution.counts import Counts
+from xrm.evolution.currencies import ANOTHER, in_another
 from xrm.evolution.filling import can_convert
 from xrm.evolution.indexes import live_where, wanted_indexes
 from xrm.evolution.steps import IndexPlan
 from xrm.projections.tables import Tables
 from xrm.statements.overlaps import ends_of
 from xrm.storage import Unit
-
-ANOTHER = "Keep it as it is, and add a field of another name."
 
 
 def refused(unit: Unit, old: Catalog, new: Catalog) -> Iterator[Problem]:
@@ -35,6 +34,9 @@ def refused(unit: Unit, old: Catalog, new: Catalog) -> Iterator[Problem]:
         counts = Counts(unit, Tables(old), earlier)
         for each in entity.fields.values():
             yield from _field(counts, earlier, entity, each, moved)
+            was = next((found for found in earlier.fields.values() if found.id == each.id and found.stored), None)
+            if was is not None and each.stored:
+                yield from in_another(unit, old, new, (earlier, entity), (was, each))
         yield from _repeated(counts, earlier, entity, old, new)
         yield from _overlapping(counts, earlier, entity, new)
 
@@ -43,6 +45,8 @@ def _field(
     counts: Counts, old: Entity, new: Entity, each: Field, moved: tuple[Mapping[str, int], Mapping[str, int]]
 ) -> Iterator[Problem]:
     earlier = next((found for found in old.fields.values() if found.id == each.id), None)
+    if each.currency_of and each.formula is not None:
+        return  # its amounts say whether it may be taken from there
     if earlier is None:
         yield from _added(counts, old, new, each)
     elif not _fits(earlier, each):
@@ -142,9 +146,6 @@ def _narrowed(counts: Counts, old: Field, new: Field, entity: Entity) -> Iterato
             f" {_counted(held, 'value')} would have to be rewritten."
         )
         yield Problem("XRM702", words, new.where, hint=f"Keep the number of digits. {ANOTHER}")
-    if old.limits.currency != new.limits.currency and (held := counts.held(old)):
-        words = f"{name}: {_counted(held, 'amount')} {_are(held)} in {old.limits.currency or 'no currency'}, not {new.limits.currency}."
-        yield Problem("XRM704", words, new.where, hint=ANOTHER)
 
 
 def _shorter(old: Field, new: Field) -> bool:

@@ -11,6 +11,7 @@ from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Field
 from xrm.catalog.extensions import Document, Function
 from xrm.errors import Problem
+from xrm.expressions.tree import Expression
 from xrm.records.disclosures import Disclosure
 
 
@@ -92,6 +93,15 @@ class FillField(Step):
 
     entity: str
     field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepCurrency(Step):
+    """Write beside each amount the currency that was said for all until now, or taken from elsewhere."""
+
+    entity: str
+    field: str
+    said: str | Expression
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,7 +148,8 @@ class Calls:
             arguments = [_day(each) for each in arguments]
         if name in ROUNDING and arguments[0].kind is Kind.INTEGER:
             return arguments[0]
-        return _call(name, kind, syntax, arguments)
+        made = _call(name, kind, syntax, arguments)
+        return replace(made, unit=arguments[0].unit) if name in ROUNDING else made
 
     def _of_plugin(self, function: Function, syntax: Invocation, arguments: list[Typed]) -> Typed:
         if self._needs_sql and function.sql is None:
@@ -213,7 +214,7 @@ class Calls:
             return Typed(Literal(kind=None, value=None, start=syntax.start, end=syntax.end))
         values = [Typed(replace(each.node, kind=united.kind)) if each.is_null else each for each in values]
         made = _call(name, united.kind, syntax, [*before, *values], united.node.scale)
-        return replace(made, targets=united.targets, choices=united.choices)
+        return replace(made, targets=united.targets, choices=united.choices, unit=united.unit)
 
     def _me(self, syntax: Invocation, arguments: Sequence[Typed]) -> Typed:
         return replace(_call("me", Kind.KEY, syntax, []), targets=("user",))

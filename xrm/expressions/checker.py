@@ -60,7 +60,7 @@ def check(
     if not value.wrong:
         _check_kind(value, want, findings, text)
     findings.raise_any()
-    return Expression(text, entity, value.node)
+    return Expression(text, entity, value.node, value.unit.node if value.unit is not None else None)
 
 
 def check_template(text: str, entity: str, scope: Scope) -> Template:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.expressions.calls import Calls
 from xrm.expressions.meeting import Meetings, joined
-from xrm.expressions.names import IT, Names, Place, Resolver, Root, collection_of, path_of
+from xrm.expressions.names import IT, Names, Place, Resolver, Root, collection_of
 from xrm.expressions.problems import Findings, Span
 from xrm.expressions.scope import Scope
 from xrm.expressions.syntax import (
@@ -101,7 +101,7 @@ class Checking:
             return wrong_at(syntax.start, syntax.end)
         if place.rest or (place.is_list and place.member is not None and place.member.kind is Kind.LIST):
             return self._through_list(place, syntax)
-        return path_of(place)
+        return self.resolver.valued(place)
 
     def _through_list(self, place: Place, syntax: NamesSyntax) -> Typed:
         path = self._meetings.quote((syntax.start, syntax.end))
@@ -174,7 +174,8 @@ class Checking:
         if isinstance(node, Literal):
             value = None if node.value is None else -node.value
             return Typed(replace(node, kind=node.kind or Kind.INTEGER, value=value, start=span[0]))
-        return Typed(Negate(kind=node.kind, scale=node.scale, item=node, start=span[0], end=span[1]))
+        negated = Negate(kind=node.kind, scale=node.scale, item=node, start=span[0], end=span[1])
+        return Typed(negated, unit=item.unit)
 
     def _has(self, item: Typed, value: Typed, span: Span) -> Typed:
         if any_wrong((item, value)):

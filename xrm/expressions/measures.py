@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from xrm.catalog.kinds import NUMBERS, Kind
+from xrm.expressions.money import narrowed
 from xrm.expressions.numbers import QUOTIENT_SCALE
 from xrm.expressions.rollups import COMPARED
-from xrm.expressions.tree import Expression, Path
+from xrm.expressions.tree import Expression, Literal, Node, Path
 from xrm.expressions.typed import WORDS
 
 VALUED = ("sum", "avg", "min", "max", "distinct")
@@ -26,6 +29,19 @@ def wrong_value(function: str, found: Expression, text: str) -> str:
     if function == "distinct" and kind not in _DISTINCT:
         return f"`distinct` needs single values; `{text}` is {WORDS[kind]}."
     return ""
+
+
+def currency_of_measure(
+    function: str, value: Expression | None, where: Expression | None, source: Callable[[Path], Node]
+) -> tuple[str, Expression | None]:
+    """The one currency of the answer, or what of each record says its own."""
+    if function in ("count", "distinct") or value is None or value.unit is None:
+        return "", None
+    unit = next(narrowed(value.unit, where.root if where is not None else None, source), value.unit)
+    if not isinstance(unit, Path):
+        return str(unit.value) if isinstance(unit, Literal) else "", None
+    text = "/".join((*(each.link for each in unit.steps), unit.field))
+    return "", Expression(text, value.entity, unit)
 
 
 def kind_of_measure(function: str, value: Expression | None) -> tuple[Kind, int]:

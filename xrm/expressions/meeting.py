@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from xrm.catalog.kinds import KEYS, NUMBERS, Kind
 from xrm.expressions import numbers
+from xrm.expressions.amounts import compared, never_alike, tell_apart, unit_of, unlike
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.problems import Findings, Span
 from xrm.expressions.tree import (
@@ -43,7 +44,7 @@ class Meetings:
 
     def __init__(self, text: str, findings: Findings) -> None:
         self._text = text
-        self._findings = findings
+        self.findings = findings
 
     def compared(self, operator: str, left: Typed, right: Typed, span: Span) -> Typed:
         """`left eq right`, as a node of true and false."""
@@ -56,6 +57,8 @@ class Meetings:
         met = self.met(left, right, span)
         if met is None:
             return wrong_at(*span)
+        if unlike(left, right):
+            return compared(self, operator, left, right, span)
         left, right = met
         if operator in ORDER:
             if left.kind is Kind.CHOICE and right.kind is Kind.CHOICE:
@@ -86,8 +89,11 @@ class Meetings:
         if family(left.kind) is not family(right.kind) or Kind.JSON in (left.kind, right.kind):
             self._unlike(left, right, span)
             return None
+        if never_alike(left, right):
+            tell_apart(self, left, right, span, "compares")
+            return None
         if left.targets and right.targets and not set(left.targets) & set(right.targets):
-            self._findings.add(
+            self.findings.add(
                 "XRM404",
                 f"`{self.quote(span)}` compares a link to {left.targets[0]} with a link to {right.targets[0]}.",
                 span,
@@ -116,7 +122,7 @@ class Meetings:
             names = [each.name for each in of.choices if not each.retired]
             value = str(literal.literal)
             hint = did_you_mean(value, names, {}) or (f"It has {', '.join(names[:12])}." if names else "")
-            self._findings.add(
+            self.findings.add(
                 "XRM404",
                 f"`{value}` is not one of the choices of {self.quote(of.span)}.",
                 literal.span,
@@ -133,6 +139,9 @@ class Meetings:
             if each.kind not in NUMBERS:
                 return self._no_number(operator, each, left, right)
         whole = left.kind is right.kind is Kind.INTEGER and operator != "divby"
+        unit = unit_of(self, operator, left, right, span)
+        if unit is not None and unit.wrong:
+            return unit
         node = Arithmetic(
             kind=Kind.INTEGER if whole else Kind.DECIMAL,
             scale=0 if whole else _scale_of(operator, left.node, right.node),
@@ -142,7 +151,7 @@ class Meetings:
             start=span[0],
             end=span[1],
         )
-        return Typed(node)
+        return Typed(node, unit=unit)
 
     def united(self, values: Sequence[Typed], span: Span) -> Typed | None:
         """What any one of these values is, without a node of its own; None when they are too unlike."""
@@ -157,7 +166,13 @@ class Meetings:
         if family(first.kind) is Kind.DECIMAL:
             decimal = any(each.kind is Kind.DECIMAL for each in known)
             scale = max(each.node.scale for each in known) if decimal else 0
-            return Typed(Literal(kind=Kind.DECIMAL if decimal else Kind.INTEGER, scale=scale, value=None))
+            amounts = [each for each in known if each.unit is not None]
+            for each in amounts[1:]:
+                if unlike(amounts[0], each):
+                    tell_apart(self, amounts[0], each, span, "gives")
+                    return None
+            number = Literal(kind=Kind.DECIMAL if decimal else Kind.INTEGER, scale=scale, value=None)
+            return Typed(number, unit=amounts[0].unit if amounts else None)
         kind = Kind.LINK if family(first.kind) is Kind.KEY else first.kind
         targets = tuple(dict.fromkeys(target for each in known for target in each.targets))
         return Typed(Literal(kind=kind, value=None), targets, first.choices)
@@ -224,7 +239,7 @@ class Meetings:
 
     def _unlike(self, left: Typed, right: Typed, span: Span) -> None:
         message = f"`{self.quote(span)}` compares {word(left)} with {word(right)}."
-        self._findings.add("XRM404", message, span, self._unlike_hint(left, right))
+        self.findings.add("XRM404", message, span, self._unlike_hint(left, right))
 
     def _unlike_hint(self, left: Typed, right: Typed) -> str:
         for each in (left, right):
@@ -262,7 +277,7 @@ class Meetings:
         )
 
     def _refused(self, message: str, span: Span, hint: str = "") -> Typed:
-        self._findings.add("XRM404", message, span, hint)
+        self.findings.add("XRM404", message, span, hint)
         return wrong_at(*span)
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from xrm.catalog.entity import KIND
 from xrm.catalog.kinds import Kind
+from xrm.expressions.money import bare, rooted
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.problems import Findings, Span
 from xrm.expressions.scope import Member, Scope
@@ -114,6 +115,25 @@ class Resolver:
                 self._findings.add("XRM409", f"This path follows more than {MOST_LINKS} links.", span)
                 return None
         return Place(root, steps, entity, None, span)
+
+    def valued(self, place: Place) -> Typed:
+        """A place that is no list, as a path with what is known of it, the currency of an amount too."""
+        value = path_of(place)
+        unit = place.member.unit if place.member is not None and place.root.value is None else None
+        if unit is None:
+            return value
+        if not isinstance(unit, Path):
+            return replace(value, unit=Typed(unit))
+        entity = unit.entity or place.entity
+        return replace(value, unit=self.source(rooted(replace(unit, entity=entity), place.root.name, place.steps)))
+
+    def source(self, path: Path) -> Typed:
+        """Where a currency is kept in the end, beyond the fields that only pass it on."""
+        member = (self._scope.members(path.entity) or {}).get(path.field)
+        while member is not None and member.same is not None:
+            path = rooted(member.same, path.root, path.steps)
+            member = (self._scope.members(path.entity) or {}).get(path.field)
+        return Typed(bare(path), choices=member.choices if member is not None else ())
 
     def _start(self, parts: tuple[Word, ...], names: Names) -> tuple[Root, tuple[Word, ...]]:
         first = parts[0].text

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.expressions.checking import Checking
-from xrm.expressions.names import IT, Names, Root, collection_of, path_of
+from xrm.expressions.money import narrowed, outside
+from xrm.expressions.names import IT, Names, Resolver, Root, collection_of
 from xrm.expressions.numbers import QUOTIENT_SCALE
 from xrm.expressions.parser import parse
 from xrm.expressions.problems import ExpressionError, Findings, Span, wrong
@@ -50,6 +51,7 @@ def check_rollup(function: str, path: str, where: str | None, entity: str, scope
     each = Names(Root(EACH, over.target), {IT: Root(RECORD, entity)})
     condition = _where(where, len(text) - len(where or ""), scope, entity, findings, each) if where else None
     kind, scale = _gives(function, path, value, findings, (syntax.start, syntax.end))
+    unit = _unit(function, path, over, value, condition, checking.resolver, findings)
     findings.raise_any()
     root: Node = Aggregate(
         kind=kind,
@@ -63,7 +65,33 @@ def check_rollup(function: str, path: str, where: str | None, entity: str, scope
     )
     if function == "max" and begins and value is not None and isinstance(value.node, Path):
         root = _while_closed(root, over, value.node, begins, condition)
-    return Expression(text, entity, root)
+    return Expression(text, entity, root, unit)
+
+
+def _unit(
+    function: str,
+    path: str,
+    over: Collection,
+    value: Typed | None,
+    where: Node | None,
+    resolver: Resolver,
+    findings: Findings,
+) -> Node | None:
+    """The one currency of the amounts that are rolled up; tells where they may be in several."""
+    if function in OF_RECORDS or value is None or value.unit is None:
+        return None
+    unit = outside(value.unit.node, over)
+    if not isinstance(unit, Path) or unit.root != EACH:
+        return unit
+    for said in narrowed(unit, where, lambda each: resolver.source(each).node):
+        if not isinstance(said, Path) or said.root != EACH:
+            return said
+    kept = "/".join((*(step.link for step in unit.steps), unit.field))
+    message = f"`{function}` would mix currencies: each record of `{over.name}` has its own, in `{kept}`."
+    hint = f"Take the amounts of one, `where {kept} eq 'EUR'`, or give all the same: `money(EUR)`."
+    start = len(function) + 1
+    findings.add("XRM408", message, (start, start + len(path)), hint)
+    return None
 
 
 def _while_closed(last: Node, over: Collection, until: Path, begins: str, condition: Node | None) -> Node:
@@ -111,7 +139,7 @@ def _walk(
         span = (place.rest[0].start, place.rest[-1].end)
         findings.add("XRM408", "A roll-up goes through one list only.", span)
         return None
-    return over, path_of(target), target.member.begins if target.member is not None else ""
+    return over, checking.resolver.valued(target), target.member.begins if target.member is not None else ""
 
 
 def _where(where: str, offset: int, scope: Scope, entity: str, findings: Findings, names: Names) -> Node | None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from xrm.catalog.entity import Choice, Entity, Field, OnDelete, Shortcut
 from xrm.catalog.kinds import Kind
+from xrm.expressions.money import unit_of
+from xrm.expressions.tree import Node, Path
 
 if TYPE_CHECKING:
     from xrm.catalog.catalog import Catalog
@@ -40,6 +42,8 @@ class Member:
     parts: tuple[tuple[str, Member], ...] = ()  # of a complex: what each part is called, and is
     noun: str = ""  # of a complex: what it is, `a period`
     begins: str = ""  # of the end of a period: the field where it begins; the end itself may be open
+    unit: Node | None = None  # of an amount of money its currency, seen from its record
+    same: Path | None = None  # of a formula that only passes a value on: the path to that
 
 
 class Scope(Protocol):
@@ -145,6 +149,8 @@ def members_of(field: Field, beside: Field | None = None) -> Iterator[Member]:
         several=link is not None and link.several,
         clears=link is not None and link.on_delete is OnDelete.CLEAR,
         begins=f"{field.part_of}_since" if field.part == "until" else "",
+        unit=unit_of(field),
+        same=formula.root if formula is not None and isinstance(formula.root, Path) else None,
     )
     yield own
     if field.key != field.name:

@@ -197,6 +197,7 @@ class Expression:
     text: str
     entity: str
     root: Node
+    unit: Node | None = None  # of an amount of money its currency: a literal, or the path to where that is kept
 
     @property
     def kind(self) -> Kind:

@@ -50,6 +50,7 @@ class Typed:
     wrong: bool = False
     parts: tuple[tuple[str, Typed], ...] = ()  # of a complex: a path to each part
     noun: str = ""  # and what it is
+    unit: Typed | None = None  # of an amount of money its currency: a literal, or the path to where that is kept
 
     @property
     def kind(self) -> Kind | None:

@@ -5,13 +5,14 @@ What its reader may not see is not there; what they may see but not write is the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xrm.catalog.entity import Choice, Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.layout import Form, Section
+from xrm.currencies import decimals_of
 from xrm.expressions.tree import Expression
 
 WIDGETS = {
@@ -73,6 +74,7 @@ class Control:
     options: tuple[Option, ...] = ()
     rows: tuple[Control, ...] = ()  # of rows: the controls of each
     parts: tuple[Control, ...] = ()  # of a complex: the controls that are typed into
+    beside: Control | None = None  # of an amount: its currency, chosen with it
     short: str = ""  # of a part: what it is called beside the others
     within: str = ""  # what its id begins with, where a page has several forms
     yes: str = "Yes"
@@ -106,7 +108,7 @@ class FormView:
     def controls(self) -> Iterator[Control]:
         """What is typed into: of a complex field its parts."""
         placed = (control for section in self.sections for row in section.rows for control in row)
-        return (each for control in placed for each in control.parts or (control,))
+        return (each for control in placed for each in control.parts or typed((control,)))
 
     def editable(self) -> FormView:
         """Without what its reader cannot write, and without the rows and sections that leaves empty."""
@@ -118,7 +120,6 @@ def build_form(
     shown: Callable[[Field], bool],
     writable: Collection[str],
     language: str = "",
-    currency: str = "",
     rows: Callable[[Field], tuple[Control, ...]] = lambda field: (),
     form: Form | None = None,
 ) -> FormView:
@@ -131,19 +132,47 @@ def build_form(
         readonly = name not in writable or not typed_in(field)
         if field.parts:
             readonly = field.readonly or not any(part.name in writable and typed_in(part) for part in field.parts)
-        made = build_control(field, language, readonly=readonly, currency=currency)
+        made = build_control(field, language, readonly=readonly)
         if field.parts:
-            parts = tuple(
-                build_control(each, language, currency=currency) for each in field.parts if each.name in writable
-            )
+            parts = tuple(build_control(each, language) for each in field.parts if each.name in writable)
             return replace(made, parts=parts)
+        made = with_currency(made, entity, [name for name in writable if name not in placed], language)
         return replace(made, rows=rows(field)) if field.rows is not None else made
 
-    sections = (_section(each, control, language) for each in (form or entity.form).sections)
+    said = (form or entity.form).sections
+    placed = {name for section in said for row in section.rows for name in row}  # a currency may stand by itself
+    sections = (_section(each, control, language) for each in said)
     return FormView(entity, tuple(section for section in sections if section.rows))
 
 
-def build_control(field: Field, language: str = "", *, readonly: bool = False, currency: str = "") -> Control:
+def typed(controls: Iterable[Control]) -> Iterator[Control]:
+    """The controls, each amount followed by its currency."""
+    return (each for one in controls for each in (one, one.beside) if each is not None)
+
+
+def with_currency(control: Control, entity: Entity, writable: Collection[str], language: str = "") -> Control:
+    """The control of an amount with that of its currency, where that is chosen."""
+    kept = entity.fields.get(control.field.currency)
+    if control.readonly or kept is None or not kept.currency_of or kept.name not in writable or not typed_in(kept):
+        return control
+    beside = build_control(kept, language)
+    return replace(control, beside=replace(beside, required=not isinstance(kept.default, Expression)))
+
+
+def with_units(form: FormView, units: Mapping[str, str]) -> FormView:
+    """The form of a record whose amounts take their currency from elsewhere, by the name of the control."""
+
+    def unit(control: Control, name: str) -> Control:
+        rows = tuple(unit(each, f"{name}/{each.name}") for each in control.rows)
+        return replace(control, unit=units.get(name) or control.unit, rows=rows)
+
+    def section(each: FormSection) -> FormSection:
+        return replace(each, rows=tuple(tuple(unit(one, one.name) for one in row) for row in each.rows))
+
+    return replace(form, sections=tuple(section(each) for each in form.sections)) if units else form
+
+
+def build_control(field: Field, language: str = "", *, readonly: bool = False) -> Control:
     """One field in a browser's words."""
     limits, kind = field.limits, field.kind
     return Control(
@@ -161,10 +190,10 @@ def build_control(field: Field, language: str = "", *, readonly: bool = False, c
         least=_attribute(limits.least),
         most=_attribute(limits.most),
         longest=limits.longest or field.type.length,
-        decimals=limits.scale if kind is Kind.DECIMAL else 0,
+        decimals=_decimals(field),
         lines=_lines(field),
         accept=",".join(_accepted(each) for each in limits.accept),
-        unit=_unit(field, currency),
+        unit=_unit(field),
         options=tuple(_option(choice, language) for choice in field.choices),
         yes=field.labels["true"].text(language) if "true" in field.labels else "Yes",
         no=field.labels["false"].text(language) if "false" in field.labels else "No",
@@ -225,9 +254,16 @@ def _accepted(ending: str) -> str:
     return ending if "/" in ending or ending.startswith(".") else f".{ending}"
 
 
-def _unit(field: Field, currency: str) -> str:
+def _decimals(field: Field) -> int:
+    """Digits after the point that may be typed."""
+    if field.limits.currency:
+        return decimals_of(field.limits.currency)
+    return field.limits.scale if field.kind is Kind.DECIMAL else 0
+
+
+def _unit(field: Field) -> str:
     if field.type.name == "money":
-        return field.limits.currency or currency
+        return field.limits.currency
     return "%" if field.type.name == "percent" else str(field.options.get("unit") or "")
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from xrm.catalog.entity import Choice, Entity, Field
 from xrm.catalog.kinds import FILED, Kind
 from xrm.catalog.status import Move
+from xrm.currencies import decimals_of
 from xrm.projections.values import LONGEST_SECRET, MOST_LINKED
 
 Schema = dict[str, Any]
@@ -41,6 +42,8 @@ SECRET: Schema = {
     "additionalProperties": False,
 }
 """All that is ever said of a secret; it is written as a text."""
+CODE: Schema = {"minLength": 3, "maxLength": 3}
+"""A currency as it is answered, which may be one that is out of use by now."""
 TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
 SHAPES: dict[Kind, Schema] = {
     Kind.KEY: {"type": "string", "format": "uuid"},
@@ -69,7 +72,9 @@ SHAPES: dict[Kind, Schema] = {
 def read_schema(each: Field) -> Schema:
     """A value as the API answers it; null, for a value may be empty or not for this reader on this record."""
     schema = {**shape(each), **said(each)}
-    if each.kind is Kind.CHOICE:
+    if each.currency_of:
+        schema |= CODE
+    elif each.kind is Kind.CHOICE:
         schema["enum"] = [choice.name for choice in each.choices]
     if each.kind is Kind.CHOICES and not each.type.free:
         schema["items"] = {"type": "string", "enum": [choice.name for choice in each.choices]}
@@ -99,9 +104,18 @@ def write_schema(each: Field) -> Schema:
         schema |= _object({part.part: write_schema(part) for part in each.parts})
         if needed := [part.part for part in each.parts if must_be_said(part)]:
             schema["required"] = needed
-    if each.default is not None and isinstance(each.default, str | bool | int):
+    if isinstance(each.default, str | bool | int) and not each.currency_of:
         schema["default"] = each.default if each.type.told is None else each.type.told(each.default, each)
     return schema if each.required else nullable(schema)
+
+
+def _currency(each: Field) -> str:
+    """What an amount is in, and what a currency is that of."""
+    if each.currency_of:
+        return f"Currency of `{each.currency_of}`, ISO 4217."
+    if each.type.name != "money":
+        return ""
+    return f"In what `{each.currency}` says." if each.currency else f"In {each.limits.currency}."
 
 
 def _object(properties: dict[str, Schema]) -> Schema:
@@ -123,8 +137,9 @@ def limits(each: Field) -> Schema:
 def said(each: Field) -> Schema:
     """Its label and help, and where a link leads."""
     words: Schema = {"title": str(each.label)}
-    if each.help:
-        words["description"] = str(each.help)
+    told = " ".join(part for part in (str(each.help), _currency(each)) if part)
+    if told:
+        words["description"] = told
     if each.deprecated:
         words["deprecated"] = True
         words["description"] = f"{words.get('description', '')} {each.deprecated}".strip()
@@ -184,11 +199,9 @@ SEEN_LINE, SEEN_LINES = rf"^[^{UNSEEN}\n\r]*$", rf"^[^{UNSEEN}]*$"
 def number_limits(each: Field) -> Schema:
     """Bounds that are fixed; one that is an expression depends on the day and the record."""
     integer = each.kind is Kind.INTEGER
-    widest = (
-        Decimal(MOST_INTEGER)
-        if integer
-        else Decimal(10) ** (each.limits.digits - each.limits.scale) - Decimal(1).scaleb(-each.limits.scale)
-    )
+    places = decimals_of(each.limits.currency) if each.limits.currency else each.limits.scale
+    whole = each.limits.digits - each.limits.scale
+    widest = Decimal(MOST_INTEGER) if integer else Decimal(10) ** whole - Decimal(1).scaleb(-places)
     least, most = fixed(each.limits.least), fixed(each.limits.most)
     low = max(-widest - integer, least) if least is not None else -widest - integer
     high = min(widest, most) if most is not None else widest
@@ -197,7 +210,7 @@ def number_limits(each: Field) -> Schema:
     if integer and isinstance(step, int) and step > 0 and (least is None or least % step == 0):
         found["multipleOf"] = step
     if not integer:
-        found["multipleOf"] = number(Decimal(1).scaleb(-each.limits.scale))
+        found["multipleOf"] = number(Decimal(1).scaleb(-places))
     return found
 
 

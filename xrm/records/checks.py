@@ -15,6 +15,7 @@ from xrm.errors import Problem
 from xrm.expressions.tree import Expression, Path, Template
 from xrm.projections.marshmallow import LESS, MORE, shown
 from xrm.records.asking import concerned, condition_problems
+from xrm.records.currencies import currency_problems
 from xrm.records.draft import Draft
 from xrm.records.links import is_empty
 from xrm.records.refusals import NEUTRAL, invalid
@@ -40,6 +41,7 @@ def record_problems(desk: Desk, draft: Draft, broken: frozenset[str] = frozenset
     yield from _whole(draft, touched, broken)
     if not draft.as_system:
         yield from _fixed(draft, touched)
+    yield from currency_problems(desk, draft, touched, broken=broken)
     yield from limit_problems(desk, draft, touched, broken=broken)
     yield from rule_problems(desk, draft, touched, broken=broken)
 
@@ -48,6 +50,7 @@ def problems_of_others(desk: Desk, draft: Draft) -> Iterator[Problem]:
     """Again, under lock, what other records could have changed in the meantime."""
     touched = draft.touched
     yield from condition_problems(desk, draft, touched, others_only=True)
+    yield from currency_problems(desk, draft, touched, others_only=True)
     yield from limit_problems(desk, draft, touched, others_only=True)
     yield from rule_problems(desk, draft, touched, others_only=True)
 

@@ -14,6 +14,7 @@ from xrm.catalog.entity import Entity, Field, NaturalKey
 from xrm.catalog.kinds import Kind
 from xrm.expressions.tree import Expression
 from xrm.projections.values import READ
+from xrm.records.currencies import round_amounts, settle_currencies
 from xrm.records.kinds import settle_kinds
 from xrm.records.words import by_key
 
@@ -28,7 +29,7 @@ def with_defaults(desk: Desk, entity: Entity, said: Mapping[str, Any]) -> dict[s
     values.update(said)
     waiting: dict[str, Field] = {}
     for each in entity.stored_fields():
-        if each.name in said or each.default is None:
+        if each.name in said or each.default is None or each.currency_of:
             continue
         if isinstance(each.default, Expression):
             waiting[each.name] = each
@@ -39,6 +40,8 @@ def with_defaults(desk: Desk, entity: Entity, said: Mapping[str, Any]) -> dict[s
     for each in _in_order(desk, waiting):
         values[each.name] = _computed(desk, each, values)
     settle_kinds(desk, entity, values)
+    settle_currencies(desk, entity, values)
+    round_amounts(desk, entity, values, waiting)
     return values
 
 

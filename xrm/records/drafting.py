@@ -18,6 +18,7 @@ from xrm.catalog.requests import Action
 from xrm.errors import Problem, XrmError
 from xrm.records.checks import record_problems
 from xrm.records.consent import check_readable, check_row, consent_problems, fields_readable
+from xrm.records.currencies import settle_currencies
 from xrm.records.defaults import with_defaults
 from xrm.records.draft import Draft
 from xrm.records.ids import new_id
@@ -95,6 +96,7 @@ def draft_of_update(
     rows_said, ends_said = _without_rows(entity, loaded), without_ends(entity, loaded)
     problems.extend(unseen_said(desk, entity, row, loaded))
     loaded = unseen_kept(desk, entity, row, loaded)
+    settle_currencies(desk, entity, loaded, row)
     new = {**row, **loaded, "updated_at": desk.moment.now, "updated_by": desk.actor.id}
     rows = plan_rows(desk, entity, new, row, rows_said, Verb.WRITE)
     loaded, new = {**loaded, **rows.values}, {**new, **rows.values}

@@ -19,9 +19,12 @@ from xrm.catalog.requests import Query
 from xrm.errors import Problem, XrmError
 from xrm.expressions import numbers
 from xrm.expressions.checker import ExpressionError, check
-from xrm.expressions.measures import GROUPED, kind_of_measure, wrong_value
+from xrm.expressions.measures import GROUPED, currency_of_measure, kind_of_measure, wrong_value
+from xrm.expressions.names import Resolver
 from xrm.expressions.near import did_you_mean
+from xrm.expressions.problems import Findings
 from xrm.expressions.tree import Collection, Expression, Path
+from xrm.records.counting import Counted, add_amounts, counted_of, field_of, name_of
 from xrm.records.plan import plan_list
 from xrm.records.query import MOST_NODES, readable_entity
 from xrm.records.refusals import raise_all
@@ -63,7 +66,7 @@ def seen_measures(entity: Entity, sight: Sight) -> dict[str, Measure]:
     plain = {
         name: each
         for name, each in entity.measures.items()
-        if each.parts is None and all(knows(sight, said) for said in (each.value, each.where) if said is not None)
+        if each.parts is None and all(knows(sight, said) for said in (each.value, each.where, each.unit) if said)
     }
     return {
         name: each
@@ -106,9 +109,12 @@ def made_up(catalog: Catalog, scope: Scope, entity: Entity, function: str, path:
         raise XrmError(Problem("XRM801", wrong, target="$apply"))
     kind, scale = kind_of_measure(function, value)
     special = value is not None and is_special(catalog.entities, value)
+    resolver = Resolver(scope, Findings())
+    code, unit = currency_of_measure(function, value, None, lambda path: resolver.source(path).node)
     return Measure(
-        name=name, label=Label.of(name), function=function, kind=kind, scale=scale, value=value, special=special
-    )
+        name=name, label=Label.of(name), function=function, kind=kind, scale=scale, value=value, currency=code,
+        unit=unit, special=special or (unit is not None and is_special(catalog.entities, unit)),
+    )  # fmt: skip
 
 
 def _checked(scope: Scope, entity: Entity, text: str, target: str) -> Expression:
@@ -144,13 +150,25 @@ def figures_of(reading: Reading, query: Query, measures: Sequence[Measure], grou
         raise XrmError(Problem("XRM801", f"At most {MOST_ASKED} measures and groups are asked for at once."))
     plain = _plain(entity, measures)
     rows = replace(plan_list(reading.shelf.catalog, reading.sight, query, None), names=(), order=())
-    plan = MeasurePlan(rows, tuple(groups), tuple(plain.values()), MOST_GROUPS + 1)
-    statement = measure_statement(reading.shelf.build, plan, reading.guard)
-    with reading.database.read() as unit:
-        found = unit.fetch(statement, dict(reading.parameters))
-    if len(found) > MOST_GROUPS:
-        words = f"These are more than {MOST_GROUPS:,} groups."
-        raise XrmError(Problem("XRM801", words, target="$apply", hint="Group by less, or filter first."))
+    ways = dict.fromkeys(each.unit for each in plain.values())
+    with reading.database.read() if not any(ways) else reading.database.snapshot() as unit:
+
+        def fetch(by: tuple[Group, ...], counted: Sequence[Measure]) -> Sequence[Sequence[Any]]:
+            plan = MeasurePlan(rows, by, tuple(counted), MOST_GROUPS + 1)
+            found = unit.fetch(measure_statement(reading.shelf.build, plan, reading.guard), dict(reading.parameters))
+            if len(found) > MOST_GROUPS:
+                words = f"These are more than {MOST_GROUPS:,} groups."
+                raise XrmError(Problem("XRM801", words, target="$apply", hint="Group by less, or filter first."))
+            return found
+
+        plainly = [each for each in plain.values() if each.unit is None]
+        found = [counted_of(row, len(groups), plainly) for row in fetch(tuple(groups), plainly)]
+        for way in ways:
+            if way is not None:
+                counted = [each for each in plain.values() if each.unit == way]
+                by_currency = Group(way)
+                name = name_of(reading.shelf.catalog.entities, by_currency)
+                add_amounts(found, fetch((*groups, by_currency), counted), len(groups), counted, name)
     return _told(reading, entity, query, tuple(measures), tuple(groups), plain, found)
 
 
@@ -172,14 +190,14 @@ def _told(
     measures: tuple[Measure, ...],
     groups: tuple[Group, ...],
     plain: Mapping[str, Measure],
-    found: Sequence[Sequence[Any]],
+    found: Sequence[Counted],
 ) -> Figures:
     least = entity.privacy.smallest_group
     catalog = reading.shelf.catalog
     special = any(is_special(catalog.entities, each.path) for each in groups)
     asked_special = query.filter is not None and is_special(catalog.entities, query.filter)
-    kept = [row for row in found if not (groups and (special or asked_special)) or row[len(groups)] >= least]
-    rows = [_figure(row, measures, groups, plain, least, asked_special) for row in kept]
+    kept = [row for row in found if not (groups and (special or asked_special)) or row.records >= least]
+    rows = [_figure(row, measures, plain, least, asked_special) for row in kept]
     rows.sort(
         key=lambda each: tuple(_place(catalog.entities, one, key) for one, key in zip(groups, each.keys, strict=True))
     )
@@ -187,23 +205,12 @@ def _told(
 
 
 def _figure(
-    row: Sequence[Any],
-    measures: Sequence[Measure],
-    groups: Sequence[Group],
-    plain: Mapping[str, Measure],
-    least: int,
-    special: bool,
+    row: Counted, measures: Sequence[Measure], plain: Mapping[str, Measure], least: int, special: bool
 ) -> Figure:
-    start = len(groups) + 1
-    values = {name: row[start + 2 * place] for place, name in enumerate(plain)}
-    few = {
-        name
-        for place, (name, each) in enumerate(plain.items())
-        if (each.special or special) and row[start + 2 * place + 1] < least
-    }
+    few = {name for name, each in plain.items() if (each.special or special) and row.of[name] < least}
     withheld = frozenset(each.name for each in measures if few.intersection(each.parts or (each.name,)))
-    told = tuple(None if each.name in withheld else _value(each, values, plain) for each in measures)
-    return Figure(tuple(row[: len(groups)]), told, withheld)
+    told = tuple(None if each.name in withheld else _value(each, row.values, plain) for each in measures)
+    return Figure(row.keys, told, withheld)
 
 
 def _value(measure: Measure, values: Mapping[str, Any], plain: Mapping[str, Measure]) -> Any:
@@ -227,13 +234,6 @@ def is_special(entities: Mapping[str, Entity], said: Expression) -> bool:
     """Whether an expression looks at a special field."""
     fields = (entities[path.entity].field(path.field) for path in said.paths())
     return any(each is not None and each.personal is Personal.SPECIAL for each in fields)
-
-
-def field_of(entities: Mapping[str, Entity], group: Group) -> tuple[Entity, Field | None]:
-    """The field at the end of its path, and whose it is."""
-    path = group.path.root
-    assert isinstance(path, Path), "only paths are grouped by"  # noqa: S101
-    return entities[path.entity], entities[path.entity].field(path.field)
 
 
 def _place(entities: Mapping[str, Entity], group: Group, key: Any) -> tuple[bool, Any]:

@@ -16,6 +16,7 @@ from xrm.errors import Problem
 from xrm.expressions.tree import Expression, Logic
 from xrm.records.conditions import both
 from xrm.records.consent import fields_readable, may_move
+from xrm.records.currencies import round_amounts, settle_currencies
 from xrm.records.draft import Draft
 from xrm.records.drafting import checked, live_row_of, stale
 from xrm.records.kinds import settle_kinds
@@ -57,9 +58,12 @@ def draft_of_move(
     unseen = list(unseen_said(desk, entity, row, answers))
     problems, broken = [*problems, *unseen], broken | {each.target for each in unseen}
     answers = unseen_kept(desk, entity, row, answers)
+    settle_currencies(desk, entity, answers, row)
     answered = {**row, **answers, field.name: move.target}
     written, wrong = written_by(desk, entity.fields, move, row, answered)
     settle_kinds(desk, entity, written)
+    settle_currencies(desk, entity, written, answered)
+    round_amounts(desk, entity, written, written.keys() & {each.field for each in move.set})
     new = {**answered, **written, "updated_at": desk.moment.now, "updated_by": desk.actor.id}
     rows = plan_rows(desk, entity, new, row, {}, Verb.WRITE)
     draft = Draft(
@@ -115,6 +119,8 @@ def _answers(
         known.update({each.name: each, each.key: each})
         kind = entity.kind_of(each)
         known.update({kind.name: kind} if kind is not None else {})
+        beside = entity.fields.get(each.currency)
+        known.update({beside.name: beside} if beside is not None and beside.currency_of and beside.stored else {})
         known.update({each.part_of: entity.fields[each.part_of]} if each.part_of else {})
         if each.kind in (Kind.LINK, Kind.LINKS):
             known[each.name + BIND] = each

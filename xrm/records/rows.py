@@ -21,6 +21,7 @@ from xrm.records.access import row_ways
 from xrm.records.asking import condition_problems, conditions_of
 from xrm.records.checks import limit_problems, record_problems, rule_problems
 from xrm.records.consent import VERBS, way_holds, way_stands
+from xrm.records.currencies import settle_currencies
 from xrm.records.defaults import with_defaults
 from xrm.records.draft import Draft
 from xrm.records.ids import new_id
@@ -206,6 +207,7 @@ class _Planner:
         self.problems += Draft(action=Action.UPDATE, entity=self.entity, id=row["id"], new=row, at=at).placed(unseen)
         self.broken[at] |= {each.target for each in unseen}
         loaded = unseen_kept(self.desk, self.entity, row, loaded)
+        settle_currencies(self.desk, self.entity, loaded, row)
         seen = self.readable if self.desk.guard is not None and self.readable is not None else said
         touched = frozenset(name for name, value in loaded.items() if value != row[name] or name not in seen)
         return self._draft(Action.UPDATE, at, row, {**row, **loaded, **self._stamps(place)}, touched)

@@ -14,6 +14,7 @@ CREATE TABLE course (
   _sort_name TEXT COLLATE "C",
   teacher_id UUID,
   fee NUMERIC,
+  fee_currency TEXT COLLATE "C",
   PRIMARY KEY (id)
 );
 
@@ -33,6 +34,7 @@ CREATE TABLE course (
   _sort_name TEXT,
   teacher_id CHAR(32),
   fee BIGINT,
+  fee_currency TEXT,
   PRIMARY KEY (id)
 );
 
@@ -51,6 +53,7 @@ CREATE TABLE enrolment (
   role TEXT COLLATE "C",
   mark NUMERIC,
   fee NUMERIC,
+  fee_currency TEXT COLLATE "C",
   since DATE,
   PRIMARY KEY (id)
 );
@@ -70,6 +73,7 @@ CREATE TABLE enrolment (
   role TEXT,
   mark BIGINT,
   fee BIGINT,
+  fee_currency TEXT,
   since DATE,
   PRIMARY KEY (id)
 );

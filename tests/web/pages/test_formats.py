@@ -12,7 +12,7 @@ from xrm.web.pages.addresses import web_address
 from xrm.web.pages.cells import BY_KIND, CELLS, spaced
 from xrm.web.pages.formats import Formats
 
-BRITISH = Formats.of("en", "Europe/London", "GBP")
+BRITISH = Formats.of("en", "Europe/London")
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
@@ -21,12 +21,30 @@ def test_every_kind_has_a_cell() -> None:
 
 
 def test_dates_and_money_follow_language_zone_and_currency() -> None:
-    german = Formats.of("de", "Europe/Berlin", "EUR")
+    german = Formats.of("de", "Europe/Berlin")
 
     assert BRITISH.day(date(2026, 3, 9)) == "9 Mar 2026"
     assert BRITISH.moment(NOW) == "1 Jul 2026, 13:00"
-    assert BRITISH.money(Decimal("1234.5")) == "£1,234.50"
+    assert BRITISH.money(Decimal("1234.5"), "GBP") == "£1,234.50"
     assert german.number(Decimal("1234.5")) == "1.234,5"
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "british", "german"),
+    [
+        ("1234.5", "EUR", "€1,234.50", "1.234,50 €"),
+        ("1234", "JPY", "JP¥1,234", "1.234 ¥"),
+        ("1.2", "KWD", "KWD 1.200", "1,200 KWD"),
+        ("-3", "SEK", "-SEK 3.00", "-3,00 SEK"),
+        ("0.0025", "EUR", "€0.0025", "0,0025 €"),
+        ("1234.5000", "", "1,234.5", "1.234,5"),
+    ],
+)
+def test_an_amount_has_the_digits_of_its_currency(amount: str, currency: str, british: str, german: str) -> None:
+    said = [each.money(Decimal(amount), currency) for each in (BRITISH, Formats.of("de", "Europe/Berlin"))]
+
+    assert [each.replace("\u00a0", " ") for each in said] == [british, german]
+    assert BRITISH.money(Decimal("0.0025"), "EUR", exact=False) == "€0.00"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +70,7 @@ def test_sizes_are_told_in_units_people_know(size: int, words: str) -> None:
 
 @pytest.mark.parametrize(("language", "timezone"), [("xx", "Mars/Base"), ("..", "../etc"), ("\0", "x" * 300)])
 def test_a_setting_nobody_knows_never_breaks_a_page(language: str, timezone: str) -> None:
-    formats = Formats.of(language, timezone, "EUR")
+    formats = Formats.of(language, timezone)
 
     assert formats.moment(NOW) == "1 Jul 2026, 12:00"
 
@@ -73,7 +91,7 @@ def test_countries_go_by_their_names() -> None:
 
 
 def test_numbers_of_a_column_line_up_where_their_places_are_said() -> None:
-    formats = Formats.of("en", "UTC", "EUR")
+    formats = Formats.of("en", "UTC")
 
     assert [formats.number(Decimal(each), 1) for each in ("82", "66.9", "1234.5")] == ["82.0", "66.9", "1,234.5"]
     assert formats.number(Decimal("7"), 0) == "7"

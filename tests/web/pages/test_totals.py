@@ -21,7 +21,7 @@ fields:
   stage: [open, won, lost]
   place: [north, south]
   amount:
-    type: money
+    type: money(EUR)
     access: {clerk: write, admin: write}
   weight: decimal(6,1)
 list:

@@ -19,8 +19,8 @@ from xrm.projections.forms import Control, build_control
 from xrm.web.pages.formats import Formats
 from xrm.web.pages.typed import WRITE, meant, values_of, written
 
-ENGLISH = Formats.of("en", "Europe/London", "GBP")
-GERMAN = Formats.of("de", "Europe/Berlin", "EUR")
+ENGLISH = Formats.of("en", "Europe/London")
+GERMAN = Formats.of("de", "Europe/Berlin")
 
 
 def control(name: str) -> Control:

@@ -17,7 +17,8 @@ from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.measures import Measure
 from xrm.errors import Problem, XrmError
-from xrm.records.measuring import Figure, Figures, field_of
+from xrm.records.counting import field_of
+from xrm.records.measuring import Figure, Figures
 from xrm.web.api import words
 from xrm.web.api.ask import Ask
 from xrm.web.api.encode import Writer, integers_as_text
@@ -175,10 +176,17 @@ def _row(writer: Writer, figures: Figures, keys: Sequence[Key], row: Figure) -> 
         each = key.field if group.kind is not Kind.DATE else None
         inside[key.places[-1]] = value if each is None else writer.value(key.entity, each, value)
     for measure, value in zip(figures.measures, row.values, strict=True):
-        found[measure.name] = integers_as_text((value,))[0] if _as_text(writer, measure) else value
+        found[measure.name] = _figure(writer, measure, value)
         if measure.name in row.withheld:
             found[f"{measure.name}{WITHHELD}"] = True
     return found
+
+
+def _figure(writer: Writer, measure: Measure, value: Any) -> Any:
+    """A figure; of money in the currencies of its records one for each of them."""
+    if isinstance(value, tuple):
+        return [{"currency": each.currency or None, "amount": _figure(writer, measure, each.amount)} for each in value]
+    return integers_as_text((value,))[0] if _as_text(writer, measure) else value
 
 
 def _as_text(writer: Writer, measure: Measure) -> bool:

@@ -158,14 +158,14 @@ def bulk(entity: str) -> Response | str | tuple[str, int]:
 def changeable(visit: Visit, entity: Entity) -> tuple[Control, ...]:
     """The fields one value can be given to all of: not what tells records apart, nor what is written in parts."""
     form = visit.form(entity, visit.rights(entity.name).fields(Verb.WRITE)).editable()
-    return tuple(each for each in form.controls() if _is_one_value(each))
+    return tuple(replace(each, beside=None) for each in form.controls() if _is_one_value(each))
 
 
 def _is_one_value(control: Control) -> bool:
     field = control.field
     if field.unique or field.once or field.kind in FILED or field.kind in (Kind.ROWS, Kind.JSON):
         return False
-    return field.depends is None and field.status is None
+    return field.depends is None and field.status is None and not field.currency_of
 
 
 def _ask(several: Several, sent: MultiDict[str, str] | None = None, error: XrmError | None = None) -> str:

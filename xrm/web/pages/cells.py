@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from xrm.builtin.normalise.durations import iso
 from xrm.builtin.normalise.markup import plain_of, shown_markdown, shown_rich
-from xrm.catalog.entity import DOTS, Choice, Field, Mask
+from xrm.catalog.entity import DOTS, Choice, Entity, Field, Mask
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.catalog.requests import LinkedRecord, Record, StoredFile
 from xrm.catalog.secret import Secret
@@ -75,6 +75,7 @@ class Shown:
     entity: str = ""  # of the record, for its files
     id: UUID | None = None
     brief: bool = False  # in a row or a line: one line of text, whatever it is
+    currency: str = ""  # of the amount that is shown, where each record has its own
 
 
 CELLS = {
@@ -107,9 +108,13 @@ def to_the_right(field: Field) -> bool:
 
 
 def build_cell(
-    field: Field, value: Any, shown: Shown, linked: LinkedRecord | tuple[LinkedRecord, ...] | None = None
+    field: Field,
+    value: Any,
+    shown: Shown,
+    linked: LinkedRecord | tuple[LinkedRecord, ...] | None = None,
+    currency: str = "",
 ) -> Cell:
-    """The cell of one field; `linked` is what a link, or each of several, shows."""
+    """The cell of one field; `linked` is what a link, or each of several, shows, `currency` that of an amount."""
     own = field.type.cell if field.type.kind is field.kind else ""
     blank = Cell(
         template=own or CELLS[field.kind],
@@ -124,7 +129,15 @@ def build_cell(
         return _link(blank, linked)
     if field.mask is not None and value is not None:
         return _masked(blank, field.mask)
+    shown = replace(shown, currency=currency) if currency else shown
     return blank if value is None else FILLED.get(own, BY_KIND[field.kind])(blank, field, shown)
+
+
+def currency_in(entity: Entity, field: Field, values: Mapping[str, Any]) -> str:
+    """The currency of an amount, where its record says it and its reader may see that."""
+    kept = entity.field(field.currency) if field.currency else None
+    choice = kept.choice(values.get(kept.name)) if kept is not None else None
+    return choice.name if choice is not None else ""
 
 
 def _masked(cell: Cell, mask: Mask) -> Cell:
@@ -135,9 +148,9 @@ def _masked(cell: Cell, mask: Mask) -> Cell:
 
 def record_cell(record: Record, field: Field, shown: Shown) -> Cell:
     """The cell of one field of a record."""
-    return build_cell(
-        field, record.values.get(field.name), shown, record.several.get(field.name, record.links.get(field.name))
-    )
+    linked = record.several.get(field.name, record.links.get(field.name))
+    currency = currency_in(record.entity, field, record.values)
+    return build_cell(field, record.values.get(field.name), shown, linked, currency)
 
 
 def _links(cell: Cell, linked: tuple[LinkedRecord, ...]) -> Cell:
@@ -276,7 +289,8 @@ def _content(field: Field, kept: StoredFile, shown: Shown) -> str:
 
 
 def _money(cell: Cell, field: Field, shown: Shown) -> Cell:
-    return replace(cell, text=shown.formats.money(cell.value, field.limits.currency))
+    code = shown.currency or field.limits.currency
+    return replace(cell, text=shown.formats.money(cell.value, code, exact=field.formula is None))
 
 
 SHARE_PLACES = 2

@@ -17,7 +17,7 @@ from xrm.catalog.kinds import FILED, Kind
 from xrm.catalog.requests import LinkedRecord, Record
 from xrm.errors import Problem, XrmError
 from xrm.expressions.tree import Expression
-from xrm.projections.forms import Control, FormView, Option, build_control
+from xrm.projections.forms import Control, FormView, Option, build_control, with_units
 from xrm.records.inquiry import Asked
 from xrm.web.errors import status_of
 from xrm.web.pages.addresses import entity_address, new_address, record_address
@@ -79,7 +79,7 @@ def desk_for(entity: str, id: UUID) -> Desk:
     form = visit.form(found, record.writable).editable()
     if Verb.WRITE not in record.may or not form.sections:
         raise XrmError(not_found())
-    return Desk(visit, found, form, record)
+    return Desk(visit, found, with_units(form, visit.units(found, record.values)), record)
 
 
 @pages.get("/<entity>/new")

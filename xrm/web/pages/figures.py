@@ -16,7 +16,8 @@ from xrm.catalog.kinds import Kind
 from xrm.catalog.measures import RATIO, UNITS, Measure
 from xrm.catalog.requests import Query
 from xrm.projections.forms import Option
-from xrm.records.measuring import Figure, Figures, field_of
+from xrm.records.counting import field_of
+from xrm.records.measuring import Figure, Figures
 from xrm.web.pages.addresses import entity_address, figures_address
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.formats import Formats, trimmed
@@ -129,12 +130,14 @@ def told(formats: Formats, measure: Measure, row: Figure, place: int) -> str:
 
 def shown(formats: Formats, measure: Measure, value: Any) -> str:
     """A figure as people read it."""
-    if value is None:
+    if value is None or value == ():
         return "–"
+    if isinstance(value, tuple):
+        return "\n".join(formats.money(each.amount, each.currency, exact=False) for each in value)
     if measure.format == "percent":
         return formats.percent((Decimal(value) * 100).quantize(Decimal("0.1")))
     if measure.currency:
-        return formats.money(value, measure.currency)
+        return formats.money(value, measure.currency, exact=False)
     if isinstance(value, int | Decimal):
         return formats.number(_rounded(measure, value) if isinstance(value, Decimal) else value)
     if isinstance(value, datetime):

@@ -155,8 +155,8 @@ class Building:
         return Line(number, field.name, chosen.name, comparisons, value, not chosen.takes_value, problem)
 
     def _input(self, field: Field, number: int, value: str, problem: str) -> Input:
-        language, currency = self.visit.language, self.visit.xrm.catalog.currency
-        made = build_control(field, language, currency=currency)
+        language = self.visit.language
+        made = build_control(field, language)
         control = replace(
             made,
             name=f"value.{number}",

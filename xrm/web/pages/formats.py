@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
@@ -12,6 +13,7 @@ from babel.dates import format_date, format_datetime, format_time, format_timede
 from babel.numbers import format_currency, format_decimal
 
 from xrm.builtin.normalise.codes import languages
+from xrm.currencies import decimals_of
 
 FALLBACK = Locale("en", "GB")
 RECENT = timedelta(days=6)
@@ -19,16 +21,15 @@ RECENT = timedelta(days=6)
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """How one reader is shown values; `currency` is the app's, for money that names none."""
+    """How one reader is shown values."""
 
     locale: Locale = FALLBACK
     zone: tzinfo = UTC
-    currency: str = "EUR"
 
     @classmethod
-    def of(cls, language: str, timezone: str, currency: str) -> Formats:
+    def of(cls, language: str, timezone: str) -> Formats:
         """A language or zone nobody knows falls back, so a bad setting never breaks a page."""
-        return cls(locale_of(language), zone_of(timezone), currency)
+        return cls(locale_of(language), zone_of(timezone))
 
     def day(self, value: date) -> str:
         return format_date(value, "d MMM y", locale=self.locale)
@@ -61,8 +62,18 @@ class Formats:
     def percent(self, value: Decimal) -> str:
         return f"{self.number(trimmed(value))} %"
 
-    def money(self, value: Decimal, currency: str = "") -> str:
-        return format_currency(value, currency or self.currency, locale=self.locale)
+    def money(self, value: Decimal, currency: str, *, exact: bool = True) -> str:
+        """With the digits its currency has; `exact`: with all its own, where it was written with more.
+
+        Without a currency, which not everybody may see, it is a number.
+        """
+        bare = trimmed(Decimal(value))
+        if not currency:
+            return self.number(bare)
+        has = -int(bare.as_tuple().exponent)
+        keeps = exact and has > decimals_of(currency)
+        said = format_currency(bare, currency, locale=self.locale, decimal_quantization=not keeps)
+        return TOUCHING.sub("\u00a0", said)
 
     def size(self, value: int) -> str:
         """Bytes, as a file manager says them."""
@@ -98,6 +109,8 @@ class Formats:
         return tuple(sorted(known, key=lambda each: each[1]))
 
 
+TOUCHING = re.compile(r"(?<=[A-Z]{2})(?=-?\d)|(?<=\d)(?=[A-Z]{2})")
+"""Where the letters of a currency and digits touch: CLDR has a space there, Babel has not."""
 SIZES = ((1, "kB"), (2, "MB"), (3, "GB"), (4, "TB"), (5, "PB"), (6, "EB"))
 NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 """Two letters of CLDR that name a group of countries, or none."""

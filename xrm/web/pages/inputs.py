@@ -9,7 +9,7 @@ from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import LinkedRecord
 from xrm.errors import Problem
-from xrm.projections.forms import Control, FormSection, FormView, Option
+from xrm.projections.forms import Control, FormSection, FormView, Option, typed
 from xrm.records.inquiry import Asked
 from xrm.web.pages.addresses import options_address
 from xrm.web.pages.cells import Cell
@@ -48,6 +48,7 @@ class Input:
     hidden: bool = False
     still: bool = False  # not to be changed now
     parts: tuple[Input, ...] = ()  # of a complex: its inputs
+    beside: Input | None = None  # of an amount: the choice of its currency
     rows: tuple[RowInput, ...] = ()  # of rows: those that are there
     blank: RowInput | None = None  # of rows: one more, for a script
 
@@ -162,7 +163,9 @@ def fill(form: FormView, filling: Filling) -> tuple[InputSection, ...]:
 
     def section(each: FormSection) -> InputSection:
         rows = tuple(tuple(_input(form.entity, control, filling, told) for control in row) for row in each.rows)
-        wrong = any(inner.problems for row in rows for one in row for inner in (one, *one.parts))
+        wrong = any(
+            inner.problems for row in rows for one in row for inner in (one, *one.parts, *filter(None, (one.beside,)))
+        )
         hidden = not filling.asked.sections.get(each.name, True)
         return InputSection(each.name, each.label, rows, each.collapsed and not wrong, hidden, each.tab)
 
@@ -191,6 +194,7 @@ def _input(entity: Entity, control: Control, filling: Filling, told: Mapping[str
         groups=groups,
         depends=_beside(control) if groups and _beside(control) not in filling.decided else "",
         parts=tuple(_input(entity, each, filling, told) for each in control.parts),
+        beside=_input(entity, control.beside, filling, told) if control.beside is not None else None,
         problems=tuple(told.get(control.name, ())),
         search=options_address(entity.name, control.name) if linked else "",
         kinds=kinds_of(control.field, filling.kinds),
@@ -230,14 +234,16 @@ def _row_input(
     beside_inputs: set[str] = set()
     for each in control.rows:
         name = f"{control.name}.{number}.{each.name}"
-        beside_inputs |= {each.name, each.field.key}
+        beside = replace(each.beside, name=f"{control.name}.{number}.{each.beside.name}") if each.beside else None
+        beside_inputs |= {each.name, each.field.key, *([each.beside.name] if each.beside else [])}
         inside = replace(
             filling,
             texts={f"{control.name}.{number}.{one}": texts for one, texts in said.items()},
             asked=Asked(),
         )
         wrong = [*told.get(each.name, ()), *(told.get(each.field.key, ()) if each.field.key != each.name else ())]
-        made = _input(entity, replace(each, name=name), inside, {name: wrong})
+        wrongs = {name: wrong} | ({beside.name: told.get(beside.field.name, [])} if beside is not None else {})
+        made = _input(entity, replace(each, name=name, beside=beside), inside, wrongs)
         search = options_address(entity.name, f"{control.name}.{each.name}") if made.search else ""
         inputs.append(replace(made, search=search))
     whole = tuple(one for name, problems in told.items() if name not in beside_inputs for one in problems)
@@ -343,7 +349,9 @@ def summary_of(problems: Iterable[Problem], form: FormView) -> Iterator[ProblemL
         elif control.rows and "/" in problem.target:
             row, _, name = problem.target.split("/", 1)[1].partition("/")
             place = f", row {int(row) + 1}" if row.isdigit() else ""
-            column = next((f", {each.label}" for each in control.rows if name in (each.name, each.field.key)), "")
+            column = next(
+                (f", {each.label}" for each in typed(control.rows) if name in (each.name, each.field.key)), ""
+            )
             yield ProblemLine(f"{control.label}{place}{column}: {problem.message}", f"#{control.id}")
         else:
             yield ProblemLine(f"{control.label}: {problem.message}", f"#{control.id}")

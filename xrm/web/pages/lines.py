@@ -43,10 +43,9 @@ def line_form(visit: Visit, source: Entity, names: Sequence[str], writable: froz
     """The controls of some fields beside each other, of those that somebody may write and a line has room for."""
     rows = tuple((name,) for name in names if name in source.fields and source.fields[name].kind not in NOT_IN_LINE)
     layout = Form((Section("line", Label(), rows),))
-    currency = visit.xrm.catalog.currency
     rights = visit.rights(source.name)
     form = build_form(
-        source, lambda each: rights.shown(each.name) or each.name in writable, writable, visit.language, currency,
+        source, lambda each: rights.shown(each.name) or each.name in writable, writable, visit.language,
         form=layout,
     ).editable()  # fmt: skip
     placed = tuple(_within(control, within) for section in form.sections for row in section.rows for control in row)
@@ -54,7 +53,9 @@ def line_form(visit: Visit, source: Entity, names: Sequence[str], writable: froz
 
 
 def _within(control: Control, within: str) -> Control:
-    return replace(control, within=within, parts=tuple(_within(each, within) for each in control.parts))
+    parts = tuple(_within(each, within) for each in control.parts)
+    beside = _within(control.beside, within) if control.beside is not None else None
+    return replace(control, within=within, parts=parts, beside=beside)
 
 
 def _beside_none(desk: Desk, problems: Sequence[Problem]) -> tuple[str, ...]:

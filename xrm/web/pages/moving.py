@@ -13,7 +13,7 @@ from xrm.catalog.entity import Entity, Field
 from xrm.catalog.requests import PossibleMove, Record, Standing
 from xrm.catalog.status import Move, status_fields
 from xrm.errors import Problem, XrmError
-from xrm.projections.forms import Control, FormSection, FormView, build_control
+from xrm.projections.forms import Control, FormSection, FormView, build_control, with_currency
 from xrm.web.errors import status_of
 from xrm.web.pages.addresses import move_address, record_address
 from xrm.web.pages.blueprint import pages
@@ -97,17 +97,18 @@ def asking_form(visit: Visit, entity: Entity, move: Move) -> FormView:
     controls: dict[str, Control] = {}
     for each in move.ask:
         field = entity.fields[each.field]
-        made = _control(visit, field, required=each.required)
+        made = _control(visit, entity, field, required=each.required)
         if field.part_of:
-            whole = controls.get(field.part_of) or _control(visit, entity.fields[field.part_of], required=False)
+            whole = controls.get(field.part_of) or _control(visit, entity, entity.fields[field.part_of], required=False)
             made = replace(whole, parts=(*whole.parts, made), required=whole.required or each.required)
         controls[field.part_of or field.name] = made
     rows = tuple((each,) for each in controls.values())
     return FormView(entity, (FormSection("asked", move.label.text(visit.language), rows),) if rows else ())
 
 
-def _control(visit: Visit, field: Field, *, required: bool) -> Control:
-    made = build_control(field, visit.language, currency=visit.xrm.catalog.currency)
+def _control(visit: Visit, entity: Entity, field: Field, *, required: bool) -> Control:
+    made = build_control(field, visit.language)
+    made = with_currency(made, entity, entity.fields, visit.language)
     return replace(made, required=required or made.required)
 
 

@@ -12,6 +12,7 @@ from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import HistoryEntry, LinkedRecord
 from xrm.catalog.status import move_of
+from xrm.web.pages.amounts import NO_MONEYS, Amount, Moneys
 from xrm.web.pages.cells import Cell, build_cell
 from xrm.web.pages.rows import past_cell
 from xrm.web.pages.shell import initials, now
@@ -70,20 +71,23 @@ def gathered(entries: Sequence[Entry]) -> Entry:
     return replace(entries[0], lines=tuple(line for each in entries for line in each.lines))
 
 
-def entries_of(visit: Visit, entity: Entity, entries: Sequence[HistoryEntry]) -> dict[UUID, Entry]:
-    """Changes as they are read, each by its id."""
+def entries_of(
+    visit: Visit, entity: Entity, entries: Sequence[HistoryEntry], moneys: Mapping[UUID, Moneys] = NO_MONEYS
+) -> dict[UUID, Entry]:
+    """Changes as they are read, each by its id; `moneys` are the amounts they concern, where that is known."""
     titles = _titles(visit, entity, entries)
-    return {each.id: _entry(visit, entity, each, titles) for each in entries}
+    return {each.id: _entry(visit, entity, each, titles, moneys.get(each.id, {})) for each in entries}
 
 
-def _entry(visit: Visit, entity: Entity, entry: HistoryEntry, titles: Titles) -> Entry:
+def _entry(visit: Visit, entity: Entity, entry: HistoryEntry, titles: Titles, money: Moneys) -> Entry:
     made = entry.action == "create"
-    changed = [(_told_by(entity, name), old, new) for name, (old, new) in entry.changes.items()]
+    changed = [(_told_by(entity, name), old, new) for name, (old, new) in entry.changes.items() if name not in money]
     lines = tuple(
         Line(field.label.text(visit.language), _cell(visit, field, old, titles), _cell(visit, field, new, titles))
         for field, old, new in changed
         if field is not None and not field.internal and entity.link_of(field) is None
     )
+    lines += tuple(_money(visit, entity.fields[name], pair) for name, pair in money.items() if pair is not None)
     move = move_of(entity, entry.move) if entry.move else None
     return Entry(
         who=entry.actor,
@@ -99,6 +103,13 @@ def _entry(visit: Visit, entity: Entity, entry: HistoryEntry, titles: Titles) ->
         when=entry.at,
         plain=entry.action == "update" and not entry.reason,
     )
+
+
+def _money(visit: Visit, field: Field, pair: tuple[Amount, Amount]) -> Line:
+    """An amount with its currency, before and after; either may be what changed."""
+    shown = visit.shown(brief=True)
+    old, new = (build_cell(field, value, shown, currency=currency) for value, currency in pair)
+    return Line(field.label.text(visit.language), old, new)
 
 
 def _told_by(entity: Entity, name: str) -> Field | None:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from xrm.catalog.kinds import FILED, Kind
 from xrm.errors import Problem, XrmError
-from xrm.projections.forms import Control
+from xrm.projections.forms import Control, typed
 from xrm.web.pages.typed import Texts
 
 ROWS = "_rows"
@@ -100,7 +100,9 @@ def _is_of_row(word: str, known: Mapping[str, Control]) -> bool:
     """Whether it is the name of an input in a row, `lines.0.amount`."""
     match = OF_ROW.fullmatch(word)
     control = known.get(match[1]) if match else None
-    return control is not None and match is not None and match[3] in {"id", *(each.name for each in control.rows)}
+    return (
+        control is not None and match is not None and match[3] in {"id", *(each.name for each in typed(control.rows))}
+    )
 
 
 OF_ROW = re.compile(r"([a-z][a-z0-9_]*)\.([0-9]{1,6})\.([a-z][a-z0-9_]*)(?:\.find)?")
@@ -119,7 +121,7 @@ def _rows(form: MultiDict[str, str], control: Control) -> tuple[str, ...]:
         before = f"{control.name}.{number}."
         texts = {
             each.name: list(_texts(form, replace(each, name=before + each.name)))
-            for each in control.rows
+            for each in typed(control.rows)
             if before + each.name in form
         }
         told.append(json.dumps({"": [form.get(f"{before}id", "")], **texts}, ensure_ascii=False, separators=(",", ":")))

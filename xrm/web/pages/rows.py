@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xrm.catalog.entity import Entity, Field
 from xrm.catalog.requests import Record, Row
-from xrm.web.pages.cells import Cell, Shown, build_cell, to_the_right
+from xrm.web.pages.cells import Cell, Shown, build_cell, currency_in, to_the_right
 from xrm.web.pages.table import Column, Table
 from xrm.web.pages.table import Row as Line
 
@@ -26,13 +26,14 @@ def rows_cell(visit: Visit, record: Record, field: Field) -> Cell:
     rows: Sequence[Row] = record.values.get(field.name) or ()
     where = visit.shown()
     columns = tuple(Column(each.name, each.label.text(visit.language), to_the_right(each)) for each in shown)
-    lines = tuple(Line(row.id, "", "", tuple(_cell(each, row, where) for each in shown)) for row in rows)
+    lines = tuple(Line(row.id, "", "", tuple(_cell(entity, each, row, where) for each in shown)) for row in rows)
     label = field.label.text(visit.language)
     return replace(build_cell(field, rows, where), template="rows", value=Table(label, columns, lines, opens=False))
 
 
-def _cell(field: Field, row: Row, shown: Shown) -> Cell:
-    return build_cell(field, row.values.get(field.name), shown, row.links.get(field.name))
+def _cell(entity: Entity, field: Field, row: Row, shown: Shown) -> Cell:
+    currency = currency_in(entity, field, row.values)
+    return build_cell(field, row.values.get(field.name), shown, row.links.get(field.name), currency)
 
 
 def past_cell(visit: Visit, field: Field, rows: Sequence[Row]) -> Cell:
@@ -49,7 +50,7 @@ def _told(visit: Visit, entity: Entity, row: Row) -> str:
         field = entity.fields[name]
         if value in (None, ()) or field.link is not None:
             continue
-        cell = build_cell(field, value, visit.shown())
+        cell = build_cell(field, value, visit.shown(), currency=currency_in(entity, field, row.values))
         text = cell.text or ", ".join(badge.label for badge in cell.badges)
         said.append(f"{field.label.text(visit.language)}: {text}")
     return " · ".join(said) or ("moved" if row.place is not None else "…")

@@ -167,7 +167,7 @@ def language_of(xrm: Xrm, actor: Actor) -> str:
 
 def formats_of(xrm: Xrm, actor: Actor) -> Formats:
     catalog = xrm.catalog
-    return Formats.of(language_of(xrm, actor), actor.timezone or catalog.timezone, catalog.currency)
+    return Formats.of(language_of(xrm, actor), actor.timezone or catalog.timezone)
 
 
 def now() -> datetime:

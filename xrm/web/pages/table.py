@@ -11,7 +11,7 @@ from xrm.catalog.entity import Entity, Field
 from xrm.catalog.kinds import ORDERED, Kind
 from xrm.catalog.requests import LinkedRecord, Page, Query
 from xrm.web.pages.addresses import record_address
-from xrm.web.pages.cells import Cell, build_cell, to_the_right
+from xrm.web.pages.cells import Cell, build_cell, currency_in, to_the_right
 from xrm.web.pages.visit import Visit
 
 TITLE = "title"
@@ -70,7 +70,12 @@ def shows(entity: Entity, name: str) -> bool:
 
 def query_for(visit: Visit, entity: Entity, columns: Sequence[str], words: Mapping[str, str], **more: Any) -> Query:
     """The query that these columns and words mean, for a table."""
-    said = {"select": ",".join(dict.fromkeys((TITLE, *columns))), **words}
+    beside = (each.currency for name in columns if (each := entity.field(name)) is not None and each.currency)
+    seen = visit.rights(entity.name)
+    said = {
+        "select": ",".join(dict.fromkeys((TITLE, *columns, *(name for name in beside if seen.visible(name))))),
+        **words,
+    }
     return replace(visit.records.query(visit.actor, entity.name, said), titles=True, **more)
 
 
@@ -87,7 +92,9 @@ def build_table(visit: Visit, page: Page, columns: Sequence[str], sort: SortAddr
             return Cell(template="title", value=value, text=value or UNTITLED, href=href, name=TITLE, label=label)
         field = _field(entity, name)
         linked = value if field.link is not None and isinstance(value, LinkedRecord | tuple) else None
-        return build_cell(field, value, visit.shown(entity.name, row[place["id"]], brief=True), linked)
+        shown = visit.shown(entity.name, row[place["id"]], brief=True)
+        kept = {field.currency: row[place[field.currency]]} if field.currency in place else {}
+        return build_cell(field, value, shown, linked, currency_in(entity, field, kept))
 
     def line(row: Sequence[Any]) -> Row:
         id = row[place["id"]]

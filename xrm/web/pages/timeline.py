@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from xrm.catalog.extensions import TimelineItem
-from xrm.catalog.requests import Record
+from xrm.catalog.requests import HistoryEntry, Record
 from xrm.errors import Problem
 from xrm.timeline.items import Item, ItemKind, Timeline
 from xrm.timeline.reach import Reach
 from xrm.web.pages.addresses import timeline_address
+from xrm.web.pages.amounts import Moneys, concerned, moneys_of
 from xrm.web.pages.noted import ShownNote, shown_note
 from xrm.web.pages.past import Entry, entries_of, gathered
 from xrm.web.pages.shell import initials, now
@@ -143,10 +145,19 @@ def _tabs(record: Record, reach: Reach, kind: str) -> Iterator[Tab]:
         yield Tab(label, timeline_address(record.entity.name, record.id, words={KIND: word}), word == kind)
 
 
+def _moneys(visit: Visit, record: Record, changes: Sequence[HistoryEntry]) -> Mapping[UUID, Moneys]:
+    """The amounts that changes concern with the currencies they had, which the whole past tells."""
+    if not concerned(record.entity, changes):
+        return {}
+    past = tuple(visit.records.history(visit.actor, record.entity.name, record.id))
+    moneys = moneys_of(record.entity, record.values, past)
+    return {each.id: money for each, money in zip(past, moneys, strict=True)}
+
+
 def _moments(visit: Visit, record: Record, page: Timeline, said: Said | None, opened: str) -> Iterator[Moment]:
     """Everything on the page; changes of one sitting are told together."""
     changes = [each.change for each in page.items if each.change is not None]
-    entries = entries_of(visit, record.entity, changes)
+    entries = entries_of(visit, record.entity, changes, _moneys(visit, record, changes))
     sitting: list[Entry] = []
     for item in page.items:
         entry = entries[item.change.id] if item.change is not None else None

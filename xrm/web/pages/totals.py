@@ -57,6 +57,4 @@ def _measure(visit: Visit, entity: Entity, name: str) -> Measure | None:
         return visit.records.measures(visit.actor, entity.name).get(name)
     if not visit.rights(entity.name).visible(name):
         return None
-    made = visit.records.measured(visit.actor, entity.name, "sum", name, name)
-    currency = (each.limits.currency or visit.xrm.catalog.currency) if each.type.name == "money" else ""
-    return replace(made, label=each.label, currency=currency)
+    return replace(visit.records.measured(visit.actor, entity.name, "sum", name, name), label=each.label)

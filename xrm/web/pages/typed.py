@@ -20,9 +20,10 @@ from xrm.builtin.normalise.durations import clock
 from xrm.catalog.entity import NaturalKey
 from xrm.catalog.kinds import FILED, Kind
 from xrm.catalog.requests import Row, StoredFile
+from xrm.currencies import decimals_of
 from xrm.errors import Problem
 from xrm.expressions.tree import Expression
-from xrm.projections.forms import Control
+from xrm.projections.forms import Control, typed
 from xrm.web.pages.formats import Formats, trimmed
 
 Texts = Mapping[str, tuple[str, ...]]
@@ -33,11 +34,23 @@ PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 
 def texts_of(controls: Iterable[Control], values: Mapping[str, Any], formats: Formats) -> Texts:
     """What a form shows for stored values."""
-    return {each.name: written(each, values.get(each.name), formats) for each in controls}
+    return {each.name: _said(each, values, formats) for each in controls}
+
+
+def _said(control: Control, values: Mapping[str, Any], formats: Formats) -> tuple[str, ...]:
+    """What the input of one field holds; an amount has the digits of its currency."""
+    value, code = values.get(control.name), control.field.limits.currency or values.get(control.field.currency)
+    if isinstance(value, Decimal) and control.widget == "money" and code:
+        least = decimals_of(str(code))
+        exact = value if trimmed(value).as_tuple().exponent < -least else round(value, least)  # type: ignore[operator]
+        return (format(exact, "f").replace(".", get_decimal_symbol(formats.locale)),)
+    return written(control, value, formats)
 
 
 def written(control: Control, value: Any, formats: Formats) -> tuple[str, ...]:
-    """One value as its input holds it."""
+    """One value as its input holds it; where no currency is said yet, the one it will be."""
+    if value is None and control.field.currency_of and not isinstance(control.field.default, Expression):
+        value = control.field.default
     if control.field.kind is Kind.ROWS:
         return tuple(row_text(control, row, formats) for row in value or ())
     if value is None:
@@ -60,8 +73,8 @@ def _named(control: Control, value: Any) -> Any:
 def row_text(control: Control, row: Row | None, formats: Formats) -> str:
     """One row as a text: its id, and what its inputs hold.  None: a new one, with the defaults that are known."""
     texts = {
-        each.name: list(written(each, row.values.get(each.name) if row else _known_default(each), formats))
-        for each in control.rows
+        each.name: list(_said(each, row.values, formats) if row else written(each, _known_default(each), formats))
+        for each in typed(control.rows)
     }
     return json.dumps({"": [str(row.id) if row else ""], **texts}, ensure_ascii=False, separators=(",", ":"))
 
@@ -77,7 +90,7 @@ def row_texts(control: Control, text: str) -> dict[str, tuple[str, ...]]:
         found = json.loads(text or "{}")
     except (ValueError, RecursionError):
         return {}
-    names = {"", *(each.name for each in control.rows)}
+    names = {"", *(each.name for each in typed(control.rows))}
     return {
         name: tuple(texts)
         for name, texts in (found.items() if isinstance(found, dict) else ())
@@ -104,9 +117,9 @@ def _rows_meant(
         if is_blank(control, said, formats):
             continue
         id = "".join(said.get("", ()))
-        typed = {
+        texts_said = {
             each.name: said[each.name]
-            for each in control.rows
+            for each in typed(control.rows)
             if each.name in said
             and (
                 id
@@ -114,7 +127,7 @@ def _rows_meant(
                 or not (each.field.default is None or isinstance(each.field.default, Expression | NaturalKey))
             )
         }
-        values, wrong = values_of(control.rows, typed, formats)
+        values, wrong = values_of(typed(control.rows), texts_said, formats)
         problems += (replace(each, target=f"{control.name}/{len(rows)}/{each.target}") for each in wrong)
         rows.append({"id": id, **values} if id else values)
     return rows, problems
@@ -124,6 +137,7 @@ def values_of(controls: Iterable[Control], texts: Texts, formats: Formats) -> tu
     """What is handed to the record service, under the names the API has, for the controls that `texts` speaks of."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
+    controls = tuple(controls)
     for control in controls:
         if control.name not in texts or control.field.kind in FILED:
             continue
@@ -137,6 +151,10 @@ def values_of(controls: Iterable[Control], texts: Texts, formats: Formats) -> tu
             values[control.field.key] = meant(control, texts[control.name], formats)
         except ValueError as fault:
             problems.append(Problem("XRM810", str(fault), target=control.name))
+    for control in controls:  # a currency that was only offered says nothing where no amount was typed
+        offered = control.field.currency_of and values.get(control.field.name) == control.field.default
+        if offered and values.get(control.field.currency_of, control) is None:
+            del values[control.field.name]
     return values, problems
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import g
@@ -14,8 +14,8 @@ from xrm.catalog.entity import Entity, Field
 from xrm.catalog.layout import Form
 from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError
-from xrm.projections.forms import Control, FormView, build_control, build_form, typed_in
-from xrm.web.pages.cells import Shown
+from xrm.projections.forms import Control, FormView, build_control, build_form, typed_in, with_currency
+from xrm.web.pages.cells import Shown, currency_in
 from xrm.web.pages.formats import Formats
 from xrm.web.pages.shell import formats_of, language_of
 from xrm.web.rights import not_found
@@ -74,10 +74,7 @@ class Visit:
         def rows(field: Field) -> tuple[Control, ...]:
             return self.row_controls(entity, field, Verb.WRITE)
 
-        currency = self.xrm.catalog.currency
-        return build_form(
-            entity, lambda field: shown(field.name), writable, self.language, currency, rows, self.layout(entity)
-        )
+        return build_form(entity, lambda field: shown(field.name), writable, self.language, rows, self.layout(entity))
 
     def row_controls(self, entity: Entity, field: Field, verb: Verb) -> tuple[Control, ...]:
         """The controls of each row in a field, in their order, as far as this reader may type in them."""
@@ -87,9 +84,25 @@ class Visit:
         given = rights.fields(verb) | rights.fields(Verb.CREATE)
         rows = self.known(field.rows.entity)
         named = [name for section in rows.form.sections for line in section.rows for name in line]
+        named = [name for name in named if not rows.fields[name].currency_of]
         placed = (one for name in named for one in rows.fields[name].parts or (rows.fields[name],))
         kept = (each for each in placed if each.name in given and typed_in(each))
-        return tuple(build_control(each, self.language, currency=self.xrm.catalog.currency) for each in kept)
+        made = (build_control(each, self.language) for each in kept)
+        return tuple(with_currency(each, rows, given, self.language) for each in made)
+
+    def units(self, entity: Entity, values: Mapping[str, Any]) -> dict[str, str]:
+        """Currencies of a record's amounts that are taken from elsewhere; of rows those that all of them share."""
+        found: dict[str, str] = {}
+        for each in entity.fields.values():
+            kept = entity.fields.get(each.currency)
+            if kept is not None and kept.formula is not None:
+                found[each.name] = currency_in(entity, each, values)
+            elif each.rows is not None:
+                rows = [self.units(self.known(each.rows.entity), row.values) for row in values.get(each.name) or ()]
+                for name in rows[0] if rows else ():
+                    codes = {row.get(name, "") for row in rows}
+                    found[f"{each.name}/{name}"] = codes.pop() if len(codes) == 1 else ""
+        return found
 
     def kinds(self) -> dict[str, str]:
         """The entities whose records this reader may see, by name, and what they are called."""
