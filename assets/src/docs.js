@@ -3,4 +3,11 @@
 import SwaggerUI from 'swagger-ui-dist/swagger-ui-es-bundle.js'
 
 const home = document.getElementById('api-docs')
-if (home) SwaggerUI({ domNode: home, url: home.dataset.url, deepLinking: true, validatorUrl: null })
+const root = document.documentElement
+const shade = () => root.classList.toggle('dark-mode', root.dataset.themeShown === 'dark') // the name it knows the dark theme by
+
+if (home) {
+  shade()
+  new MutationObserver(shade).observe(root, { attributeFilter: ['data-theme-shown'] })
+  SwaggerUI({ domNode: home, url: home.dataset.url, deepLinking: true, validatorUrl: null })
+}

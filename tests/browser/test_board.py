@@ -57,3 +57,16 @@ def test_a_record_goes_to_another_column(
     page.keyboard.press("Enter")
     lane.get_by_text(f"Sent {width}").wait_for()
     assert page.get_by_text("Status: Running").is_visible()
+
+
+def test_columns_beyond_the_edge_are_told_and_reached_by_key(address: str, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    log_in(page, address, "clerk")
+    page.goto(f"{address}/case?view=board")
+
+    page.locator("[data-board].x-after:not(.x-before)").focus()
+    page.keyboard.press("ArrowRight")
+    page.locator("[data-board].x-before").wait_for()
+
+    page.set_viewport_size({"width": 2400, "height": 900})
+    page.locator("[data-board]:not(.x-before, .x-after)").wait_for()

@@ -1,4 +1,4 @@
-"""A calendar and a tree by keyboard, on both widths and in both themes."""
+"""A calendar and a tree by keyboard, figures by group, on both widths and in both themes."""
 
 from __future__ import annotations
 
@@ -109,3 +109,21 @@ def test_a_branch_of_a_tree_is_folded_by_key_and_its_record_opened(
     leaf.click()
 
     page.wait_for_url("**/unit/*-*")
+
+
+def test_figures_by_group_lie_under_their_heads(
+    site: Site, address: str, page: Page, check_accessible: Callable[..., None]
+) -> None:
+    site.make(name="Counted", status="active")
+    log_in(page, address, "clerk")
+    page.goto(f"{address}/customer/-/figures")
+    look_around(page, check_accessible)
+    page.get_by_role("main").get_by_role("link", name="Status").click()
+    look_around(page, check_accessible)
+
+    head, row = page.locator(".x-figures-table thead tr"), page.locator(".x-figures-table tbody tr").first
+    above, below = head.bounding_box(), row.bounding_box()
+    cell = page.locator(".x-figures-table thead th").first.bounding_box()
+    assert above and below and cell
+    assert cell["y"] + cell["height"] <= below["y"] + 1
+    assert above["y"] + above["height"] <= below["y"] + 1

@@ -158,3 +158,11 @@ def test_a_record_is_described_with_its_public_names() -> None:
     assert properties["status"]["enum"] == ["active", "paused", "gone", None]
     assert properties["created_at"]["readOnly"] is True
     assert properties["email"]["type"] == ["string", "null"]
+
+
+def test_what_the_app_keeps_stands_before_what_every_app_has() -> None:
+    team = replace(CUSTOMER, name="a_team", plural="a_teams", owner="xrm")
+    found = document(replace(shape(), entity=team), shape())
+
+    paths = list(found["paths"])
+    assert paths.index("/api/customer") < paths.index("/api/a_team")

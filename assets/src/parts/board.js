@@ -4,7 +4,19 @@ export function boards(root) {
   for (const board of root.querySelectorAll('[data-board]:not([data-drags])')) {
     board.dataset.drags = ''
     drags(board)
+    edges(board)
   }
+}
+
+// Columns beyond an edge are told by a fade there.
+function edges(board) {
+  const tell = () => {
+    const passed = Math.abs(board.scrollLeft)
+    board.classList.toggle('x-before', passed > 1)
+    board.classList.toggle('x-after', passed + board.clientWidth < board.scrollWidth - 1)
+  }
+  board.addEventListener('scroll', tell, { passive: true })
+  new ResizeObserver(tell).observe(board)
 }
 
 function drags(board) {
@@ -20,6 +32,7 @@ function drags(board) {
     event.dataTransfer.effectAllowed = 'move'
     event.dataTransfer.setData('text/plain', tile.querySelector('.x-title').textContent)
     tile.classList.add('x-dragged')
+    board.classList.add('x-dragging')
     for (const lane of board.querySelectorAll('.x-lane')) lane.classList.toggle('x-open', Boolean(button(lane)))
   })
   board.addEventListener('dragover', (event) => {
@@ -37,6 +50,7 @@ function drags(board) {
   })
   board.addEventListener('dragend', () => {
     tile?.classList.remove('x-dragged')
+    board.classList.remove('x-dragging')
     tile = null
     clear()
   })

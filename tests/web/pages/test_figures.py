@@ -44,3 +44,24 @@ def test_what_an_address_may_not_say_is_refused(clerk: Visitor, words: str) -> N
 
 def test_an_entity_without_measures_has_the_page_too(clerk: Visitor) -> None:
     assert "in figures" in clerk.text("/organisation/-/figures?by=kind")
+
+
+def test_a_date_and_its_unit_in_one_word_are_what_the_form_says_too(some: None, clerk: Visitor) -> None:
+    page = clerk.text("/customer/-/figures?by=born/quarter")
+
+    assert "Q1 2001" in page
+    assert '<option value="born" selected>' in page
+    assert '<option value="quarter" selected>' in page
+
+
+def test_what_is_grouped_by_no_field_of_the_form_stands_in_it(some: None, clerk: Visitor) -> None:
+    assert '<option value="organisation/kind" selected>' in clerk.text("/customer/-/figures?by=organisation/kind")
+
+
+def test_ungrouped_figures_tell_what_they_can_be_grouped_by(some: None, clerk: Visitor) -> None:
+    assert 'href="/customer/-/figures?by=status"' in clerk.text("/customer/-/figures")
+    assert 'href="/customer/-/figures?by=status"' not in clerk.text("/customer/-/figures?by=status")
+
+
+def test_each_figure_of_a_group_carries_its_name_where_the_head_is_not_shown(some: None, clerk: Visitor) -> None:
+    assert 'data-label="Records">' in clerk.text("/customer/-/figures?by=status")

@@ -112,3 +112,12 @@ def test_statements_do_not_grow_with_the_number_of_views(site: Site, clerk: Visi
     assert {"One", "Two"} <= set(tabs(clerk.text("/customer")))
     remove(clerk, first)
     remove(clerk, second)
+
+
+def test_the_button_is_on_only_while_a_saved_view_is(site: Site, clerk: Visitor) -> None:
+    address = save(clerk, "Pressed")
+    on = 'class="btn x-on" aria-label="View “Pressed”"'
+
+    assert on in clerk.text(address)
+    assert 'class="btn" aria-label="Save this view"' in clerk.text("/customer?status=active")
+    remove(clerk, address)

@@ -79,10 +79,10 @@ def page_of(visit: Visit, entity: Entity, words: Mapping[str, str]) -> FiguresPa
     """The measures of all records; where a field is said, of each of its groups too."""
     measures = visit.records.measures(visit.actor, entity.name)
     fields = {each.name: each for each in visit.records.groups(visit.actor, entity.name)}
-    by = words.get("by", "")
+    by, said = _asked(words.get("by", ""), fields)
     field = fields.get(by)
     is_date = field is not None and field.kind in (Kind.DATE, Kind.DATETIME)
-    unit = (words.get("unit") or "month") if is_date else ""
+    unit = (words.get("unit") or said or "month") if is_date else said
     query = Query(entity=entity.name)
     whole = visit.records.figures(visit.actor, query, list(measures)) if measures else None
     page = FiguresPage(
@@ -92,7 +92,7 @@ def page_of(visit: Visit, entity: Entity, words: Mapping[str, str]) -> FiguresPa
         list=entity_address(entity.name),
         action=figures_address(entity.name),
         all=tuple(_all(visit, whole)) if whole else (),
-        fields=tuple(Option(name, each.label.text(visit.language)) for name, each in fields.items()),
+        fields=(*_ways(visit, fields), *([Option(by, by)] if by and field is None else ())),
         units=tuple(Option(each, each.capitalize()) for each in UNITS) if is_date else (),
         by=by,
         unit=unit,
@@ -103,6 +103,16 @@ def page_of(visit: Visit, entity: Entity, words: Mapping[str, str]) -> FiguresPa
     counted = visit.records.measured(visit.actor, entity.name, "count", "", RECORDS)
     grouped = visit.records.figures(visit.actor, query, [counted, *measures.values()], [group])
     return _with_lines(page, visit, grouped)
+
+
+def _ways(visit: Visit, fields: Mapping[str, Field]) -> Iterator[Option]:
+    return (Option(name, each.label.text(visit.language)) for name, each in fields.items())
+
+
+def _asked(said: str, fields: Mapping[str, Field]) -> tuple[str, str]:
+    """A field of the form and a unit of time, also where both are one word as the API has it: `since/month`."""
+    by, _, unit = said.rpartition("/")
+    return (by, unit) if by in fields and unit in UNITS else (said, "")
 
 
 def _with_lines(page: FiguresPage, visit: Visit, found: Figures) -> FiguresPage:

@@ -58,7 +58,6 @@ class SavedViews:
     words: str  # the state to keep
     current: SavedView | None = None
     changed: bool = False  # the list says something else by now than the view that is on
-    saves: bool = False  # there is something to keep
 
 
 def saved_views(visit: Visit, entity: Entity, words: Mapping[str, str]) -> SavedViews | None:
@@ -75,7 +74,6 @@ def saved_views(visit: Visit, entity: Entity, words: Mapping[str, str]) -> Saved
         words=urlencode(now),
         current=current,
         changed=changed,
-        saves=(bool(now) and current is None) or changed,
     )
 
 

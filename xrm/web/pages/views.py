@@ -130,7 +130,7 @@ class Looking:
             weeks=tuple(tuple(day(each) for each in week) for week in weeks),
             before=address(month=f"{earlier:%Y-%m}") if first > date(1000, 1, 1) else "",
             after=address(month=f"{last:%Y-%m}"),
-            today=address(month="") if first != shown.replace(day=1) else "",
+            today=address(month=""),
             empty=not any(each.month == first.month for each in days),
             cut=bool(page.next),
         )
