@@ -23,6 +23,8 @@ FREE = frozenset({
     "after", "before", "section", "columns", "tab", "collapsed", "lines", "step", "widget", "search", "index", "fields",
 })  # fmt: skip
 """Leaves any later layer may replace; all else only its owner, and the site."""
+CLOSED = frozenset({"notice_mark", "record_follower", "record_note"})
+"""What xrm keeps beside records: opened, it would show notes about what their reader may not see."""
 WHOLE = frozenset({"default", "schema"})
 _THINGS = frozenset({"fields", "rules", "measures", "form", "forms", "unique", "index", "access", "meta"})
 _FIELD_THINGS = frozenset({"choices", "states", "moves", "meta"})
@@ -45,8 +47,17 @@ class Extending:
 
     def lay(self, below: Map, layer: Defined, above: Map) -> Map:
         self._layer, self._lowest = layer, below
+        if self.entity.name.text in CLOSED:
+            self._refuse(layer)
+            return below
         said = replace(above, entries={name: each for name, each in above.entries.items() if name not in _SKIPPED})
         return self._over((), below, said)
+
+    def _refuse(self, layer: Defined) -> None:
+        name = self.entity.name.text
+        message = f"`{name}` stands beside records, and those say who sees it: no file extends it."
+        hint = "Say `comments` and `files` in the entities whose records it stands beside."
+        self.findings.error("XRM603", message, layer.name.mark, hint)
 
     def settle(self) -> None:
         """Say what plugins disagree about and the site has not settled; the lower value runs."""

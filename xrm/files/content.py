@@ -38,6 +38,9 @@ PLAIN = frozenset({"txt", "csv", "md"})
 """Text has no mark of its own: it is told by its ending, and by being text."""
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 MOST_ENTRIES = 10_000
+MOST_DIRECTORY = 2 * 1024 * 1024
+END_MARK, END_WITHIN = b"PK\x05\x06", 64 * 1024 + 22
+"""How the end of an archive begins, and how far from its last byte at most."""
 MOST_UNPACKED = 512 * 1024 * 1024
 
 
@@ -75,6 +78,7 @@ def _by_content(path: Path, ending: str) -> str | None:
     with path.open("rb") as file:
         head = file.read(4096)
     if zipfile.is_zipfile(path):
+        _check_directory(path)
         return _of_archive(path)
     for mark, kind in MARKS:
         if head.startswith(mark):
@@ -106,6 +110,18 @@ def _guessed(head: bytes) -> str | None:
         return None
     kinds = [each.mime_type for each in found if each.mime_type]
     return kinds[0] if kinds else None
+
+
+def _check_directory(path: Path) -> None:
+    """Refuse an archive whose list of entries is too long to be read: what it says of their number is not believed."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        file.seek(max(0, size - END_WITHIN))
+        tail = file.read()
+    place = tail.rfind(END_MARK)
+    length = int.from_bytes(tail[place + 12 : place + 16], "little") if place >= 0 else 0
+    if length > MOST_DIRECTORY:  # also what is said elsewhere, for archives beyond 4 GB
+        raise XrmError(Problem("XRM811", "This archive holds too much.", hint="Send its parts one by one."))
 
 
 def _of_archive(path: Path) -> str:

@@ -7,6 +7,7 @@ times at most in one process.
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Mapping
 from copy import deepcopy
@@ -27,6 +28,10 @@ RENDER_SECONDS = 2.0
 COLLECT_SECONDS = 2.0
 MOST_ITEMS = 200
 """Items that one plugin may add to one timeline."""
+
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+HERE = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
+"""An address on this site: browsers read a backslash as a slash, and drop tabs and line ends."""
 
 _log = logging.getLogger("xrm.plugins")
 
@@ -161,11 +166,22 @@ def _is_item(each: Any) -> bool:
     if not isinstance(each, TimelineItem):
         return False
     at: Any = each.at
-    if not isinstance(at, datetime) or at.tzinfo is None:
+    if not isinstance(at, datetime) or at.tzinfo is None or not FIRST_YEAR < at.year < LAST_YEAR:
         return False
-    texts = (each.id, each.label, each.text, each.who, each.href, each.icon)
-    here = not each.href or (each.href.startswith("/") and not each.href.startswith(("//", "/\\")))
-    return all(isinstance(text, str) for text in texts) and bool(each.id and each.label) and here
+    limits = ((each.id, 200), (each.label, 200), (each.text, 4000), (each.who, 200), (each.href, 2000), (each.icon, 60))
+    plain = all(_is_text(text, most) for text, most in limits)
+    return plain and bool(each.id and each.label) and (not each.href or bool(HERE.fullmatch(each.href)))
+
+
+def _is_text(text: object, most: int) -> bool:
+    """A plain text that can be stored, shown and sent: no markup that calls itself safe, no half of a character."""
+    if type(text) is not str or len(text) > most:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _refusal(name: str, problem: Problem) -> Problem:

@@ -31,10 +31,12 @@ MOST_NAMED = 8
 def record_problems(desk: Desk, draft: Draft, broken: frozenset[str] = frozenset()) -> Iterator[Problem]:
     """Everything wrong with the planned record that can be told from it and what it reads.
 
-    What follows from a value that could not be read (`broken`) is not reported beside it.
+    What follows from a value that could not be read (`broken`), or is missing, is not reported beside it.
     """
     touched = draft.touched
-    yield from _missing(desk, draft, touched - broken, broken)
+    missing = tuple(_missing(desk, draft, touched - broken, broken))
+    yield from missing
+    broken |= {each.target for each in missing}
     yield from condition_problems(desk, draft, touched, broken=broken)
     yield from _retired(draft, touched)
     yield from _unfit(desk, draft, touched - broken)

@@ -11,6 +11,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,6 +25,7 @@ from xrm.catalog.requests import HistoryEntry
 from xrm.catalog.status import move_of, status_fields
 from xrm.projections.values import READ
 from xrm.records import rowhistory
+from xrm.records.beside import BESIDE
 from xrm.records.consent import fields_readable, readable
 from xrm.records.ids import new_id
 from xrm.records.links import seen_ids
@@ -75,6 +77,9 @@ def digest(key: bytes, payload: str) -> bytes:
 
 
 def _payload(entities: Mapping[str, Entity], entity: Entity, event: Event, reason: str) -> dict[str, Any]:
+    """What changed; of what people say beside records only that they did, for their words go with the record."""
+    if entity.name in BESIDE:
+        return {"changes": {}}
     said = {
         str(each.id): [_kept(each, old), _kept(each, new)]
         if each.rows is None
@@ -108,29 +113,50 @@ def _plain(value: Any) -> Any:
 
 _SILENT = frozenset({"update", "move", "override"})
 """Actions that tell of nothing but the values they changed."""
-SELECT = (
-    select(
-        history.c.id,
-        history.c.at,
-        history.c.actor_id,
-        history.c.actor,
-        history.c.via,
-        history.c.action,
-        history.c.payload,
-    )
+MOST_BYTES = 8 * 1024 * 1024
+"""Of what is kept of changes, in one reading; what lies further back than that is not told."""
+SIZES = (
+    select(history.c.id, func.coalesce(func.length(history.c.payload), 0))
     .order_by(history.c.at.desc(), history.c.id.desc())
     .limit(MOST_ENTRIES)
 )
+SELECT = select(
+    history.c.id,
+    history.c.at,
+    history.c.actor_id,
+    history.c.actor,
+    history.c.via,
+    history.c.action,
+    history.c.payload,
+).order_by(history.c.at.desc(), history.c.id.desc())
 
 
-def read_history(desk: Desk, entity: Entity, row: Mapping[str, Any]) -> tuple[HistoryEntry, ...]:
-    """The record's past, newest first, going back from the row as it is now."""
-    statement = SELECT.where(history.c.entity_id == entity.id, history.c.record_id == row["id"])
+def _rows_within_reason(
+    unit: Unit, entity: Entity, id: UUID, since: datetime | None
+) -> Iterator[tuple[UUID, datetime, UUID | None, str, str, str, str | None]]:
+    """The latest changes of a record, as many as are not too much to be told at once."""
+    asked = [history.c.entity_id == entity.id, history.c.record_id == id]
+    if since is not None:
+        asked.append(history.c.at > since)
+    last, left, count = None, MOST_BYTES, 0
+    for one, size in unit.fetch(SIZES.where(*asked)):
+        left -= size
+        if left < 0 and last is not None:
+            break
+        last, count = one, count + 1
+    rows = unit.fetch(SELECT.where(*asked).limit(count)) if last is not None else ()
+    return (tuple(row) for row in rows)
+
+
+def read_history(
+    desk: Desk, entity: Entity, row: Mapping[str, Any], since: datetime | None = None
+) -> tuple[HistoryEntry, ...]:
+    """The record's past, newest first, going back from the row as it is now; `since`: what came after that alone."""
     by_id = {each.id: each for each in entity.all_fields()}
     now = fields_readable(desk, entity.name, row)
     state: dict[str, Any] = dict(row)
     entries: list[HistoryEntry] = []
-    for id, at, actor_id, actor, via, action, payload in desk.unit.fetch(statement):
+    for id, at, actor_id, actor, via, action, payload in _rows_within_reason(desk.unit, entity, row["id"], since):
         said = json.loads(payload) if payload else {"changes": {}}
         changes = dict(_changes(desk, by_id, said["changes"]))
         before = {**state, **{name: old for name, (old, _) in changes.items()}}
@@ -142,7 +168,8 @@ def read_history(desk: Desk, entity: Entity, row: Mapping[str, Any]) -> tuple[Hi
             if visible or told.move or action not in _SILENT:  # that something hidden changed is hidden too
                 entries.append(HistoryEntry(id, at, actor_id, actor, told.action, visible, told.reason, via, told.move))
         state = before
-    past = (*_links_guarded(desk, entity, entries), *related_entries(desk, entity, row["id"]))
+    past = [*_links_guarded(desk, entity, entries), *related_entries(desk, entity, row["id"])]
+    past = [each for each in past if since is None or each.at > since]
     return tuple(sorted(past, key=lambda each: (each.at, each.id), reverse=True))[:MOST_ENTRIES]
 
 
@@ -262,7 +289,9 @@ def _links_guarded(desk: Desk, entity: Entity, entries: Sequence[HistoryEntry]) 
                 for target, id in rowhistory.linked(rows[name], change):
                     wanted.setdefault(target, set()).add(id)
     seen = frozenset(id for target, ids in wanted.items() if ids for id in seen_ids(desk, target, frozenset(ids)))
-    return tuple(_guarded(entry, entity, rows, seen) for entry in entries)
+    guarded = (_guarded(entry, entity, rows, seen) for entry in entries)
+    told = zip(entries, guarded, strict=True)  # that a link led from something hidden to something hidden is hidden too
+    return tuple(now for then, now in told if now.changes or now.move or not then.changes or now.action not in _SILENT)
 
 
 def _guarded(entry: HistoryEntry, entity: Entity, rows: Mapping[str, Entity], seen: frozenset[UUID]) -> HistoryEntry:
@@ -283,6 +312,5 @@ def _guarded(entry: HistoryEntry, entity: Entity, rows: Mapping[str, Entity], se
             told = changes.pop(kind.name)
             if any(value is not None for value in ends):
                 changes[kind.name] = (told[0] if ends[0] else None, told[1] if ends[1] else None)
-    return HistoryEntry(
-        entry.id, entry.at, entry.actor_id, entry.actor, entry.action, changes, entry.reason, entry.via, entry.move
-    )
+    changes = {name: (old, new) for name, (old, new) in changes.items() if old != new}
+    return replace(entry, changes=changes)

@@ -260,14 +260,16 @@ class Records:
         asked = inverses.query_of(reading, entity, id, name, query)
         return reading.page(asked, self._secret, self._revision, owned=name in self.catalog.entities[entity].fields)
 
-    def history(self, actor: Actor, entity: str, id: UUID) -> tuple[HistoryEntry, ...]:
+    def history(
+        self, actor: Actor, entity: str, id: UUID, *, since: datetime | None = None
+    ) -> tuple[HistoryEntry, ...]:
         """The record's past, newest first, as far as its reader may see it; none where changes are not kept."""
         sight = self._shelf.access.of(actor)
         owner = readable_entity(self.catalog, sight, entity)
         with self._database.snapshot() as unit:
             desk = self._desk(unit, actor)
             row = live_row_of(desk, entity, id)
-            return read_history(desk, owner, row) if owner.history else ()
+            return read_history(desk, owner, row, since) if owner.history else ()
 
     def changed_since(
         self, records: Collection[tuple[str, UUID]], since: datetime, by_others: Actor

@@ -13,6 +13,7 @@ from xrm.records.checks import said_text
 from xrm.records.draft import Draft
 from xrm.records.refusals import NEUTRAL, conflict, invalid
 from xrm.statements.rows import same_values
+from xrm.statements.titles import HIDDEN
 
 if TYPE_CHECKING:
     from xrm.records.desk import Desk
@@ -80,8 +81,22 @@ def _taken(desk: Desk, draft: Draft, besides: tuple[UUID, ...]) -> Iterator[Prob
             continue
         statement = same_values(desk.shelf.build, draft.entity.name, values, where, besides=besides)
         row = desk.unit.one(statement, desk.parameters)
-        if row is not None and row[0]:
-            if unique.message is not None:
-                yield taken(desk, draft, unique)
-                continue
+        if row is None:
+            continue
+        if unique.message is not None:
+            yield taken(desk, draft, unique)
+        elif holder := _holder(desk, draft.entity, fields, row[0]):
+            yield from (Problem("XRM809", f"“{holder}” has this already.", target=each, hint=_OTHER) for each in fields)
+        else:
             yield from (conflict(name if rights.visible(name) or name in draft.said else "") for name in fields)
+
+
+_OTHER = "Use another value, or open that one."
+
+
+def _holder(desk: Desk, entity: Entity, fields: Sequence[str], id: UUID) -> str:
+    """The title of the record that has the values, for who sees it and them; else nothing, as if it were not there."""
+    if entity.owned_by is not None or not all(desk.sight.field(entity.name, name) is True for name in fields):
+        return ""
+    title = desk.title(entity.name, id)
+    return "" if title == HIDDEN else title

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, false, func, select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, false, select
 
 from xrm.catalog.entity import (
     BATCH_COLUMN,
@@ -204,11 +204,11 @@ def found_by(
 def same_values(
     build: Statements, entity: str, values: Mapping[str, Any], where: Expression | None, *, besides: Collection[UUID]
 ) -> Select[Any]:
-    """Whether another live record has these values, among those that `where` concerns."""
+    """The id of another live record that has these values, among those that `where` concerns."""
     selection = build.selection(entity, None)
     source = selection.source
     conditions: list[ColumnElement[bool]] = [source.c[DELETED_COLUMN].is_(None), source.c.id.not_in(list(besides))]
     conditions.extend(source.c[selection.entity.fields[name].column] == value for name, value in values.items())
     if where is not None:
         conditions.append(selection.compiler.condition(where, as_system=True))
-    return select(func.count()).select_from(selection.joined()).where(*conditions)
+    return select(source.c.id).select_from(selection.joined()).where(*conditions).limit(1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -49,14 +50,16 @@ def unfollow(records: Records, reach: Reach) -> None:
         records.delete(keeper(reach.actor), FOLLOWER, id)
 
 
-def followed(records: Records, actor: Actor) -> Sequence[tuple[str, UUID]]:
-    """Entity and id of what somebody follows, the latest first; whether they may see it still is asked elsewhere."""
+def followed(records: Records, actor: Actor) -> Mapping[tuple[str, UUID], datetime]:
+    """Entity and id of what somebody follows, and since when, the latest first; whether they may see it is asked elsewhere."""
     if actor.id is None:
-        return ()
-    words = {"filter": "person eq me()", "orderby": "created_at desc", "select": "about,about_kind"}
+        return {}
+    words = {"filter": "person eq me()", "orderby": "created_at desc", "select": "about,about_kind,created_at"}
     rows = rows_of(records, keeper(actor), FOLLOWER, {**words, "top": str(MOST_FOLLOWED)})
     known = numbers(records)
-    return [(known[row["about_kind"]], UUID(row["about"])) for row in rows if row["about_kind"] in known]
+    return {
+        (known[row["about_kind"]], UUID(row["about"])): row["created_at"] for row in rows if row["about_kind"] in known
+    }
 
 
 def _mine(records: Records, reach: Reach) -> list[UUID]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 NOTE = "record_note"
 FILES = "files"
 MOST_LETTERS = 20_000
+MOST_PINNED = 10
+"""Notes that stand above a timeline; more would hide it."""
 MOST_FILES = 50
 """Files of one note."""
 MOST_NOTES = 1000
@@ -53,6 +55,8 @@ def add(records: Records, reach: Reach, words: Mapping[str, Any]) -> Note:
     text, pinned = _said(words)
     if not text:
         raise Refused(Problem("XRM810", "A note says something.", target="text", hint="Write a line or two."))
+    if pinned:
+        _check_pins(records, reach)
     kept, mentions = with_mentions(records, reach, text)
     where = values_about(reach.entity, reach.id)
     values = {**where, "text": kept, "mentions": mentions, "pinned": pinned or False}
@@ -67,6 +71,8 @@ def change(records: Records, reach: Reach, id: UUID, words: Mapping[str, Any], v
     values: dict[str, Any] = {}
     if pinned is not None:
         reach.check(note.may_pin, "pin notes of")
+        if pinned and not note.pinned:
+            _check_pins(records, reach)
         values["pinned"] = pinned
     if text is not None and text != note.text:
         reach.check(note.may_edit, "change somebody else's note on")
@@ -130,6 +136,13 @@ def told_of(records: Records, actor: Actor, condition: str, most: int) -> Sequen
     """Which notes a condition finds, the latest first: (entity, record, note).  What they say takes a `Reach`."""
     known, found = numbers(records), _listed(records, actor, condition, most)
     return [(known[row["about_kind"]], UUID(row["about"]), row["id"]) for row in found if row["about_kind"] in known]
+
+
+def _check_pins(records: Records, reach: Reach) -> None:
+    query = records.query(keeper(reach.actor), NOTE, {"filter": f"{about(reach.entity, reach.id)} and pinned"})
+    if records.count(keeper(reach.actor), query) >= MOST_PINNED:
+        message, hint = f"At most {MOST_PINNED} notes are pinned to a record.", "Unpin another first."
+        raise Refused(Problem("XRM810", message, target="pinned", hint=hint))
 
 
 def _said(words: Mapping[str, Any]) -> tuple[str | None, bool | None]:

@@ -5,7 +5,7 @@ Nothing is sent out and kept: notices are what stands beside those records now, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -82,9 +82,11 @@ def _all(records: Records, actor: Actor, since: datetime) -> Iterator[Notice]:
     reaches = _Reaches(records, actor)
     theirs = followed(records, actor)
     after = f"created_at gt {since.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%SZ')} and created_by ne me()"
-    for start in range(0, len(theirs), AT_ONCE):
-        among = ", ".join(f"'{id}'" for _, id in theirs[start : start + AT_ONCE])
-        yield from _notes(records, reaches, f"about in ({among}) and {after}", NoticeKind.NOTE, frozenset(theirs))
+    ids = [id for _, id in theirs]
+    for start in range(0, len(ids), AT_ONCE):
+        among = ", ".join(f"'{id}'" for id in ids[start : start + AT_ONCE])
+        found = _notes(records, reaches, f"about in ({among}) and {after}", NoticeKind.NOTE)
+        yield from (each for each in found if each.at > theirs.get((each.entity, each.record), each.at))
     yield from _notes(records, reaches, f"mentions/any(each: each eq me()) and {after}", NoticeKind.MENTION)
     yield from _changes(records, reaches, theirs, since)
 
@@ -107,15 +109,9 @@ class _Reaches:
         return self._known[entity, id]
 
 
-def _notes(
-    records: Records,
-    reaches: _Reaches,
-    condition: str,
-    kind: NoticeKind,
-    among: frozenset[tuple[str, UUID]] | None = None,
-) -> Iterator[Notice]:
+def _notes(records: Records, reaches: _Reaches, condition: str, kind: NoticeKind) -> Iterator[Notice]:
     for entity, record, note in notes.told_of(records, reaches.actor, condition, MOST):
-        reach = reaches.of(entity, record) if among is None or (entity, record) in among else None
+        reach = reaches.of(entity, record)
         if reach is None:
             continue
         try:
@@ -126,15 +122,19 @@ def _notes(
 
 
 def _changes(
-    records: Records, reaches: _Reaches, theirs: Sequence[tuple[str, UUID]], since: datetime
+    records: Records, reaches: _Reaches, theirs: Mapping[tuple[str, UUID], datetime], since: datetime
 ) -> Iterator[Notice]:
+    """What others changed since somebody follows it."""
     actor = reaches.actor
     for changed in records.changed_since(theirs, since, actor)[:MOST_CHANGED]:
+        after = max(since, theirs[changed.entity, changed.id])
+        if changed.at <= after:
+            continue
         reach = reaches.of(changed.entity, changed.id)
         if reach is None:
             continue
-        entries = records.history(actor, changed.entity, changed.id)
-        for each in [one for one in entries if one.at > since and one.actor_id != actor.id][:EACH]:
+        entries = records.history(actor, changed.entity, changed.id, since=after)
+        for each in [one for one in entries if one.at > after and one.actor_id != actor.id][:EACH]:
             yield Notice(
                 kind=NoticeKind.CHANGE,
                 at=each.at,

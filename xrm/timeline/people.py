@@ -7,38 +7,41 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from xrm.catalog.requests import Actor
-from xrm.errors import Problem
+from xrm.errors import Problem, XrmError
 from xrm.records.refusals import NotFound, Refused
 from xrm.timeline.items import Person
+from xrm.timeline.kept import rows_of
 from xrm.timeline.mentions import first_words, mentioned, understood
 from xrm.timeline.reach import Reach, keeper, reach_of
 
 if TYPE_CHECKING:
-    from xrm.catalog.requests import Query
     from xrm.records.service import Records
 
 USER = "user"
 MOST_MENTIONS = 20
 """People in one note; whoever means more means a team, or a mail."""
 MOST_OFFERED = 8
+AT_ONCE = 60
 MOST_LOOKED_AT = 40
 """People of whom it is looked up whether they may see a record, while names are offered."""
 
 
 def names_of(records: Records, actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Person]:
-    """People by id; those who are no longer there have no name."""
-    titles = records.titles(keeper(actor), USER, tuple(ids)) if ids else {}
-    return {id: Person(id, titles.get(id)) for id in ids}
+    """People by id, by their names alone whatever a title says; those who are no longer there have none."""
+    ordered, names = sorted(ids), dict[UUID, str]()
+    for start in range(0, len(ordered), AT_ONCE):
+        among = ", ".join(map(str, ordered[start : start + AT_ONCE]))
+        rows = rows_of(records, keeper(actor), USER, {"filter": f"id in ({among})", "select": "id,name"})
+        names |= {row["id"]: row["name"] for row in rows}
+    return {id: Person(id, names.get(id)) for id in ids}
 
 
 def offered(records: Records, reach: Reach, search: str) -> tuple[Person, ...]:
     """People to mention, by the beginning of a name; never who may not see the record."""
     begun = _beginning(search.strip())
-    asked = keeper(reach.actor)
-    words = {"filter": f"active and {begun}" if begun else "active", "orderby": "name", "select": "id,name,roles"}
-    query = records.query(asked, USER, {**words, "top": str(MOST_LOOKED_AT)})
+    words = {"filter": f"active and {begun}" if begun else "active", "orderby": "name", "top": str(MOST_LOOKED_AT)}
     found: list[Person] = []
-    for person, actor in _people(records, asked, query):
+    for person, actor in _known(records, reach.actor, words):
         if len(found) < MOST_OFFERED and _may_see(records, reach, actor):
             found.append(person)
     return tuple(found)
@@ -50,8 +53,12 @@ def _beginning(text: str) -> str:
     return f"startswith(tolower(name), tolower('{quoted}'))" if text else ""
 
 
-def _people(records: Records, asked: Actor, query: Query) -> Iterator[tuple[Person, Actor]]:
-    """The users of a list: as people, and as those who would ask."""
+def _known(records: Records, asked: Actor, words: Mapping[str, str]) -> Iterator[tuple[Person, Actor]]:
+    """The users that somebody may know of: as people, and as those who would ask.  Who may know of none knows none."""
+    try:
+        query = records.query(asked, USER, {**words, "select": "id,name,roles"})
+    except XrmError:  # people, or their names or roles, are not theirs to see
+        return
     page = records.list(asked, query)
     place = {name: index for index, name in enumerate(page.names)}
     roles = page.entity.fields["roles"]
@@ -87,10 +94,9 @@ def _understood(records: Records, reach: Reach, text: str) -> str:
     words = sorted(first_words(text))[:MOST_MENTIONS]
     if not words:
         return text
-    asked = keeper(reach.actor)
     begun = " or ".join(map(_beginning, words))
-    query = records.query(asked, USER, {"filter": f"active and ({begun})", "select": "id,name,roles", "top": "400"})
-    known, shared = understood(text, [person for person, _ in _people(records, asked, query)])
+    found = _known(records, reach.actor, {"filter": f"active and ({begun})", "top": "400"})
+    known, shared = understood(text, [person for person, actor in found if _may_see(records, reach, actor)])
     hint = "Choose the one you mean from the list that opens after @."
     if shared:
         raise _refused(
@@ -101,25 +107,14 @@ def _understood(records: Records, reach: Reach, text: str) -> str:
 
 
 def _check(records: Records, reach: Reach, ids: tuple[UUID, ...]) -> None:
-    """Everybody mentioned is there and may see the record."""
-    asked = keeper(reach.actor)
-    any_of = ", ".join(map(str, ids))
-    query = records.query(asked, USER, {"filter": f"active and id in ({any_of})", "select": "id,name,roles"})
-    known = {person.id: (person, actor) for person, actor in _people(records, asked, query)}
-    problems = [_why_not(records, reach, known.get(id)) for id in ids]
-    if any(problems):
-        raise _refused(problem for problem in problems if problem is not None)
-
-
-def _why_not(records: Records, reach: Reach, found: tuple[Person, Actor] | None) -> Problem | None:
-    if found is None:
-        hint = "Choose somebody from the list that opens after @."
-        return Problem("XRM810", "Somebody mentioned here does not exist, or left.", target="text", hint=hint)
-    person, actor = found
-    if _may_see(records, reach, actor):
-        return None
-    message = f"{person.name} may not see this {reach.entity.name}, so a mention would tell them nothing."
-    return Problem("XRM810", message, target="text", hint="Write their name without the @.")
+    """Everybody mentioned is there and may see the record; who is not, and who may not, is told alike."""
+    words = {"filter": f"active and id in ({', '.join(map(str, ids))})"}
+    seeing = {person.id for person, actor in _known(records, reach.actor, words) if _may_see(records, reach, actor)}
+    lost = [id for id in ids if id not in seeing]
+    if lost:
+        message = "Somebody mentioned here may not see this record, or is not there."
+        hint = "Choose somebody from the list that opens after @, or write the name without it."
+        raise _refused([Problem("XRM810", message, target="text", hint=hint)])
 
 
 def _refused(problems: Iterable[Problem]) -> Refused:

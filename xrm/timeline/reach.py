@@ -13,7 +13,7 @@ from xrm.catalog.access import Verb
 from xrm.catalog.entity import NOBODY, READERS, WRITERS, Entity
 from xrm.errors import Problem
 from xrm.records.access import in_scope
-from xrm.records.refusals import Forbidden, not_found
+from xrm.records.refusals import Forbidden, NotFound, not_found
 
 if TYPE_CHECKING:
     from xrm.catalog.catalog import Catalog
@@ -27,6 +27,7 @@ class Reach:
 
     actor: Actor
     record: Record
+    inside: bool  # they see it as somebody who works here
     notes: bool  # they see them
     adds: bool
     files: bool  # they see those that lie beside it
@@ -59,23 +60,45 @@ class Reach:
 
 def reach_of(records: Records, actor: Actor, entity: str, id: UUID) -> Reach:
     """The reach to a live record; one that its reader may not see is not found."""
-    return reach_around(records.catalog, actor, records.read(actor, entity, id))
+    return reach_around(records, actor, records.read(actor, entity, id))
 
 
-def reach_around(catalog: Catalog, actor: Actor, record: Record) -> Reach:
+def reach_around(records: Records, actor: Actor, record: Record) -> Reach:
     """The reach to a record as its reader sees it."""
-    owner, inside = record.entity, is_inside(catalog, actor)
-    writes = Verb.WRITE in record.may
+    owner = record.entity
+    working = _as_working(records, actor, record)
+    inside = working is not None
+    writes = working is not None and Verb.WRITE in working.may
     says = in_scope(Verb.WRITE, owner.name, actor.scopes)
     return Reach(
         actor,
         record,
+        inside=inside,
         notes=inside and owner.comments != NOBODY,
         adds=inside and ((owner.comments == WRITERS and writes) or (owner.comments == READERS and says)),
         files=inside and owner.files,
         attaches=inside and owner.files and writes,
         follows=inside and says and actor.id is not None,
     )
+
+
+def _as_working(records: Records, actor: Actor, record: Record) -> Record | None:
+    """The record as whoever works here sees it, by roles that are not of the portal; None: they do not.
+
+    Somebody may be both, and see a record only because it is about them: then what colleagues say of it is not theirs.
+    """
+    if actor.system:
+        return record
+    known = {name: records.catalog.roles.get(name) for name in actor.roles}
+    inside = frozenset(name for name, role in known.items() if role is not None and not role.portal)
+    if not inside:
+        return None
+    if all(role is None or not role.portal for role in known.values()):
+        return record
+    try:
+        return records.read(replace(actor, roles=inside), record.entity.name, record.id)
+    except NotFound:
+        return None
 
 
 def is_inside(catalog: Catalog, actor: Actor) -> bool:

@@ -32,7 +32,7 @@ class Timelines:
 
     def around(self, actor: Actor, record: Record) -> Reach:
         """The same of a live record that they have read."""
-        return reach_around(self._records.catalog, actor, record)
+        return reach_around(self._records, actor, record)
 
     def read(
         self,
@@ -116,8 +116,9 @@ class Timelines:
     # --- following
 
     def following(self, actor: Actor, entity: str, id: UUID, *, reach: Reach | None = None) -> Following:
-        """Whether the actor follows a record, and how many do."""
-        return following.following(self._records, reach or self.reach(actor, entity, id))
+        """Whether the actor follows a record, and how many do; who does not work here learns nothing of who does."""
+        reach = reach or self.reach(actor, entity, id)
+        return following.following(self._records, reach) if reach.inside else Following(False, 0)
 
     def follow(self, actor: Actor, entity: str, id: UUID) -> None:
         following.follow(self._records, self.reach(actor, entity, id))

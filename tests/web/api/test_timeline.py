@@ -123,6 +123,7 @@ def test_followers_are_told_until_they_have_seen_it(site: Site) -> None:
     assert site.ask("GET", f"{where}/following", "reader").json == {
         "@odata.context": "http://localhost/api/$metadata#xrm.following", "mine": True, "count": 1,
     }  # fmt: skip
+    site.ask("PATCH", f"/api/customer/{made['id']}", json={"visits": 3})
     site.ask("POST", where, json={"text": "Rang."})
     told = site.ask("GET", "/api/me/notices", "reader").json
     assert [(each["kind"], each["record"]["title"]) for each in told["value"]] == [("note", "Ann"), ("change", "Ann")]

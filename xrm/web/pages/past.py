@@ -20,6 +20,8 @@ from xrm.web.pages.visit import Visit
 
 Titles = Mapping[tuple[str, UUID], LinkedRecord]
 """(link field, id) -> the record it names, of those the reader may see."""
+LONGEST = 600
+"""Letters of a value in a line of the past; the whole of it is in the API's history."""
 WORDS = {
     "create": "created this",
     "update": "changed",
@@ -126,7 +128,8 @@ def _cell(visit: Visit, field: Field, value: Any, titles: Titles) -> Cell:
         linked = tuple(found for id in value or () if (found := titles.get((field.name, id))) is not None)
     elif field.kind is Kind.LINK and value is not None:
         linked = titles.get((field.name, value), LinkedRecord(value, None))
-    return build_cell(field, value, visit.shown(brief=True), linked)
+    cell = build_cell(field, value, visit.shown(brief=True), linked)
+    return cell if len(cell.text) <= LONGEST else replace(cell, text=f"{cell.text[:LONGEST]}…", value=None, html=None)
 
 
 def _titles(visit: Visit, entity: Entity, entries: Iterable[HistoryEntry]) -> Titles:

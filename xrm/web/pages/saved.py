@@ -82,12 +82,18 @@ def _kept(words: Mapping[str, str]) -> dict[str, str]:
 
 
 def _views(visit: Visit, entity: Entity, said: str) -> Iterator[SavedView]:
+    """One's own, then those of others."""
+    for whose in ("owner eq me()", "shared and owner ne me()"):
+        yield from _views_of(visit, entity, said, whose)
+
+
+def _views_of(visit: Visit, entity: Entity, said: str, whose: str) -> Iterator[SavedView]:
     query = visit.records.query(
         visit.actor,
         SAVED,
         {
             "select": "name,words,shared,owner",
-            "filter": f"list eq '{entity.name}'",
+            "filter": f"list eq '{entity.name}' and {whose}",
             "orderby": "name",
             "top": str(MOST_VIEWS),
         },

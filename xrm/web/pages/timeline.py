@@ -165,7 +165,8 @@ def _moments(visit: Visit, record: Record, page: Timeline, said: Said | None, op
             yield Moment(entry=gathered(sitting))
             sitting.clear()
         if entry is not None:
-            sitting.append(entry)
+            if entry.lines or not entry.plain:  # what changed may be nothing that a page shows
+                sitting.append(entry)
         elif (moment := _other(visit, record, page, item, said, opened)) is not None:
             yield moment
     if sitting:
