@@ -9,6 +9,7 @@ import { copies } from './parts/copy.js'
 import { densities } from './parts/density.js'
 import { dependents } from './parts/depends.js'
 import { dialogs } from './parts/dialog.js'
+import { draftsOfPage, unfinishedForms } from './parts/drafts.js'
 import { drops } from './parts/drop.js'
 import { fileInputs } from './parts/files.js'
 import { filters } from './parts/filter.js'
@@ -43,11 +44,13 @@ const start = (root) => {
   tabs(root)
   ticks(root)
   toasts(root)
+  unfinishedForms(root, start) // last: what the widgets hold by now is what nobody has typed yet
 }
 
 copies()
 quickly(start)
 dialogs()
+draftsOfPage()
 drops()
 filters()
 finder()

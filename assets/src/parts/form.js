@@ -1,4 +1,4 @@
-// Forms: sent once, not left by accident, and what is wrong comes into view.
+// Forms: sent once, not left by accident while something in them would be lost, and what is wrong comes into view.
 
 let sending = false
 
@@ -19,7 +19,8 @@ export function forms(root) {
 }
 
 addEventListener('beforeunload', (event) => {
-  if (!sending && document.querySelector('form[data-guard][data-dirty]')) event.preventDefault()
+  document.dispatchEvent(new Event('xrm:leaving')) // what can be kept is kept first
+  if (!sending && document.querySelector('form[data-guard][data-dirty]:not([data-kept])')) event.preventDefault()
 })
 
 addEventListener('pageshow', () => {

@@ -29,7 +29,9 @@ from xrm.web.pages.formats import Formats
 from xrm.web.pages.inputs import Filling, FormPage, fill, summary_of
 from xrm.web.pages.locked import lock_words
 from xrm.web.pages.posted import BACK, Posted, read_post, said_before
+from xrm.web.pages.shell import SAVED
 from xrm.web.pages.typed import Texts, texts_of, values_of
+from xrm.web.pages.unfinished import begun_from, taken_up
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import FILE_BODY, Need, needs, not_found
 
@@ -99,6 +101,8 @@ def new_form(entity: str) -> str:
 def create(entity: str) -> Response | tuple[str, int]:
     desk = desk_for_new(entity)
     posted = desk.post()
+    if posted.draft:
+        return drawn_again(desk, posted), 200
     if posted.find or posted.reshaped:
         return draw(desk, posted.texts, posted), 200
     values, problems = desk.values(said_anew(desk, posted.texts))
@@ -166,6 +170,8 @@ def update(entity: str, id: UUID) -> Response | tuple[str, int]:
     """Write what was changed; a record that somebody else saved in between is shown with both values."""
     desk = desk_for(entity, id)
     posted = desk.post()
+    if posted.draft:
+        return drawn_again(desk, posted), 200
     if posted.find or posted.reshaped:
         return draw(desk, posted.texts, posted), 200
     if posted.version is None:
@@ -194,10 +200,9 @@ def kept(desk: Desk, record: Record, posted: Posted, message: str) -> Response |
             problems += [replace(each, target=name) for each in error.problems]
     if problems:
         again = desk_for(record.entity.name, record.id)
-        return refused(
-            again, replace(posted, version=record.version, was=again.texts(stored_values(again))), XrmError(problems)
-        )
-    flash(message)
+        now = replace(posted, version=record.version, was=again.texts(stored_values(again)))
+        return refused(again, now, XrmError(problems), saved=True)
+    flash(message, SAVED)
     return redirect(_landing(desk, record, posted.back), 303)
 
 
@@ -217,11 +222,18 @@ def staying(desk: Desk, name: str, gone: Sequence[str]) -> list[str]:
     return [str(each.id) for each in stored if str(each.id) not in gone]
 
 
-def refused(desk: Desk, posted: Posted, error: XrmError) -> tuple[str, int]:
+def refused(desk: Desk, posted: Posted, error: XrmError, *, saved: bool = False) -> tuple[str, int]:
     """The form again, with all that is wrong; what is not about the form's values passes on."""
     if any(problem.code not in ANSWERED for problem in error.problems):
         raise error
-    return draw(desk, posted.texts, posted, error.problems), status_of(error.problems)
+    return draw(desk, posted.texts, posted, error.problems, saved=saved), status_of(error.problems)
+
+
+def drawn_again(desk: Desk, posted: Posted) -> str:
+    """The form with what was left unfinished in it; what is wrong with that is said on saving, as ever."""
+    blank = {} if desk.record else blank_texts(desk)
+    now = taken_up(desk, blank, posted)
+    return draw(desk, now.texts, now, since=begun_from(desk, posted))
 
 
 def clashed(desk: Desk, posted: Posted, error: XrmError) -> tuple[str, int]:
@@ -282,6 +294,9 @@ def draw(
     problems: Sequence[Problem] = (),
     similar: tuple[tuple[str, str], ...] = (),
     returns: str = "",
+    *,
+    since: str = "",
+    saved: bool = False,
 ) -> str:
     """The form as a page."""
     visit, entity, record = desk.visit, desk.entity, desk.record
@@ -304,6 +319,10 @@ def draw(
         conditions=scripted(desk, stored if record else blank_texts(desk)),
         trail=trail_of(desk),
         similar=similar,
+        kept=True,
+        again=posted is not None and posted.draft,
+        since=since,
+        saved=saved,
     )
     return render_template("pages/form.html", form=page)
 

@@ -137,6 +137,10 @@ class FormPage:
     conditions: str = ""  # for the script that answers them; empty: there are none
     trail: tuple[tuple[str, str], ...] = ()  # label, address of what stands above
     similar: tuple[tuple[str, str], ...] = ()  # title, address of what may be the same thing
+    kept: bool = False  # the browser keeps what is typed, in case the page is left
+    again: bool = False  # what was left unfinished is in it
+    since: str = ""  # who saved the record after that was begun
+    saved: bool = False  # the record is written, and something of it is still to do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,9 @@ ROWS = "_rows"
 """A button beside rows: `lines.add`, `lines.0.remove`, `lines.0.up`, `lines.0.down`; nothing is saved then."""
 BACK = "_back"
 """The link from whose list of records one came, and goes back to."""
-OWN = frozenset({"csrf_token", "_version", "_was", "_find", "_anyway", BACK, ROWS})
+DRAFT = "_draft"
+"""What a browser kept of a form comes back to be drawn again; nothing is saved then."""
+OWN = frozenset({"csrf_token", "_version", "_was", "_find", "_anyway", BACK, ROWS, DRAFT})
 """Words of every form; no field may begin with `_`."""
 FIND, CLEAR, TAKE = ".find", ".clear", ".take"
 """Beside a field: what to search its targets for, that its file goes, whose value is taken after a conflict."""
@@ -40,6 +42,7 @@ class Posted:
     sought: Mapping[str, str] = field(default_factory=dict)
     reshaped: bool = False  # rows were added, moved or taken away by a button of the form
     back: str = ""  # the link to whose record its writer goes back
+    draft: bool = False  # it was left unfinished and is taken up; nothing is saved then
     anyway: bool = False  # what may be the same thing was shown before, and it is another
 
     def changed(self) -> Texts:
@@ -48,9 +51,11 @@ class Posted:
 
 
 def read_post(form: MultiDict[str, str], files: MultiDict[str, FileStorage], controls: Iterable[Control]) -> Posted:
-    """The posted form; a word that is neither ours nor of a field one may write is refused."""
+    """The posted form; a word that is neither ours nor of a field one may write is refused, or left out of a draft."""
     known = {each.name: each for each in controls}
-    _refuse_unknown([*form, *files], known)
+    draft = form.get(DRAFT, "") == "true"
+    if not draft:  # the form may have changed since it was left
+        _refuse_unknown([*form, *files], known)
     was = _was(form.get("_was", ""), known)
     taken = {name for name in known if form.get(name + TAKE) == THEIRS}
     texts = {
@@ -79,6 +84,7 @@ def read_post(form: MultiDict[str, str], files: MultiDict[str, FileStorage], con
         find=form.get("_find", "") if _is_known(form.get("_find", ""), known) else "",
         sought={word.removesuffix(FIND): form[word] for word in form if word.endswith(FIND)},
         back=form.get(BACK, ""),
+        draft=draft,
         anyway=form.get("_anyway", "") == "true",
     )
 

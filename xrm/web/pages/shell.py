@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from xrm.app import Xrm
 
 
+SAVED = "saved"
+"""The category of a message that a form's record was written: what the browser kept of the form goes."""
+
+
 @dataclass(frozen=True, slots=True)
 class MenuItem:
     entity: str
@@ -57,6 +61,7 @@ class Message:
     text: str
     undo: str = ""
     problem: bool = False
+    saved: bool = False  # what a form held is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Shell:
     app: str = "xrm"
     language: str = "en"
     known: bool = False  # somebody is logged in
+    id: str = ""  # who: a browser keeps what they left unfinished apart from what others did
     person: str = ""
     initials: str = ""
     admin: bool = False
@@ -90,6 +96,7 @@ def build_shell(xrm: Xrm, actor: Actor) -> Shell:
         app=xrm.catalog.label.text(language) or xrm.catalog.app,
         language=language or "en",
         known=actor.id is not None,
+        id=str(actor.id or ""),
         person=actor.name,
         initials=initials(actor.name),
         admin=ADMIN in actor.roles,
@@ -106,7 +113,8 @@ def messages() -> Iterator[Message]:
     """What the request before this one left to say; a category that is an address takes it back."""
     flashed = cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))
     for category, text in flashed:
-        yield Message(text, category if category.startswith("/") else "", category == "problem")
+        undo = category if category.startswith("/") else ""
+        yield Message(text, undo, category == "problem", category == SAVED)
 
 
 def menu_of(xrm: Xrm, actor: Actor, language: str) -> Iterator[Menu]:
