@@ -12,7 +12,9 @@ import time_machine
 
 from tests.demos.filled import SYSTEM, Demo, empty_panels, filled
 from xrm.demos import DEMOS
+from xrm.identity.accounts import actor_of, list_users
 from xrm.jobs.due import run_due
+from xrm.timeline.items import NoticeKind
 
 AT_NIGHT = datetime(2028, 3, 1, 0, 10, tzinfo=UTC)
 UNTIL = datetime(2028, 3, 1, 16, 0, tzinfo=UTC)
@@ -80,6 +82,16 @@ def test_several_people_changed_things_lately(demo: Demo) -> None:
         who |= {row[page.names.index("updated_by")] for row in page.rows}
 
     assert len(who - {None}) >= 2, who
+
+
+def test_people_are_mentioned_in_notes(demo: Demo) -> None:
+    xrm = demo.application.current()
+    actors = [actor_of(xrm, each.id, via="test") for each in list_users(xrm)]
+    told = {each.name: xrm.timelines.notices(each).value for each in actors if each}
+
+    mentions = {name: sum(1 for each in found if each.kind is NoticeKind.MENTION) for name, found in told.items()}
+
+    assert sum(1 for each in mentions.values() if each) >= 3, mentions
 
 
 def test_nothing_is_left_to_do_by_the_clock(demo: Demo) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from xrm.catalog.requests import Actor
 from xrm.demos.stage import Stage, mail_of
+from xrm.demos.talk import Talk, talk
 
 FIRST = ("Harbour", "North Quay", "Blue Anchor", "Lindqvist", "Van Dijk", "Okafor", "Tanaka", "Meridian", "Alder", "Kestrel",
          "Bright Water", "Oresund", "Santos", "Novak", "Delta", "Greenfield", "Old Mill", "Silver Birch", "Marlow", "Ferreira")  # fmt: skip
@@ -38,6 +39,20 @@ ANSWERS = ("Replaced under warranty.", "Sent again by express.", "Credited with 
 LOST = ("Price", "Went to a competitor", "Budget was cut", "No answer any more", "Bought used")
 
 
+ABOUT_FIRMS = (
+    "New warehouse opens in spring. @{name} worth a visit.",
+    "Asked for one invoice a month instead of one a delivery. @{name} please see to it.",
+    "Met at the fair, wants our catalogue in print.",
+)
+ABOUT_OPPORTUNITIES = (
+    "@{name} can we go down five per cent if they sign this month?",
+    "Decision moves to the next board meeting.",
+    "Competitor offers a longer warranty.",
+)
+ABOUT_CASES = (
+    "@{name} this is the third call about it, please ring them yourself.",
+    "Spare part is ordered and comes on Thursday.",
+)
 FIRMS, LEADS, CASES = 150, 340, 230
 
 
@@ -78,6 +93,15 @@ def play(stage: Stage) -> None:
             _opportunity(stage, firm)
     for number in range(CASES):
         _case(stage, helpers[number % 2], firms, _ago(number, CASES, 650))
+    everybody = (admin, *sellers, *helpers)
+    talk(
+        stage,
+        {
+            "organisation": Talk(sellers, everybody, ABOUT_FIRMS),
+            "opportunity": Talk(sellers, (admin, *sellers), ABOUT_OPPORTUNITIES),
+            "case": Talk(helpers, everybody, ABOUT_CASES),
+        },
+    )
 
 
 def _ago(number: int, many: int, days: int) -> int:

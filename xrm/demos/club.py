@@ -9,6 +9,7 @@ from uuid import UUID
 
 from xrm.catalog.requests import Actor
 from xrm.demos.stage import Stage, mail_of
+from xrm.demos.talk import Talk, talk
 
 TOWNS = (("Henley", "RG9"), ("Marlow", "SL7"), ("Reading", "RG4"), ("Wargrave", "RG10"), ("Maidenhead", "SL6"))
 STREETS = ("Mill Lane", "Station Road", "Church Street", "Thames Side", "The Avenue", "Orchard Close", "Bridge Street")
@@ -43,6 +44,19 @@ EVENTS = (
     ("Riverbank clean-up", "working_party", "Slipway", 30, 10),
 )
 TASKS = ("Tea and cake", "Marshalling", "Boat trailer", "Safety launch", "Car park", "First aid", "Timekeeping")
+ABOUT_MEMBERS = (
+    "Rang about the trial session. @{name} is there a place on Saturday?",
+    "Has a first-aid certificate and offers to help at regattas.",
+    "@{name} please order a club top, size M.",
+)
+ABOUT_MEMBERSHIPS = (
+    "@{name} says the direct debit bounced. Can you look?",
+    "Will pay by bank transfer at the end of the month.",
+)
+ABOUT_EVENTS = (
+    "@{name} we still need two people for the safety launch.",
+    "Trailer is booked, the hire firm brings it the evening before.",
+)
 HOUSEHOLDS = 150
 LOGINS = ("hannah@post.example", "tom@post.example", "priya@post.example", "meera@post.example", "lukasz@post.example",
           "beth@post.example")  # fmt: skip
@@ -89,6 +103,15 @@ def play(stage: Stage) -> None:
     _season(stage, secretaries, members)
     crews = [_crew(stage, coaches, number) for number in range(len(CREWS))]
     _man(stage, coaches, crews, members)
+    staff = (admin, *secretaries, treasurer)
+    talk(
+        stage,
+        {
+            "member": Talk(secretaries, (*staff, *coaches), ABOUT_MEMBERS),
+            "membership": Talk(secretaries, staff, ABOUT_MEMBERSHIPS),
+            "event": Talk(secretaries, (*staff, *coaches), ABOUT_EVENTS),
+        },
+    )
     _posts(stage, admin, dict(zip(LOGINS, [admin, *secretaries, treasurer, *coaches], strict=True)), crews, members)
 
 

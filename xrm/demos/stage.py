@@ -16,6 +16,7 @@ from xrm.demos.names import PEOPLE
 from xrm.identity.accounts import actor_of, add_user
 from xrm.jobs.automatic import move_one
 from xrm.jobs.due import run_due
+from xrm.timeline import Timelines
 
 if TYPE_CHECKING:
     from xrm.app import Xrm
@@ -47,9 +48,11 @@ class Stage:
         self.chance = random.Random(20240901)
         self.logins: tuple[Login, ...] = ()
         self.written = 0
+        self.made: dict[str, list[UUID]] = {}
         self._progress = progress
         self._xrm = xrm
         self._records = xrm.records.with_clock(lambda: self.now)
+        self._timelines = Timelines(self._records, xrm.extensions.hooks)
         self._used: set[tuple[str, str]] = set()
         self._touched: dict[UUID, datetime] = {}
 
@@ -76,6 +79,7 @@ class Stage:
         made = self._records.create_many(actor, entity, said)
         for each in made:
             self._done(each)
+        self.made.setdefault(entity, []).extend(made)
         return made
 
     def update(
@@ -98,6 +102,12 @@ class Stage:
         """Make a move of a status as `actor`, at that time."""
         self._set(at, record)
         self._records.move(actor, entity, record, move, answers or {})
+        self._done(record)
+
+    def note(self, actor: Actor, entity: str, record: UUID, text: str, at: datetime | None = None) -> None:
+        """Say something beside a record as `actor`; `@Name` mentions somebody."""
+        self._set(at, record)
+        self._timelines.add(actor, entity, record, {"text": text})
         self._done(record)
 
     def fall_due(self, entity: str, record: UUID, move: str, day: date) -> None:

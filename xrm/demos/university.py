@@ -13,6 +13,7 @@ from xrm.demos.college import College, Course, Study, Taught
 from xrm.demos.recruitment import applies, open_days, role, somebody
 from xrm.demos.stage import Stage, mail_of
 from xrm.demos.studies import live_through
+from xrm.demos.talk import Talk, talk
 from xrm.demos.terms import Term, terms
 
 ORGANISATIONS = (
@@ -45,6 +46,21 @@ SUBJECTS: dict[str, tuple[tuple[str, int], ...]] = {
     "sciences": (("Organic Chemistry", 20), ("Field Ecology", 20), ("Astronomy", 10), ("Statistics", 20)),
 }
 CODES = {"computing": "CS", "engineering": "EN", "arts": "AR", "medicine": "MD", "sciences": "SC"}
+ABOUT_APPLICANTS = (
+    "@{name} could you check whether the papers from abroad are complete?",
+    "Called today: very keen, wants to see the campus first. @{name} please invite to the next open day.",
+    "Strong statement. I would make an offer.",
+    "Asks about a scholarship. @{name} do we know of one that fits?",
+)
+ABOUT_STUDENTS = (
+    "@{name} the fee reminder went out by mistake, please apologise when they call.",
+    "Changes to part-time next term if that is possible.",
+    "Had a long talk about the exams. @{name} please keep an eye on the next marks.",
+)
+ABOUT_COURSES = (
+    "@{name} the room is too small for those who signed up, shall I ask for the main hall?",
+    "Syllabus for the next term is still missing.",
+)
 HERE_ALREADY, APPLICATIONS, SPAN = 150, 340, 600
 """Students who were here when it began; applications over so many days."""
 
@@ -90,6 +106,14 @@ def play(stage: Stage) -> None:
     open_days(stage, officers, guests)
     for each in taught:
         studying += live_through(stage, college, each, studying)
+    talk(
+        stage,
+        {
+            "applicant": Talk(officers, (*officers, *registrars), ABOUT_APPLICANTS),
+            "student": Talk(registrars, (*registrars, *officers, admin), ABOUT_STUDENTS),
+            "course": Talk(registrars, (*registrars, *lecturers.values()), ABOUT_COURSES),
+        },
+    )
 
 
 def _staff(stage: Stage, admin: Actor, lecturers: dict[str, Actor], at: datetime) -> list[Teacher]:
