@@ -106,7 +106,7 @@ def _lists(catalog: Catalog, name: str) -> list[Shot]:
 def log_in(page: Page, address: str, login: Login) -> None:
     """As that person, through the page everybody uses."""
     page.goto(f"{address}/login")
-    page.get_by_label("E-mail address").fill(login.email)
+    page.get_by_label("Email address").fill(login.email)
     page.get_by_label("Password").fill(login.password)
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url(f"{address}/")

@@ -24,7 +24,7 @@ def test_a_record_lives_its_life(
     page.goto(f"{address}/customer?sort=title")
     assert page.url.startswith(f"{address}/login")
     look_around(page, check_accessible)
-    page.get_by_label("E-mail address").fill("clerk@example.org")
+    page.get_by_label("Email address").fill("clerk@example.org")
     page.get_by_label("Password").fill("not the right one at all")
     page.get_by_role("button", name="Log in").click()
     page.get_by_text("not right").wait_for()

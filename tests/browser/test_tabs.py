@@ -43,9 +43,7 @@ def member(tmp_path: Path, page: Page) -> Iterator[str]:
         home = f"http://127.0.0.1:{server.port}"
         assert clerk.id is not None
         page.goto(f"{home}/login")
-        page.get_by_label("E-mail").or_(page.get_by_label("Email")).fill(
-            find_account(application.current(), clerk.id).email
-        )
+        page.get_by_label("Email").fill(find_account(application.current(), clerk.id).email)
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
         page.wait_for_url(f"{home}/")

@@ -16,7 +16,7 @@ WIDTHS = (1440, 390)
 
 def log_in(page: Page, address: str, role: str) -> None:
     page.goto(f"{address}/login")
-    page.get_by_label("E-mail address").fill(f"{role}@example.org")
+    page.get_by_label("Email address").fill(f"{role}@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url(f"{address}/")

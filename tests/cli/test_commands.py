@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from xrm.app import build, settings_in
 from xrm.catalog.requests import Actor
+from xrm.cli.output import many
 from xrm.cli.program import COMMANDS, main
 
 APP = "app: club\nroles:\n  admin: Administrator\n  staff: Staff\naccess: {staff: all}\n"
@@ -130,6 +132,30 @@ def test_plan_apply_and_revisions_tell_one_story(club: Path) -> None:
 
     run("apply", club, "--yes")
     assert [each["number"] for each in json.loads(run("revisions", club, "--json").output)] == [2, 1]
+
+
+def test_what_is_xrms_own_is_one_line_of_a_plan_and_what_is_added_to_it_is_not(club: Path) -> None:
+    (club / "extensions").mkdir()
+    (club / "extensions" / "user.yaml").write_text("extend: user\nfields:\n  badge: text(20), unique\n")
+
+    lines = run("plan", club).output.splitlines()
+
+    own = [line.strip() for line in lines if "saved_view" in line or "own tables" in line]
+    assert [line.split(":", 1)[0] for line in own] == ["safe    xrm's own tables"]
+    assert re.search(r"\d+ entities, \d+ indexes$", own[0])
+    assert any("add unique index on user (site__badge)" in line for line in lines)
+    assert any("add member" in line for line in lines)
+
+
+def test_counts_are_told_in_the_singular_where_there_is_one(club: Path) -> None:
+    assert many(1, "entity", "entities") == "1 entity"
+    assert many(1200, "row") == "1,200 rows"
+    run("apply", club, "--yes")
+    with build(settings_in(club)) as application:
+        application.current().records.create(Actor.for_system("test"), "member", {"name": "Ada"})
+    say(club, MEMBER + "  born: date, required\n")
+
+    assert "1 of 1 record has no `member.born`" in run("plan", club).output
 
 
 def test_apply_of_broken_files_ends_with_1_and_changes_nothing(club: Path) -> None:

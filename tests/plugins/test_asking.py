@@ -160,9 +160,16 @@ def test_a_document_belongs_to_the_plugin_that_brought_it(tmp_path: Path) -> Non
     assert [(each.name, each.owner) for each in extensions.documents] == [("x.yaml", "shapes")]
 
 
+def test_what_cannot_be_read_says_its_own_file_and_line(tmp_path: Path) -> None:
+    problem = aside(load_with(tmp_path, broken="\n\ndef swarm(:\n"), "broken")
+
+    assert problem.message.endswith("SyntaxError: invalid syntax (line 4 of broken.py).")
+
+
 def test_what_a_plugin_adds_is_counted(tmp_path: Path) -> None:
     source = hook("register_field_types", f"[{TYPE.format('shape')}]") + hook("register_panels", "[]")
 
     extensions = load_with(tmp_path, shapes=source + "@hookimpl\ndef after_commit(events):\n    pass\n")
 
     assert extensions.plugins[1].adds == {"field types": 1, "hooks": 1}
+    assert extensions.plugins[1].words == "1 field type, 1 hook"

@@ -92,6 +92,13 @@ class PluginState:
     adds: Mapping[str, int] = field(default_factory=dict)  # "field types" -> 1, …
     problem: Problem | None = None
 
+    @property
+    def words(self) -> str:
+        """What it adds: `2 field types, 1 hook`."""
+        return ", ".join(
+            f"{count} {what.removesuffix('s') if count == 1 else what}" for what, count in self.adds.items() if count
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Hooks:

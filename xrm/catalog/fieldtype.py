@@ -37,7 +37,7 @@ class FieldType:
 
     name: str
     kind: Kind
-    label: str  # "E-mail address": what the reference and the editor say
+    label: str  # "Email address": what the reference and the editor say
     help: str = ""  # one sentence for the reference
     example: str = ""  # what may stand after the name of such a field: `text(80), required`
     options: frozenset[str] = frozenset()  # keys of the language that this type takes beside the common ones

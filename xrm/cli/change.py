@@ -12,6 +12,7 @@ from xrm.app import build, settings_in
 from xrm.catalog.requests import Actor
 from xrm.cli.options import app_argument, app_folder, json_option
 from xrm.cli.output import disclosure_words, exit_code, problem_words, show_json, show_problems, show_table
+from xrm.cli.steps import lines_of
 from xrm.errors import Problem, XrmError
 from xrm.evolution.steps import Safety
 
@@ -115,11 +116,8 @@ def _show(change: ChangePlan) -> None:
     if exit_code(change.problems):
         click.echo("\nNothing can be applied until this is mended.")
         return
-    for each in change.disclosures:
-        click.echo(f"  {'info':8}{each.kind}: {each.words}")
-    for step in change.steps:
-        rows = f"  ({step.rows:,} rows)" if step.rows else ""
-        click.echo(f"  {step.safety!s:8}{step.words}{rows}")
+    for kind, words in lines_of(change):
+        click.echo(f"  {kind:8}{words}")
 
 
 def _words(change: ChangePlan) -> dict[str, object]:

@@ -11,7 +11,16 @@ import rich_click as click
 
 from xrm.catalog.extensions import Document
 from xrm.cli.options import app_argument, app_folder, app_option, json_option
-from xrm.cli.output import disclosure_words, exit_code, place_words, problem_words, show_json, show_problems, show_table
+from xrm.cli.output import (
+    disclosure_words,
+    exit_code,
+    many,
+    place_words,
+    problem_words,
+    show_json,
+    show_problems,
+    show_table,
+)
 from xrm.cli.verdict import Verdict, keep, key_of, recalled
 from xrm.compiler.compilation import Origin
 from xrm.compiler.origins import APP
@@ -83,17 +92,16 @@ def _disclose(documents: Sequence[Document], unread: Sequence[Problem], root: Pa
             where = place(each.path)
             click.echo("  ".join(part for part in (str(where) if where else "", each.kind, each.words) if part))
         if compilation.catalog:
-            click.echo(f"\n{len(found)} disclosure{'s' * (len(found) != 1)}.")
+            click.echo(f"\n{many(len(found), 'disclosure')}.")
     return exit_code(proposal.problems)
 
 
 def _sum_up(problems: tuple[Problem, ...], entities: int) -> None:
     counts = {each: sum(problem.severity is each for problem in problems) for each in Severity}
     if counts[Severity.ERROR]:
-        errors = counts[Severity.ERROR]
-        click.echo(f"\n{errors} error{'s' * (errors != 1)}.")
+        click.echo(f"\n{many(counts[Severity.ERROR], 'error')}.")
     else:
-        click.echo(click.style("✓", fg="green") + f" {entities} entities, no errors.")
+        click.echo(click.style("✓", fg="green") + f" {many(entities, 'entity', 'entities')}, no errors.")
 
 
 def _page(code: str) -> str:

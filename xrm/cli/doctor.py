@@ -11,7 +11,7 @@ import rich_click as click
 
 from xrm.app import build, settings_in
 from xrm.cli.options import app_argument, app_folder, json_option
-from xrm.cli.output import exit_code, problem_words, show_json, show_problems, show_table
+from xrm.cli.output import exit_code, many, problem_words, show_json, show_problems, show_table
 from xrm.errors import Problem, Severity, XrmError
 from xrm.settings import Settings
 
@@ -64,7 +64,7 @@ def _application(settings: Settings) -> tuple[Problem, ...]:
             if not change.steps:
                 return problems
             hint = "xrm plan shows the steps, xrm apply takes them."
-            words = f"The files say something else than what runs: {len(change.steps)} steps are to be applied."
+            words = f"The files say something else than what runs: {many(len(change.steps), 'step')} to be applied."
             return (*problems, Problem("XRM906", words, hint=hint, severity=Severity.INFO))
     except XrmError as error:
         return error.problems

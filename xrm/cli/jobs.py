@@ -10,7 +10,7 @@ import rich_click as click
 
 from xrm.app import build, settings_in
 from xrm.cli.options import app_argument, app_folder, json_option
-from xrm.cli.output import INPUT, show_json, show_table
+from xrm.cli.output import INPUT, many, show_json, show_table
 
 if TYPE_CHECKING:
     from xrm.jobs.due import Outcome, Standing
@@ -75,7 +75,7 @@ def run_jobs(ctx: click.Context, app: Path | None, folder: Path | None, every: b
     if as_json:
         show_json({"jobs": [_words(each) for each in found], "computed": computed})
     elif computed:
-        click.echo(f"Stored formulas: {computed:,} records computed again.")
+        click.echo(f"Stored formulas: {many(computed, 'record')} computed again.")
     elif not found:
         click.echo("Nothing is due.")
     ctx.exit(INPUT if any(each.failed for each in found) else 0)

@@ -8,7 +8,7 @@ import rich_click as click
 
 from xrm.app import build, settings_in
 from xrm.cli.options import app_argument, app_folder, json_option
-from xrm.cli.output import show_json, show_table
+from xrm.cli.output import many, show_json, show_table
 from xrm.compiler.compilation import LayerChange
 from xrm.compiler.exporting import flat_files
 from xrm.errors import Problem, XrmError
@@ -78,7 +78,7 @@ def export_model(app: Path | None, folder: Path | None, flatten: bool, output: P
         show_json(files)
     elif output is not None:
         _write(files, output)
-        click.echo(f"{len(files)} files are in {output}.")
+        click.echo(f"{many(len(files), 'file')} {'is' if len(files) == 1 else 'are'} in {output}.")
     else:
         for name, text in files.items():
             click.echo(f"# {name}\n{text}")

@@ -72,6 +72,11 @@ def disclosure_words(each: Disclosure) -> dict[str, Any]:
     }
 
 
+def many(count: int, one: str, more: str = "") -> str:
+    """`1 row`, `1,200 rows`; `more` where it is no `s` that is added."""
+    return f"{count:,} {one if count == 1 else more or f'{one}s'}"
+
+
 def show_json(value: Any) -> None:
     """For machines: one document, UTF-8."""
     click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))

@@ -117,7 +117,7 @@ def list_(app: Path | None, as_json: bool) -> None:
         )
     else:
         rows = [(each.email, each.name, ", ".join(each.roles), "" if each.active else "suspended") for each in people]
-        show_table(("e-mail", "name", "roles", ""), rows)
+        show_table(("email", "name", "roles", ""), rows)
 
 
 @user.command("passwd")

@@ -47,7 +47,7 @@ def list_(app: Path | None, as_json: bool) -> None:
         (
             each.name,
             each.version,
-            ", ".join(f"{count} {what}" for what, count in each.adds.items() if count),
+            each.words,
             "set aside" if each.problem else "",
         )
         for each in states

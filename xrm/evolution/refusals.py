@@ -72,9 +72,7 @@ def _added(counts: Counts, old: Entity, new: Entity, each: Field) -> Iterator[Pr
             yield Problem("XRM704", words, each.where, hint=hint if can_convert(replaced, each) else ANOTHER)
             return
     if each.backfill is None and each.required and each.stored and each.sequence is None and counts.live:
-        words = (
-            f"{counts.live:,} of {_counted(counts.live, 'record')} have no {_named(new, each)}; it cannot be required."
-        )
+        words = f"{counts.live:,} of {_counted(counts.live, 'record')} {_have(counts.live)} no {_named(new, each)}; it cannot be required."
         yield Problem(
             "XRM701", words, each.where, hint="Say which with `backfill`, or add it without `required` and fill it."
         )
@@ -94,7 +92,7 @@ def _unfit(counts: Counts, old: Entity, new: Entity, source: Field, each: Field)
             yield Problem("XRM702", words, each.where, hint=hint, severity=Severity.WARNING)
     empty = counts.empty(source) + (found.count if each.unfit != "refuse" else 0)
     if each.required and empty and not fills:
-        words = f"{empty:,} of {counts.live:,} records would have no {name}; it cannot be required."
+        words = f"{empty:,} of {_counted(counts.live, 'record')} would have no {name}; it cannot be required."
         yield Problem("XRM701", words, each.where, hint="Say what they get with `backfill`.")
 
 
@@ -130,7 +128,7 @@ def _other_kind(counts: Counts, old: Field, new: Field, entity: Entity) -> Itera
 def _narrowed(counts: Counts, old: Field, new: Field, entity: Entity) -> Iterator[Problem]:
     name = _named(entity, new)
     if new.backfill is None and new.required and not old.required and (empty := counts.empty(old)):
-        words = f"{empty:,} of {counts.live:,} records have no {name}; it cannot become required."
+        words = f"{empty:,} of {_counted(counts.live, 'record')} {_have(empty)} no {name}; it cannot become required."
         yield Problem(
             "XRM701",
             words,
@@ -255,6 +253,10 @@ def _named(entity: Entity, each: Field) -> str:
 
 def _counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _have(number: int) -> str:
+    return "has" if number == 1 else "have"
 
 
 def _are(number: int) -> str:

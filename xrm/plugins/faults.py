@@ -13,12 +13,19 @@ _ASIDE = "It is set aside; the rest runs without it."
 
 def failed(plugin: str, what: str, error: BaseException) -> Problem:
     """XRM609: its own code raised; the last place in it says where."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = (
+    said = error.msg if isinstance(error, SyntaxError) else error
+    words = f"The plugin `{plugin}` could not {what}: {type(error).__name__}: {said}{_place(error)}."
+    return _aside("XRM609", plugin, words)
+
+
+def _place(error: BaseException) -> str:
+    """Where it was raised; what could not be read at all says itself where, since none of its lines ever ran."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return f" (line {error.lineno} of {error.filename.rsplit('/', 1)[-1]})"
+    frames = [each for each in traceback.extract_tb(error.__traceback__) if "importlib" not in each.filename]
+    return (
         f" ({frames[-1].name}, line {frames[-1].lineno} of {frames[-1].filename.rsplit('/', 1)[-1]})" if frames else ""
     )
-    words = f"The plugin `{plugin}` could not {what}: {type(error).__name__}: {error}{place}."
-    return _aside("XRM609", plugin, words)
 
 
 def unknown_hook(plugin: str, hook: str, hooks: Sequence[str]) -> Problem:

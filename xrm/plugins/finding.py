@@ -12,7 +12,7 @@ import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.machinery import ModuleSpec, SourceFileLoader
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, entry_points, version
 from pathlib import Path
 from types import ModuleType
 from typing import cast
@@ -58,7 +58,7 @@ def _if_applied(found: Found, applied: Collection[str] | None) -> Found:
 def _builtin() -> Iterator[Found]:
     """A fault in one of these is ours, so it is not contained."""
     for path in BUILTIN:
-        yield Found("xrm", importlib.import_module(path), package="xrm", builtin=True)
+        yield Found("xrm", importlib.import_module(path), version("xrm"), package="xrm", builtin=True)
 
 
 def _installed(plugin: Plugin) -> Found:

@@ -58,6 +58,7 @@ def test_administration_does_not_exist_for_others(clerk: Visitor, admin: Visitor
     page = admin.text("/admin")
     assert "customer" in page
     assert "clerk@example.org" in page
+    assert page.index('href="/customer"') < page.index('id="builtin"') < page.rindex('href="/saved_view"')
 
 
 def test_a_secret_field_is_on_no_page_of_others(site: Site, clerk: Visitor, admin: Visitor) -> None:

@@ -25,7 +25,7 @@ def email(value: object, field: Field) -> object:
     try:
         return validate_email(text, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
-        raise ValueError(f"This is not an e-mail address: {error}") from error
+        raise ValueError(f"This is not an email address: {error}") from error
 
 
 def url(value: object, field: Field) -> object:

@@ -10,6 +10,7 @@ from flask import current_app, render_template, request
 
 from xrm.catalog.entity import Entity
 from xrm.catalog.extensions import PluginState
+from xrm.definitions.library import OWNER
 from xrm.identity.accounts import list_users
 from xrm.web.pages.addresses import entity_address, record_address
 from xrm.web.pages.blueprint import pages
@@ -69,7 +70,8 @@ class RevisionLine:
 
 @dataclass(frozen=True, slots=True)
 class AdminPage:
-    entities: tuple[EntityLine, ...]
+    entities: tuple[EntityLine, ...]  # the app's own and those of its plugins
+    builtin: tuple[EntityLine, ...]  # xrm's
     users: tuple[UserLine, ...]
     plugins: tuple[PluginLine, ...]
     aside: tuple[AsideLine, ...]
@@ -82,9 +84,11 @@ class AdminPage:
 def show_admin() -> str:
     visit = Visit.current()
     visit.only(request.args, [])
+    entities = visit.xrm.catalog.entities.values()
     plugins = tuple(_plugin(each) for each in visit.xrm.extensions.plugins)
     page = AdminPage(
-        entities=tuple(_entity(visit, each) for each in visit.xrm.catalog.entities.values()),
+        entities=tuple(_entity(visit, each) for each in entities if each.owner != OWNER),
+        builtin=tuple(_entity(visit, each) for each in entities if each.owner == OWNER),
         users=tuple(_users(visit)),
         plugins=plugins,
         aside=tuple(
@@ -111,9 +115,8 @@ def _users(visit: Visit) -> Iterator[UserLine]:
 
 
 def _plugin(state: PluginState) -> PluginLine:
-    adds = ", ".join(f"{count} {what}" for what, count in state.adds.items() if count)
     problem = f"{state.problem.message} {state.problem.hint}".strip() if state.problem else ""
-    return PluginLine(state.name, state.version, adds, problem)
+    return PluginLine(state.name, state.version, state.words, problem)
 
 
 def _revisions(visit: Visit) -> Iterator[RevisionLine]:
