@@ -40,3 +40,8 @@ def test_the_suggestion_reads_as_a_question() -> None:
 )
 def test_distance_counts_swaps_as_one_step(one: str, other: str, steps: int | None) -> None:
     assert distance(one, other, 2) == steps
+
+
+def test_a_word_from_elsewhere_leads_to_ours() -> None:
+    assert near("minimum", ["min", "max"]) == ("min",)
+    assert near("maximum", ["min", "max"]) == ("max",)

@@ -70,7 +70,7 @@ def test_what_each_layer_says_is_shown(install: Installer, tmp_path: Path) -> No
     ]
     assert "club/student.yaml:4:3" in xrm("diff", "--layers", str(app))
     explained = json.loads(xrm("explain", "student.named", "--app", str(app), "--json"))
-    assert [(each["path"], each["layer"], each["where"]) for each in explained] == [
+    assert [(each["path"], each["layer"], each["where"]) for each in explained if each["where"]] == [
         ("student.rules.named.check", "education", "education/student.yaml:7:10"),
         ("student.rules.named.message", "", "extend/student.yaml:5:20"),
     ]

@@ -17,6 +17,8 @@ SYNONYMS: Mapping[str, str] = MappingProxyType(
         "many2one": "link",
         "table": "rows",
         "mandatory": "required",
+        "minimum": "min",
+        "maximum": "max",
         "options": "choices",
         "==": "eq",
         "=": "eq",

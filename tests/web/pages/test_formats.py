@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from xrm.catalog.kinds import Kind
+from xrm.testing import app_from, browser_of, person
 from xrm.web.pages.addresses import web_address
 from xrm.web.pages.cells import BY_KIND, CELLS, spaced
 from xrm.web.pages.formats import Formats
@@ -27,6 +29,34 @@ def test_dates_and_money_follow_language_zone_and_currency() -> None:
     assert BRITISH.moment(NOW) == "1 Jul 2026, 13:00"
     assert BRITISH.money(Decimal("1234.5"), "GBP") == "£1,234.50"
     assert german.number(Decimal("1234.5")) == "1.234,5"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("This is after 2026-11-28, the most allowed.", "This is after 28 Nov 2026, the most allowed."),
+        (
+            "This is before 2026-07-01T12:00:00+00:00, the least allowed.",
+            "This is before 1 Jul 2026, 13:00, the least allowed.",
+        ),
+        ("The end, 2026-03-09.", "The end, 9 Mar 2026."),
+        ("`2026-03-09` and INV-2026-03-09 and 2026-03-09-7 and 2026-99-01 stay.",) * 2,
+    ],
+)
+def test_dates_in_a_sentence_are_written_as_everywhere_else(said: str, told: str) -> None:
+    assert BRITISH.dated(said) == told
+
+
+def test_a_form_tells_a_limit_as_its_reader_writes_dates(tmp_path: Path) -> None:
+    meeting = "entity: meeting\nfields: {name: text, held: {type: date, max: 2026-11-28}}\naccess: {clerk: all}\n"
+    with app_from(tmp_path, "app: test\nxrm: 1\nroles: {admin: A, clerk: C}\n", meeting) as application:
+        page = browser_of(application, person(application, "clerk"))
+
+        token = page.get("/meeting/new").text.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
+        told = page.post("/meeting/new", data={"csrf_token": token, "name": "Ada", "held": "2026-12-24"}).text
+
+    assert "This is after 28 Nov 2026, the most allowed." in told
+    assert "after 2026-11-28" not in told
 
 
 @pytest.mark.parametrize(

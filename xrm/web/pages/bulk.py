@@ -123,7 +123,7 @@ class Several:
                 do(id)
             except XrmError as error:
                 href = record_address(self.entity.name, id) if id in titles else ""
-                yield Failure(titles.get(id, "A record that is not there"), href, tuple(error.problems))
+                yield Failure(titles.get(id, "A record that is not there"), href, self.visit.said(error.problems))
 
 
 def _keys(texts: Sequence[str]) -> Iterator[UUID]:

@@ -312,7 +312,7 @@ def draw(
         back=here or entity_address(entity.name),
         submit="Save changes" if record else f"Create {label[:1].lower()}{label[1:]}",
         sections=fill(desk.form, filling_of(desk, stored | dict(texts), posted, problems, asked)),
-        summary=tuple(summary_of(problems, desk.form)),
+        summary=tuple(summary_of(desk.visit.said(problems), desk.form)),
         returns=posted.back if posted else returns,
         version=(posted.version if posted else None) or (record.version if record else None),
         was=said_before((posted.was if posted else None) or stored) if record else "",
@@ -337,7 +337,7 @@ def filling_of(
 
     return Filling(
         texts=texts,
-        problems=problems,
+        problems=desk.visit.said(problems),
         find=find,
         sought=posted.sought if posted else {},
         kinds=desk.visit.kinds(),

@@ -16,6 +16,10 @@ from xrm.builtin.normalise.codes import languages
 from xrm.currencies import decimals_of
 
 FALLBACK = Locale("en", "GB")
+_ISO = re.compile(
+    r"(?<![\w“\"'`/.-])\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?(?![\w”\"'`/-])"
+)
+"""A date, perhaps with its time, as a problem says it."""
 RECENT = timedelta(days=6)
 
 
@@ -33,6 +37,19 @@ class Formats:
 
     def day(self, value: date) -> str:
         return format_date(value, "d MMM y", locale=self.locale)
+
+    def dated(self, words: str) -> str:
+        """A sentence with its dates as this reader writes them; what is part of a number, an address or a quote stays."""
+        return _ISO.sub(lambda found: self._said(found[0]), words)
+
+    def _said(self, text: str) -> str:
+        try:
+            return self.day(date.fromisoformat(text)) if len(text) == 10 else self._at(datetime.fromisoformat(text))
+        except ValueError:
+            return text
+
+    def _at(self, value: datetime) -> str:
+        return self.moment(value if value.tzinfo else value.replace(tzinfo=self.zone))
 
     def clock(self, value: time) -> str:
         return format_time(value.replace(tzinfo=None), "short", locale=self.locale)

@@ -62,7 +62,7 @@ def _beside_none(desk: Desk, problems: Sequence[Problem]) -> tuple[str, ...]:
     """What stands beside no input; a value that is taken together with one that is asked here is told there alone."""
     known = {each.message for each in problems if control_of(each, desk.form) is not None}
     alone = (each for each in problems if control_of(each, desk.form) is None and each.message not in known)
-    return tuple(f"{each.message} {each.hint}".strip() for each in alone)
+    return tuple(f"{each.message} {each.hint}".strip() for each in desk.visit.said(alone))
 
 
 def line_of(

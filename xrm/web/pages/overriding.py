@@ -153,7 +153,7 @@ def draw(desk: Desk, status: Field, posted: Posted | None = None, problems: Sequ
         back=record_address(record.entity.name, record.id),
         submit="Override",
         sections=fill(desk.form, filling_of(desk, posted.texts if posted else {}, posted, problems)),
-        summary=tuple(summary_of(problems, desk.form)),
+        summary=tuple(summary_of(desk.visit.said(problems), desk.form)),
         version=(posted.version if posted else None) or record.version,
         trail=trail_of(desk),
     )

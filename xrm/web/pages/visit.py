@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -60,6 +60,10 @@ class Visit:
 
     def may(self, entity: str, verb: Verb) -> bool:
         return self.rights(entity).may(verb)
+
+    def said(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """Problems with the dates in them as this reader writes dates; the API tells them as ISO has them."""
+        return tuple(replace(each, message=self.formats.dated(each.message)) for each in problems)
 
     def shown(self, entity: str = "", id: UUID | None = None, *, brief: bool = False) -> Shown:
         return Shown(self.formats, self.language, entity, id, brief)
