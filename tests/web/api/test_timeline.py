@@ -126,12 +126,14 @@ def test_followers_are_told_until_they_have_seen_it(site: Site) -> None:
     site.ask("PATCH", f"/api/customer/{made['id']}", json={"visits": 3})
     site.ask("POST", where, json={"text": "Rang."})
     told = site.ask("GET", "/api/me/notices", "reader").json
-    assert [(each["kind"], each["record"]["title"]) for each in told["value"]] == [("note", "Ann"), ("change", "Ann")]
-    assert told["@xrm.fresh"] == 2
+    here = [each["kind"] for each in told["value"] if each["record"]["id"] == made["id"]]
+    assert here == ["note", "change"]
+    assert told["@xrm.fresh"] >= 2
     assert site.ask("POST", "/api/me/notices/seen", "reader").status_code == 204
     assert site.ask("GET", "/api/me/notices", "reader").json["@xrm.fresh"] == 0
     assert site.ask("DELETE", f"{where}/following", "reader").status_code == 204
-    assert site.ask("GET", "/api/me/notices", "reader").json["value"] == []
+    told = site.ask("GET", "/api/me/notices", "reader").json["value"]
+    assert [each for each in told if each["record"]["id"] == made["id"]] == []
 
 
 def test_notices_are_ones_own_and_their_addresses_say_what_they_answer(site: Site) -> None:
@@ -149,7 +151,8 @@ def test_a_mention_by_name_reaches_whoever_is_meant(site: Site) -> None:
     said = site.ask("POST", where, json={"text": f"Ask @{reader['name']}, please."})
     assert said.json["text"] == f"Ask @{{{reader['id']}}}, please."
     assert said.json["mentions"] == [reader]
-    assert [each["kind"] for each in site.ask("GET", "/api/me/notices", "reader").json["value"]] == ["mention"]
+    told = site.ask("GET", "/api/me/notices", "reader").json["value"]
+    assert (told[0]["kind"], told[0]["note"]["id"]) == ("mention", said.json["id"])
 
 
 def test_the_document_has_what_the_caller_may_use(site: Site) -> None:
