@@ -18,6 +18,7 @@ import { forms } from './parts/form.js'
 import { mentions } from './parts/mention.js'
 import { neighbours } from './parts/neighbours.js'
 import { quickly } from './parts/quick.js'
+import { prints } from './parts/print.js'
 import { richTexts } from './parts/rich.js'
 import { ownedRows } from './parts/rows.js'
 import { shortcuts } from './parts/shortcut.js'
@@ -55,6 +56,7 @@ drops()
 filters()
 finder()
 neighbours()
+prints()
 shortcuts()
 themes()
 start(document)

@@ -70,6 +70,7 @@ class Shell:
 
     app: str = "xrm"
     language: str = "en"
+    timezone: str = "UTC"
     known: bool = False  # somebody is logged in
     id: str = ""  # who: a browser keeps what they left unfinished apart from what others did
     person: str = ""
@@ -95,6 +96,7 @@ def build_shell(xrm: Xrm, actor: Actor) -> Shell:
     return Shell(
         app=xrm.catalog.label.text(language) or xrm.catalog.app,
         language=language or "en",
+        timezone=str(formats_of(xrm, actor).zone),
         known=actor.id is not None,
         id=str(actor.id or ""),
         person=actor.name,
