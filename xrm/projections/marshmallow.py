@@ -41,7 +41,8 @@ class Entry(SchemaField):  # type: ignore[type-arg]
         self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **kwargs: Any
     ) -> Any:
         """Empty is no value, whatever else the field wants; `required` is checked once defaults are in."""
-        if value is None or (isinstance(value, str) and not value.strip() and self.each.kind in EMPTY_TEXT):
+        empty = isinstance(value, str) and not value.strip() and not self.each.currency_of
+        if value is None or (empty and self.each.kind in EMPTY_TEXT):
             return () if self.each.many else None
         return super().deserialize(value, attr, data, **kwargs)
 

@@ -39,7 +39,7 @@ def from_text(each: Field, text: str) -> Any:
         return READ[Kind.TEXT](text, each)  # as it stands, its spaces too
     if each.kind is Kind.CHOICE and any(text in (choice.name, choice.stored) for choice in each.choices):
         return READ[Kind.CHOICE](text, each)
-    text = text.strip()
+    text = text.strip().upper() if each.currency_of else text.strip()
     if not text:
         return () if each.kind in SEVERAL else None
     if each.type.typed is not None:

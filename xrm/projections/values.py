@@ -154,9 +154,7 @@ def read_choice(value: Any, each: Field) -> str:
     if found is None:
         found = next((one for one in each.choices if one.stored == value), None)
     if found is None and each.currency_of:
-        found = next((one for one in each.choices if one.name == str(value).strip().upper()), None)
-        if found is None:
-            raise ValueError(f"`{str(value)[:20]}` is no currency: write its ISO 4217 code, such as EUR.")
+        raise ValueError(f"`{str(value)[:20]}` is no currency: write its ISO 4217 code, such as EUR.")
     if found is None:
         names = ", ".join(one.name for one in each.choices if not one.retired)
         raise ValueError(f"Choose one of: {names if len(names) <= 300 else names[:299] + '…'}")
