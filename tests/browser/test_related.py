@@ -66,7 +66,7 @@ def test_a_list_is_worked_in_where_it_stands(pupil: str, page: Page, check_acces
     expect(page.locator("main").get_by_role("link", name="Piano", exact=True).first).to_be_visible()
     assert page.url == pupil
     add("Piano")
-    expect(visits.get_by_text("This value cannot be used.")).to_be_visible()
+    expect(visits.get_by_text("“Ada · Piano” has this already.").first).to_be_visible()
     check_accessible(page)
 
     visits.get_by_role("link", name="Change Ada · Piano here").click()

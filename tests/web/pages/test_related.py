@@ -60,7 +60,7 @@ def test_what_is_wrong_stands_beside_the_input_and_what_was_typed_stays(site: Si
     clerk.send(page, {"lesson": lesson}, line)
     answer = clerk.send(page, {"lesson": lesson}, line)
     html = answer.get_data(as_text=True)
-    assert answer.status_code == 409 and "This value cannot be used." in html
+    assert answer.status_code == 409 and "“Bob · Flute” has this already." in html
     assert form_in(html, line)["lesson"] == lesson
     empty = clerk.send(page, {"lesson": ""}, line)
     assert empty.status_code == 422 and "This is needed." in empty.get_data(as_text=True)
