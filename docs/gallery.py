@@ -74,6 +74,7 @@ def shots(application: Application) -> list[Shot]:
     """Every kind of page this demo has, from what its definition says."""
     xrm, actor = application.current(), Actor.for_system("gallery")
     found = [Shot("home", "/"), Shot("search", "/search?q=an"), Shot("settings", "/settings"), Shot("admin", "/admin")]
+    found += [Shot("notices", "/-/notices"), Shot("components", "/admin/components")]
     found.append(Shot("missing", "/nothing-here", 404))
     for name in [each for group in xrm.catalog.menu for each in group.entities]:
         found += _lists(xrm.catalog, name)
@@ -84,6 +85,7 @@ def shots(application: Application) -> list[Shot]:
                 Shot(f"{name}-record", at),
                 Shot(f"{name}-edit", f"{at}/edit"),
                 Shot(f"{name}-delete", f"{at}/delete"),
+                Shot(f"{name}-timeline", f"{at}/timeline"),
             ]
     return found
 
