@@ -72,7 +72,7 @@ class Walk:
         """Log in as somebody else; the first page comes."""
         self._page.context.clear_cookies()
         self._page.goto(f"{self._address}/login")
-        self._page.get_by_label("E-mail address").fill(email)
+        self._page.get_by_label("Email address").fill(email)
         self._page.get_by_label("Password").fill(password)
         self._page.get_by_role("button", name="Log in").click()
         self._page.wait_for_url(f"{self._address}/")

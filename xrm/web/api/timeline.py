@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 TOLD = frozenset({"kind", "top", "skiptoken", "format"})
 OFFERED = frozenset({"search", "format"})
+LONGEST_NAME = 100
 
 
 def timelines(ask: Ask) -> Timelines:
@@ -145,7 +146,10 @@ def remove_file(ask: Ask) -> Response:
 def offer_people(ask: Ask) -> Response:
     """Who may be mentioned, by the beginning of their name."""
     said = query_words(OFFERED)
-    found = timelines(ask).people(ask.actor, ask.name, record_id(ask), said.get("search", "")[:100])
+    search = said.get("search", "")
+    if len(search) > LONGEST_NAME:
+        raise XrmError(Problem("XRM801", f"A name is at most {LONGEST_NAME} letters.", target="search"))
+    found = timelines(ask).people(ask.actor, ask.name, record_id(ask), search)
     return ask.json({**ask.context("Collection(xrm.person)"), "value": [person_words(each) for each in found]})
 
 
