@@ -83,6 +83,7 @@ def test_the_keys_of_a_page_are_listed_under_a_question_mark(
         "/": "Search everything",
         "n": "New record",
         "c": "New",
+        "p": "Print",
         "j": "Next row",
         "k": "Row before",
         "?": "These keys",

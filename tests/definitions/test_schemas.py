@@ -118,6 +118,8 @@ def test_our_checker_and_jsonschema_agree_on_every_file() -> None:
         kind = next(iter(node)).key.text if node else ""
         if node is None or f"{kind}.json" not in SCHEMAS:
             continue
+        if kind == "choices" and "values" not in node.entries:
+            continue  # that a list has none is told when its fields are read (XRM208)
         full = node if kind == "app" else expanded(node, Findings())
 
         told = Findings()
