@@ -289,12 +289,20 @@ def _links_guarded(desk: Desk, entity: Entity, entries: Sequence[HistoryEntry]) 
                 for target, id in rowhistory.linked(rows[name], change):
                     wanted.setdefault(target, set()).add(id)
     seen = frozenset(id for target, ids in wanted.items() if ids for id in seen_ids(desk, target, frozenset(ids)))
-    guarded = (_guarded(entry, entity, rows, seen) for entry in entries)
+    whole = frozenset(name for name, each in links.items() if _sees_every(desk, each))
+    guarded = (_guarded(entry, entity, rows, seen, whole) for entry in entries)
     told = zip(entries, guarded, strict=True)  # that a link led from something hidden to something hidden is hidden too
     return tuple(now for then, now in told if now.changes or now.move or not then.changes or now.action not in _SILENT)
 
 
-def _guarded(entry: HistoryEntry, entity: Entity, rows: Mapping[str, Entity], seen: frozenset[UUID]) -> HistoryEntry:
+def _sees_every(desk: Desk, each: Field) -> bool:
+    """Whether what a link led to can only be gone, never hidden: its reader sees every record it may lead to."""
+    return each.link is not None and all(desk.sight.rights(target).rows() is True for target in each.link.targets)
+
+
+def _guarded(
+    entry: HistoryEntry, entity: Entity, rows: Mapping[str, Entity], seen: frozenset[UUID], whole: frozenset[str]
+) -> HistoryEntry:
     """An id is that of one record alone, so that it may be seen is told by itself."""
     changes: dict[str, tuple[Any, Any]] = {}
     for name, (old, new) in entry.changes.items():
@@ -312,5 +320,5 @@ def _guarded(entry: HistoryEntry, entity: Entity, rows: Mapping[str, Entity], se
             told = changes.pop(kind.name)
             if any(value is not None for value in ends):
                 changes[kind.name] = (told[0] if ends[0] else None, told[1] if ends[1] else None)
-    changes = {name: (old, new) for name, (old, new) in changes.items() if old != new}
+    changes = {name: (old, new) for name, (old, new) in changes.items() if old != new or name in whole}
     return replace(entry, changes=changes)
