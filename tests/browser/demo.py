@@ -29,7 +29,7 @@ MENU = "nav[aria-label='Main'] a[href^='/']"
 
 @contextmanager
 def running(name: str, folder: Path) -> Iterator[tuple[str, list[list[str]]]]:
-    """`xrm demo NAME --no-serve`, then `xrm serve`: its address, and role, e-mail and password of each log-in."""
+    """`xrm demo NAME --no-serve`, then `xrm serve`: its address, and address, password and role of each log-in."""
     place = folder / name
     made = [*XRM, "demo", name, "--no-serve", "--folder", str(place)]
     subprocess.run(made, check=True, capture_output=True, timeout=PATIENCE)
@@ -127,14 +127,14 @@ class Walk:
 def walk_demo(walk: Walk, logins: list[list[str]]) -> None:
     """Everybody sees their first page, each role its menu; the first person looks closely at each kind of page."""
     seen = set()
-    for role, email, password in logins[1:]:
+    for email, password, role in logins[1:]:
         walk.enter(email, password)
         walk.fits()
         for path in walk.menu() if role not in seen else ():
             walk.go(path)
             walk.fits()
         seen.add(role)
-    walk.enter(*logins[0][1:])
+    walk.enter(*logins[0][:2])
     kinds = _kinds(walk)
     assert {"list", "record", "record/edit", "board", "calendar"} <= kinds.keys()
     for path in kinds.values():

@@ -14,7 +14,7 @@ from tests.records.catalogs import Said, a
 from tests.records.world import START, SYSTEM, World, codes
 from xrm.catalog.requests import Action, Actor, PlannedChange
 from xrm.errors import Problem, XrmError
-from xrm.records.refusals import NEUTRAL, Stale
+from xrm.records.refusals import Stale
 
 MakeWorld = Callable[..., World]
 
@@ -305,13 +305,13 @@ def test_numbers_have_no_gap_and_no_double(make_world: MakeWorld) -> None:
     assert numbers == [f"C-2026-{number:03}" for number in range(1, 14)]
 
 
-def test_a_unique_value_cannot_be_taken_twice_and_says_no_more(make_world: MakeWorld) -> None:
+def test_a_unique_value_cannot_be_taken_twice_and_says_whose_it_is_to_who_sees_them(make_world: MakeWorld) -> None:
     world = make_world(WORLD)
     world.add("customer", name="Ada", email="ada@example.org")
     with pytest.raises(XrmError) as refused:
         world.records.create(STAFF, "customer", {"name": "Eve", "email": "ada@example.org"})
     assert codes(refused) == [("XRM809", "email")]
-    assert refused.value.problems[0].message == NEUTRAL
+    assert refused.value.problems[0].message == "“Ada” has this already."
     assert world.records.create(STAFF, "customer", {"name": "Eve"}).values["number"] == "C-2026-002"
 
 
