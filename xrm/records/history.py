@@ -320,5 +320,15 @@ def _guarded(
             told = changes.pop(kind.name)
             if any(value is not None for value in ends):
                 changes[kind.name] = (told[0] if ends[0] else None, told[1] if ends[1] else None)
-    changes = {name: (old, new) for name, (old, new) in changes.items() if old != new or name in whole}
-    return replace(entry, changes=changes)
+    kept = {
+        name: (old, new)
+        for name, (old, new) in changes.items()
+        if old != new or name in whole or not _may_hide(entity, name, rows)
+    }
+    return replace(entry, changes=kept)
+
+
+def _may_hide(entity: Entity, name: str, rows: Mapping[str, Entity]) -> bool:
+    """Whether a value may lead to what its reader does not see."""
+    each = entity.field(name)
+    return name in rows or (each is not None and (each.link is not None or entity.link_of(each) is not None))
