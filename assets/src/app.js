@@ -26,6 +26,7 @@ import { tabs } from './parts/tabs.js'
 import { themes } from './parts/theme.js'
 import { ticks } from './parts/ticks.js'
 import { toasts } from './parts/toast.js'
+import { unanswered } from './parts/unanswered.js'
 
 htmx.config.includeIndicatorCSS = false
 window.htmx = htmx // for templates of plugins
@@ -59,6 +60,7 @@ neighbours()
 prints()
 shortcuts()
 themes()
+unanswered()
 start(document)
 let worked = '' // the list of a record's page that somebody works in
 for (const event of ['submit', 'click']) {

@@ -12,6 +12,7 @@ import pytest
 
 from tests.records.catalogs import Said, a
 from tests.records.world import START, SYSTEM, World, codes
+from tests.support.statements import counted
 from xrm.catalog.requests import Action, Actor, PlannedChange
 from xrm.errors import Problem, XrmError
 from xrm.records.refusals import Stale
@@ -410,26 +411,14 @@ def test_a_default_copies_from_the_record_linked_to(make_world: MakeWorld) -> No
 
 def test_a_record_takes_few_statements(make_world: MakeWorld) -> None:
     """List 1, record 1, and a create no more than 6 between BEGIN and COMMIT."""
-    from sqlalchemy import event
-    from sqlalchemy.engine import Engine
-
     world = make_world(WORLD)
     other = world.add("organisation", name="Acme")
     ada = world.records.create(STAFF, "customer", {"name": "Ada", "organisation": other}).id
-    said: list[str] = []
-
-    def heard(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA", "SET", "SELECT pg_", "show")):
-            said.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", heard)
-    try:
+    with counted() as said:
         world.records.read(STAFF, "customer", ada)
         assert len(said) == 1
         world.records.list(STAFF, world.records.query(STAFF, "customer", {}))
         assert len(said) == 2
         world.records.create(STAFF, "customer", {"name": "Eve", "organisation": other})
         writing = said[2:]
-    finally:
-        event.remove(Engine, "before_cursor_execute", heard)
     assert len(writing) <= 6, writing

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
+from tests.support.statements import counted
 from xrm.app import Application
 from xrm.catalog.requests import Actor
 from xrm.testing import app_from, browser_of, person
@@ -89,21 +87,6 @@ def fill(application: Application, actor: Actor, count: int) -> dict[str, Any]:
         records.update(actor, "person", boss, {"friends": [friend]})
         xrm.timelines.add(actor, "person", boss, {"text": f"Note {number} for @Ada Staff."})
     return {"boss": boss, "root": root}
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        if "_xrm_active" not in statement and "_xrm_session" not in statement:  # looked at by the clock
-            said.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 PAGES = {

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
+from tests.support.statements import counted
 from tests.web.pages.visitor import Visitor
 from tests.web.site import Site, open_site
 
@@ -133,15 +132,6 @@ def test_more_records_take_no_more_statements(site: Site) -> None:
 
 
 def statements(visitor: Visitor) -> int:
-    heard: list[str] = []
-
-    def hear(connection: Any, cursor: Any, statement: str, *others: Any) -> None:
-        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
-            heard.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", hear)
-    try:
+    with counted() as said:
         visitor.text("/deal?view=board")
-    finally:
-        event.remove(Engine, "before_cursor_execute", hear)
-    return len(heard)
+    return len(said)
