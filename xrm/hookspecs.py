@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xrm.catalog.extensions import Document, Function, Panel, TimelineItem
-    from xrm.catalog.fieldtype import FieldType
+    from xrm.catalog.field import FieldType
     from xrm.catalog.requests import Actor, Event, PlannedChange, Record
     from xrm.errors import Problem
 

@@ -28,8 +28,7 @@ from xrm.builtin.fieldtypes import (
 from xrm.builtin.normalise.countries import countries
 from xrm.builtin.normalise.durations import clock, iso, seconds
 from xrm.builtin.normalise.markup import TAGS, shown_markdown
-from xrm.catalog.entity import Field
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.field import Field, FieldType
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 

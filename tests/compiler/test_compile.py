@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from tests.compiler.building import APP, EXTENSIONS, app_of, catalog_of, compiled, problems_of
-from xrm.catalog.entity import SortKey
 from xrm.catalog.extensions import Document
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.field import FieldType
 from xrm.catalog.kinds import Kind
+from xrm.catalog.sorting import SortKey
 from xrm.compiler import DEFAULT, compile_catalog
 
 

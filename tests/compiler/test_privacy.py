@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from tests.compiler.building import APP, catalog_of, problems_of
-from xrm.catalog.entity import Personal
-from xrm.catalog.privacy import Span, Then
+from xrm.catalog.privacy import Personal, Span, Then
 
 STUDENT = """\
 entity: student

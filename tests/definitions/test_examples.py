@@ -16,7 +16,7 @@ from tests.compiler.building import EXTENSIONS
 from xrm.builtin.fieldtypes import FIELD_TYPES
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.extensions import Document, PluginState
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.field import FieldType
 from xrm.compiler import compile_catalog
 from xrm.definitions.report import printed
 from xrm.errors import Severity

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import Choice, Entity, Field, Limits, Link, OnDelete
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.choices import Choice
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field, FieldType
 from xrm.catalog.identities import EntityIdentity, FieldIdentity, Identities
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.catalog.layout import Form, ListLayout
+from xrm.catalog.limits import Limits
+from xrm.catalog.links import Link, OnDelete
 from xrm.expressions.tree import Template
 
 

@@ -13,10 +13,11 @@ from sqlalchemy import insert, inspect, select
 
 from tests.evolution.catalogs import catalog, choices, decimal, entity, field, link
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import SortKey, Unique
+from xrm.catalog.entity import Unique
 from xrm.catalog.extensions import Document
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Actor
+from xrm.catalog.sorting import SortKey
 from xrm.errors import XrmError
 from xrm.evolution import ChangePlan, Revision, active_number, all_revisions, apply_change, bootstrap, plan_change
 from xrm.projections.tables import Tables

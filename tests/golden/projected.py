@@ -13,7 +13,7 @@ from tests.golden.summary import plain, said
 from xrm.catalog.access import Verb
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity
-from xrm.catalog.status import Move, status_fields
+from xrm.catalog.status import Move
 from xrm.currencies import currencies_in_use
 from xrm.projections.forms import FormView, build_form
 from xrm.projections.jsonschema import Body, change_schema, record_schema
@@ -99,7 +99,7 @@ def openapi(catalog: Catalog) -> str:
 
 
 def moves_of(entity: Entity) -> tuple[Move, ...]:
-    return tuple(move for each in status_fields(entity) if each.status for move in each.status.moves.values())
+    return tuple(move for each in entity.status_fields() if each.status for move in each.status.moves.values())
 
 
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})

@@ -7,7 +7,8 @@ from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.label import Label
 from xrm.expressions.tree import Expression, Template
 

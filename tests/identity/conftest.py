@@ -19,8 +19,9 @@ from xrm import identity
 from xrm.builtin import fieldtypes
 from xrm.catalog.access import Role
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import Choice, Entity, Field
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.choices import Choice
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field, FieldType
 from xrm.catalog.label import Label
 from xrm.catalog.layout import Form, ListLayout
 from xrm.catalog.requests import STRANGER, Action, Actor, PlannedChange

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.compiler.building import catalog_of, problems_of
 from tests.links.site import STAFF, SYSTEM, Site
 from tests.money.definitions import ALL
-from xrm.catalog.entity import Field
+from xrm.catalog.field import Field
 from xrm.expressions.checker import CONDITION, check
 from xrm.expressions.evaluator import evaluate
 

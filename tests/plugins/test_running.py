@@ -10,9 +10,8 @@ from uuid import uuid4
 
 import pytest
 
-from xrm.catalog.entity import Field
 from xrm.catalog.extensions import Collected, Function, Panel, TimelineItem
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.field import Field, FieldType
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.catalog.requests import Action, Actor, PlannedChange

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.web.samples import CUSTOMER
-from xrm.catalog.entity import Field
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.catalog.layout import Form, Section

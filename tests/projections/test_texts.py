@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xrm.catalog.entity import Choice, Field, Limits
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.choices import Choice
+from xrm.catalog.field import Field, FieldType
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
+from xrm.catalog.limits import Limits
 from xrm.catalog.requests import LinkedRecord, StoredFile
 from xrm.projections.texts import WRITE, from_text, joined, parted, to_text
 

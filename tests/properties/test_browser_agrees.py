@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, assume, example, given, settings
 
 from tests.support import node, saying
 from tests.support.people import CATALOG, MOMENT, SCOPE, World, build_world
-from xrm.catalog.entity import OnDelete
 from xrm.catalog.kinds import Kind
+from xrm.catalog.links import OnDelete
 from xrm.expressions.checker import CONDITION, check
 from xrm.expressions.evaluator import evaluate
 from xrm.expressions.numbers import scaled

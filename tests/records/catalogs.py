@@ -9,25 +9,17 @@ from typing import Any
 from xrm.builtin import fieldtypes
 from xrm.catalog.access import Grant, Level, Permission, Role, Verb
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import (
-    Choice,
-    Entity,
-    Field,
-    Inverse,
-    Limits,
-    Link,
-    OnDelete,
-    Rule,
-    SortKey,
-    Unique,
-)
-from xrm.catalog.entity import (
-    Sequence as Number,
-)
+from xrm.catalog.choices import Choice
+from xrm.catalog.entity import Entity, Inverse, Rule, Unique
+from xrm.catalog.field import Field
 from xrm.catalog.identities import EntityIdentity, FieldIdentity, Identities
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.catalog.layout import Form, ListLayout
+from xrm.catalog.limits import Limits
+from xrm.catalog.links import Link, OnDelete
+from xrm.catalog.sequence import Sequence as Number
+from xrm.catalog.sorting import SortKey
 from xrm.expressions.checker import check, check_rollup, check_template
 from xrm.expressions.scope import CatalogScope
 from xrm.expressions.tree import Expression, Template

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.records.catalogs import Said, a
 from tests.records.world import World, codes
-from xrm.catalog.entity import DOTS, Mask
+from xrm.catalog.limits import DOTS, Mask
 from xrm.catalog.requests import Actor
 from xrm.errors import XrmError
 

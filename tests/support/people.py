@@ -16,11 +16,15 @@ from uuid import UUID
 from sqlalchemy import Connection, insert
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import Choice, Entity, Field, Inverse, Limits, Link, OnDelete, SortKey
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.choices import Choice
+from xrm.catalog.entity import Entity, Inverse
+from xrm.catalog.field import Field, FieldType
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.catalog.layout import Form, ListLayout
+from xrm.catalog.limits import Limits
+from xrm.catalog.links import Link, OnDelete
+from xrm.catalog.sorting import SortKey
 from xrm.expressions.checker import check, check_rollup
 from xrm.expressions.evaluator import Moment, OrderKey
 from xrm.expressions.scope import CatalogScope

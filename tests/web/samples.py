@@ -5,20 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xrm.builtin import fieldtypes as types
-from xrm.catalog.entity import (
-    Choice,
-    Entity,
-    Field,
-    Inverse,
-    Limits,
-    Link,
-    OnDelete,
-    Sequence,
-)
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.choices import Choice
+from xrm.catalog.entity import Entity, Inverse
+from xrm.catalog.field import Field, FieldType
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.catalog.layout import Form, ListLayout
+from xrm.catalog.limits import Limits
+from xrm.catalog.links import Link, OnDelete
+from xrm.catalog.sequence import Sequence
 from xrm.expressions.tree import Expression, Literal, Template
 
 

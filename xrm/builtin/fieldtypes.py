@@ -13,7 +13,7 @@ from xrm.builtin.normalise.periods import period_problems
 from xrm.builtin.normalise.phones import phone
 from xrm.builtin.normalise.tags import tags
 from xrm.builtin.normalise.texts import lines, one_line
-from xrm.catalog.fieldtype import FieldType, Part
+from xrm.catalog.field import FieldType, Part
 from xrm.catalog.kinds import Kind
 from xrm.plugins import hookimpl
 

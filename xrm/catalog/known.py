@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from xrm.catalog.entity import Choice, Entity, Field, Link
+from xrm.catalog.choices import Choice
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
+from xrm.catalog.links import Link
 
 
 def known_entity(entity: Entity, readable: Callable[[str], bool]) -> Entity:

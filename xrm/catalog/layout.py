@@ -11,7 +11,7 @@ from xrm.catalog.label import Label
 from xrm.catalog.nothing import nothing
 
 if TYPE_CHECKING:
-    from xrm.catalog.entity import SortKey
+    from xrm.catalog.sorting import SortKey
     from xrm.expressions.tree import Expression
 
 

@@ -1,4 +1,4 @@
-"""Whom records are about, why they are held, and for how long."""
+"""What concerns a person: how closely a value does, whom records are about, why they are held, and for how long."""
 
 from __future__ import annotations
 
@@ -10,6 +10,14 @@ from xrm.catalog.label import Label
 
 if TYPE_CHECKING:
     from xrm.expressions.tree import Expression
+
+
+class Personal(StrEnum):
+    """How closely a value concerns a person (GDPR); `special` is Art. 9."""
+
+    NO = ""
+    YES = "true"
+    SPECIAL = "special"
 
 
 class Then(StrEnum):

@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from xrm.catalog.entity import SortKey
+from xrm.catalog.sorting import SortKey
 
 if TYPE_CHECKING:
-    from xrm.catalog.entity import Entity, Field
+    from xrm.catalog.entity import Entity
+    from xrm.catalog.field import Field
     from xrm.catalog.status import Move
     from xrm.expressions.tree import Expression
 

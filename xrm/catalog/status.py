@@ -10,7 +10,6 @@ from xrm.catalog.label import Label
 from xrm.catalog.nothing import nothing
 
 if TYPE_CHECKING:
-    from xrm.catalog.entity import Entity, Field
     from xrm.expressions.tree import Expression, Template
 
 
@@ -59,15 +58,3 @@ class Status:
     def leaving(self, state: object) -> Iterable[Move]:
         """The moves that start from a state."""
         return (each for each in self.moves.values() if state in each.origins)
-
-
-def status_fields(entity: Entity) -> tuple[Field, ...]:
-    return tuple(each for each in entity.fields.values() if each.status is not None)
-
-
-def move_of(entity: Entity, name: str) -> tuple[Field, Move] | None:
-    """The move of that name and the status it changes."""
-    for each in status_fields(entity):
-        if each.status is not None and name in each.status.moves:
-            return each, each.status.moves[name]
-    return None

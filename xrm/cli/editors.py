@@ -9,7 +9,7 @@ from pathlib import Path
 import rich_click as click
 
 from xrm.builtin.fieldtypes import FIELD_TYPES
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.field import FieldType
 from xrm.cli.options import app_folder, app_option
 from xrm.definitions import read_folder
 from xrm.definitions.document import KINDS

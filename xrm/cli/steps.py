@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from xrm.catalog.entity import SORT_PREFIX
+from xrm.catalog.columns import SORT_PREFIX
 from xrm.cli.output import many
 from xrm.definitions.library import OWNER
 from xrm.evolution.steps import AddField, CreateIndex, CreateTable, FoldField, Safety, Step

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from xrm.catalog.entity import LONGEST_KEY, SYSTEM_FIELDS, Field, Index, Personal, Rule, Unique, letters_of
+from xrm.catalog.columns import LONGEST_KEY
+from xrm.catalog.entity import Index, Rule, Unique, letters_of
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
+from xrm.catalog.privacy import Personal
+from xrm.catalog.systemfields import SYSTEM_FIELDS
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.layouts import unknown_field

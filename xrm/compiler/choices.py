@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from xrm.catalog.access import ADMIN
-from xrm.catalog.entity import COLORS, Choice
+from xrm.catalog.choices import COLORS, Choice
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import AppDef, ChoiceDef
 from xrm.definitions.findings import Findings

@@ -7,9 +7,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
 from xrm.catalog.extensions import Document, Extensions
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.field import Field, FieldType
 from xrm.catalog.identities import Identities
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import NO_LABEL

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from xrm.catalog.entity import Field
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.layout import Form
 from xrm.compiler.draft import FieldDraft

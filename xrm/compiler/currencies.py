@@ -12,7 +12,8 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
-from xrm.catalog.entity import CURRENCY, Choice, Field
+from xrm.catalog.choices import Choice
+from xrm.catalog.field import CURRENCY, Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from xrm.catalog.entity import Entity, Field, OnDelete
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
+from xrm.catalog.links import OnDelete
 from xrm.definitions.findings import Findings
 from xrm.expressions.tree import Expression
 

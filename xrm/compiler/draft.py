@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xrm.catalog.access import Role
-from xrm.catalog.entity import Choice, Field, Inverse, Limits, Link, Rows, Sequence, Shortcut
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.choices import Choice
+from xrm.catalog.entity import Inverse, Shortcut
+from xrm.catalog.field import Field, FieldType
 from xrm.catalog.identities import EntityIdentity, Identities
 from xrm.catalog.kinds import Kind
+from xrm.catalog.limits import Limits
+from xrm.catalog.links import Link
+from xrm.catalog.rows import Rows
+from xrm.catalog.sequence import Sequence
 from xrm.definitions.description import AppDef, EntityDef, FieldDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from xrm.catalog.entity import Limits
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.field import FieldType
 from xrm.catalog.kinds import FILED, Kind
+from xrm.catalog.limits import Limits
 from xrm.compiler.choices import read_choices
 from xrm.compiler.currencies import currency_choices, fixed_currency
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft, Rollup

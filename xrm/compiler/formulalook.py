@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.field import FieldType
 from xrm.catalog.kinds import Kind
 from xrm.compiler.draft import Draft, FieldDraft
 from xrm.definitions.tree import Scalar

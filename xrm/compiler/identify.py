@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from xrm.catalog.entity import SORT_PREFIX, SYSTEM_FIELDS
+from xrm.catalog.columns import SORT_PREFIX
 from xrm.catalog.identities import EntityIdentity, FieldIdentity, Identities
 from xrm.catalog.kinds import SEVERAL_OF, Kind
+from xrm.catalog.systemfields import SYSTEM_FIELDS
 from xrm.definitions.description import ChoiceDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar

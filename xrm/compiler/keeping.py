@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from xrm.catalog.entity import Field
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import ORDERED, Kind
 from xrm.compiler.draft import Draft, FieldDraft
 from xrm.definitions.tree import Scalar

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from xrm.catalog.entity import Field
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.catalog.layout import Form, Section

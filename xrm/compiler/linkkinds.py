@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from xrm.catalog.entity import KIND
+from xrm.catalog.field import KIND
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.definitions.description import ChoiceDef, FieldDef, LabelDef, TypeDef
 from xrm.definitions.tree import Scalar

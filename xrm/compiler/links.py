@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from xrm.catalog.entity import Inverse, Link, OnDelete
+from xrm.catalog.entity import Inverse
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
+from xrm.catalog.links import Link, OnDelete
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.literals import is_true
 from xrm.compiler.names import well_formed

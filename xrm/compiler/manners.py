@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from xrm.catalog.entity import Entity, Field, folded
+from xrm.catalog.entity import Entity, folded
+from xrm.catalog.field import Field
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.identify import kept_by_databases
 from xrm.definitions.tree import Scalar

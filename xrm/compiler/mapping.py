@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xrm.catalog.entity import Choice
+from xrm.catalog.choices import Choice
 from xrm.definitions.description import FieldDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xrm.catalog.entity import SYSTEM_FIELDS, Field, Personal
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.catalog.measures import RATIO, Measure
+from xrm.catalog.privacy import Personal
+from xrm.catalog.systemfields import SYSTEM_FIELDS
 from xrm.compiler.draft import Draft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.literals import is_true

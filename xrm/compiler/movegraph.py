@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xrm.catalog.entity import Field
+from xrm.catalog.field import Field
 from xrm.catalog.status import Move
 from xrm.compiler.cycles import circles
 from xrm.definitions.description import FieldDef

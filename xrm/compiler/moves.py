@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from xrm.catalog.access import ADMIN, Level
-from xrm.catalog.entity import Field
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.status import Ask, Move, Setting, Status
 from xrm.compiler.behaviour import messages_of

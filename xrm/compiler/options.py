@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from xrm.catalog.entity import Mask
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.field import FieldType
 from xrm.catalog.kinds import Kind
+from xrm.catalog.limits import Mask
 from xrm.compiler.choices import color_of
 from xrm.compiler.draft import Draft, FieldDraft
 from xrm.definitions.description import plain

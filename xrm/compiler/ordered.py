@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from xrm.catalog.entity import Entity, Field, Inverse, SortKey
+from xrm.catalog.entity import Entity, Inverse
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
+from xrm.catalog.sorting import SortKey
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.titles import once, sort_key
 

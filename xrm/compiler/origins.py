@@ -7,7 +7,8 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.compiler.compilation import DEFAULT, Origin
 from xrm.compiler.unsaid import Giver, entity_defaults
 from xrm.compiler.unsaidapp import app_defaults

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from xrm.catalog.entity import Field
-from xrm.catalog.fieldtype import FieldType, Part
+from xrm.catalog.field import Field, FieldType, Part
 from xrm.catalog.kinds import Kind
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.words import spoken

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from xrm.catalog.entity import SYSTEM_FIELDS, Entity, Field, Personal
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
+from xrm.catalog.privacy import Personal
+from xrm.catalog.systemfields import SYSTEM_FIELDS
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.titles import title_paths
 from xrm.definitions.tree import Scalar

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from xrm.catalog.entity import Field
+from xrm.catalog.field import Field
 from xrm.catalog.layout import Section
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.words import slug

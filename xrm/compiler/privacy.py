@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xrm.catalog.entity import SYSTEM_FIELDS, Entity, Field, Link, OnDelete
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
+from xrm.catalog.links import Link, OnDelete
 from xrm.catalog.privacy import AppPrivacy, Keep, Privacy, Span, Then
+from xrm.catalog.systemfields import SYSTEM_FIELDS
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.literals import span, unit_meant

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from xrm.catalog.entity import Inverse, Shortcut, Via
+from xrm.catalog.entity import Inverse, Shortcut
+from xrm.catalog.links import Via
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.links import NO_LIST
 from xrm.compiler.names import well_formed

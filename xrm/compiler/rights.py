@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xrm.catalog.access import ADMIN, OTHERS, Grant, Permission, Verb
-from xrm.catalog.entity import KIND
+from xrm.catalog.field import KIND
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.layouts import unknown_field

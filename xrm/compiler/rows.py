@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xrm.catalog.entity import PARENT, POSITION, Inverse, Rows
+from xrm.catalog.entity import Inverse
 from xrm.catalog.identities import Identities
 from xrm.catalog.kinds import FILED, Kind
+from xrm.catalog.rows import PARENT, POSITION, Rows
 from xrm.compiler.names import check_fields
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import EntityDef, FieldDef, TypeDef

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from xrm.catalog.entity import KIND, SYSTEM_FIELDS, Field
 from xrm.catalog.extensions import Function
+from xrm.catalog.field import KIND, Field
 from xrm.catalog.kinds import Kind
+from xrm.catalog.systemfields import SYSTEM_FIELDS
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.expressions.scope import Member, member_of, members_of
 

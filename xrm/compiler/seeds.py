@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import FILED, Kind
 from xrm.catalog.seeds import Seed, SeedKeep, SeedRow
 from xrm.definitions.description import SeedDef, plain

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from xrm.catalog.entity import Personal, Sequence
 from xrm.catalog.kinds import Kind
+from xrm.catalog.privacy import Personal
+from xrm.catalog.sequence import Sequence
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.literals import is_true
 from xrm.definitions.tree import Map, Scalar

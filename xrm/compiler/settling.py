@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from xrm.catalog.access import ADMIN, Level
-from xrm.catalog.entity import NO_LIMITS, SYSTEM_FIELDS, Choice, Field, Limits, Link, OnDelete, Personal
+from xrm.catalog.choices import Choice
 from xrm.catalog.extensions import Function
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.field import Field, FieldType
 from xrm.catalog.identities import FieldIdentity
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import NO_LABEL
+from xrm.catalog.limits import NO_LIMITS, Limits
+from xrm.catalog.links import Link, OnDelete
 from xrm.catalog.nothing import nothing
+from xrm.catalog.privacy import Personal
+from xrm.catalog.systemfields import SYSTEM_FIELDS
 from xrm.compiler.conditions import with_conditions
 from xrm.compiler.currencies import MONEY, code_of, kept_in, tell_unkept, with_currencies
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft

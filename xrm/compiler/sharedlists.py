@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from xrm.catalog.entity import Depends, Field
+from xrm.catalog.choices import Depends
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.compiler.choices import MOST, ROLES, read_choices

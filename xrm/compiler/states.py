@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xrm.catalog.entity import Choice
+from xrm.catalog.choices import Choice
 from xrm.catalog.status import Status
 from xrm.compiler.choices import read_choices
 from xrm.compiler.draft import Draft, FieldDraft

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from xrm.catalog.entity import SYSTEM_FIELDS, Field, Personal, SortKey
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import ORDERED, Kind
+from xrm.catalog.privacy import Personal
+from xrm.catalog.sorting import SortKey
+from xrm.catalog.systemfields import SYSTEM_FIELDS
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
 from xrm.definitions.findings import Findings

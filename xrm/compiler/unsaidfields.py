@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from xrm.catalog.entity import Entity, Field, OnDelete, Via
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.catalog.label import Label
+from xrm.catalog.links import OnDelete, Via
 from xrm.compiler.fieldtypes import COMMON, LEFT_OUT, OF_FORMULA
 from xrm.compiler.titles import own_title_fields, sort_words
 from xrm.compiler.unsaid import HOUSE, NAME, Giver, mark_of

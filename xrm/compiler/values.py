@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from xrm.catalog.entity import NO_LIMITS, Field, Limits, NaturalKey
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import FILED, NUMBERS, SEVERAL, Kind
+from xrm.catalog.limits import NO_LIMITS, Limits
+from xrm.catalog.links import NaturalKey
 from xrm.compiler.draft import EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.literals import WANTED, file_size, is_true, literal

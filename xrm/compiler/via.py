@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from xrm.catalog.entity import OnDelete, Via
 from xrm.catalog.kinds import Kind
+from xrm.catalog.links import OnDelete, Via
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.literals import is_true
 from xrm.definitions.tree import Scalar

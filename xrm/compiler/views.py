@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from xrm.catalog.entity import Field, Personal
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.catalog.layout import View, ViewKind
+from xrm.catalog.privacy import Personal
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.definitions.description import ViewDef
 from xrm.definitions.tree import Scalar

@@ -26,8 +26,10 @@ from sqlalchemy import (
 )
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import SORT_PREFIX, Entity, Field, folded
+from xrm.catalog.columns import SORT_PREFIX
+from xrm.catalog.entity import Entity, folded
 from xrm.catalog.extensions import Function
+from xrm.catalog.field import Field
 from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError, errors_of
 from xrm.evolution.currencies import keep_currency

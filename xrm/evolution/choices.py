@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from xrm.catalog.entity import Choice, Entity, Field
+from xrm.catalog.choices import Choice
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.status import Move
 from xrm.evolution.steps import Declare, MapChoice, RetireChoice, Safety, Step
 

@@ -7,7 +7,8 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import Entity, Field, folded
+from xrm.catalog.entity import Entity, folded
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import SEVERAL_OF
 from xrm.evolution.choices import choice_steps, kept_choices, kept_moves
 from xrm.evolution.currencies import was_said

@@ -6,7 +6,9 @@ from functools import cached_property
 
 from sqlalchemy import ColumnElement, FromClause, exists, func, select, text
 
-from xrm.catalog.entity import DELETED_COLUMN, Entity, Field, Unique
+from xrm.catalog.columns import DELETED_COLUMN
+from xrm.catalog.entity import Entity, Unique
+from xrm.catalog.field import Field
 from xrm.evolution.filling import Unfit, unfit
 from xrm.evolution.steps import IndexPlan
 from xrm.projections.tables import Tables

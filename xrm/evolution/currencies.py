@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import SYSTEM_FIELDS, Entity, Field
+from xrm.catalog.entity import Entity
 from xrm.catalog.extensions import Function
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
+from xrm.catalog.systemfields import SYSTEM_FIELDS
 from xrm.errors import Problem
 from xrm.evolution.filling import fill, moment_of
 from xrm.expressions.tree import Expression, Path

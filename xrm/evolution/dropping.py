@@ -9,7 +9,8 @@ from datetime import date
 from sqlalchemy import inspect, text
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import SORT_PREFIX, Entity
+from xrm.catalog.columns import SORT_PREFIX
+from xrm.catalog.entity import Entity
 from xrm.catalog.identities import EntityIdentity, FieldIdentity, Identities
 from xrm.catalog.kinds import Kind
 from xrm.errors import Problem, Severity

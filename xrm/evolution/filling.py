@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, FromClause, Table, bindparam, column, func, select, update
 
-from xrm.catalog.entity import DELETED_COLUMN, Entity, Field
+from xrm.catalog.columns import DELETED_COLUMN
+from xrm.catalog.entity import Entity
 from xrm.catalog.extensions import Function
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.errors import Problem, XrmError
 from xrm.expressions.evaluator import Moment

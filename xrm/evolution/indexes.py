@@ -8,17 +8,10 @@ from sqlalchemy import ColumnElement, Table, and_, literal, not_, null, or_
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import Null
 
-from xrm.catalog.entity import (
-    DELETED_COLUMN,
-    LONGEST_KEY,
-    SORT_PREFIX,
-    Entity,
-    Field,
-    SortKey,
-    Unique,
-    folded,
-    letters_of,
-)
+from xrm.catalog.columns import DELETED_COLUMN, LONGEST_KEY, SORT_PREFIX
+from xrm.catalog.entity import Entity, Unique, folded, letters_of
+from xrm.catalog.field import Field
+from xrm.catalog.sorting import SortKey
 from xrm.evolution.steps import IndexPlan
 from xrm.expressions.tree import Compare, Expression, In, Literal, Logic, Node, Not, Path
 from xrm.projections.tables import Tables

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, exists, update
 
-from xrm.catalog.entity import VERSION_COLUMN
+from xrm.catalog.columns import VERSION_COLUMN
 from xrm.storage.internal import overrides
 
 if TYPE_CHECKING:
-    from xrm.catalog.entity import Entity, Field
+    from xrm.catalog.entity import Entity
+    from xrm.catalog.field import Field
     from xrm.evolution.steps import MapChoice
     from xrm.projections.tables import Tables
     from xrm.storage import Unit

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy.engine import Dialect
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import Entity, Field, Unique
+from xrm.catalog.entity import Entity, Unique
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import SEVERAL_OF, Kind
 from xrm.errors import Problem, Severity
 from xrm.evolution.counts import Counts

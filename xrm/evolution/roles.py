@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, insert, select, update
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import DELETED_COLUMN, VERSION_COLUMN
+from xrm.catalog.columns import DELETED_COLUMN, VERSION_COLUMN
 from xrm.projections.tables import Tables
 from xrm.records.fold import fold
 from xrm.records.ids import new_id

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import Field
 from xrm.catalog.extensions import Document, Function
+from xrm.catalog.field import Field
 from xrm.errors import Problem
 from xrm.expressions.tree import Expression
 from xrm.records.disclosures import Disclosure

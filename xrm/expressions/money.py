@@ -13,7 +13,7 @@ from xrm.catalog.kinds import Kind
 from xrm.expressions.tree import Collection, Compare, Literal, Logic, Node, Path, Step
 
 if TYPE_CHECKING:
-    from xrm.catalog.entity import Field
+    from xrm.catalog.field import Field
 
 
 def unit_of(field: Field) -> Node | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from xrm.catalog.entity import KIND
+from xrm.catalog.field import KIND
 from xrm.catalog.kinds import Kind
 from xrm.expressions.money import bare, rooted
 from xrm.expressions.near import did_you_mean

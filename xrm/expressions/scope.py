@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from xrm.catalog.entity import Choice, Entity, Field, OnDelete, Shortcut
+from xrm.catalog.choices import Choice
+from xrm.catalog.entity import Entity, Shortcut
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
+from xrm.catalog.links import OnDelete
 from xrm.expressions.money import unit_of
 from xrm.expressions.tree import Node, Path
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from xrm.catalog.entity import Choice
+from xrm.catalog.choices import Choice
 from xrm.catalog.kinds import KEYS, NUMBERS, Kind
 from xrm.expressions.tree import Call, Literal, Node
 

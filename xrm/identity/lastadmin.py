@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from xrm.catalog.access import ADMIN
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import DELETED_COLUMN, OnDelete
+from xrm.catalog.columns import DELETED_COLUMN
+from xrm.catalog.links import OnDelete
 from xrm.catalog.requests import Action, PlannedChange
 from xrm.errors import Problem
 from xrm.identity.lookup import USER, people

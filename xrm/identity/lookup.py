@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, false, func, null, sele
 
 from xrm.catalog.access import ADMIN
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import DELETED_COLUMN
+from xrm.catalog.columns import DELETED_COLUMN
 from xrm.catalog.requests import Actor
 from xrm.projections.tables import Tables
 from xrm.storage.internal import credentials

@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from xrm.catalog.status import status_fields
 from xrm.jobs.automatic import make_moves
 from xrm.jobs.ends import end_overrides
 from xrm.jobs.runs import last_slots, note_run
@@ -54,7 +53,7 @@ class Outcome:
 
 def jobs_of(catalog: Catalog) -> tuple[Job, ...]:
     """Every job that the definitions ask for."""
-    owned = [(entity, each) for entity in catalog.standing() for each in status_fields(entity)]
+    owned = [(entity, each) for entity in catalog.standing() for each in entity.status_fields()]
     moves = [(entity, move) for entity, each in owned if each.status for move in each.status.moves.values()]
     found = [Job(f"{entity.name}.{move.name}", move.auto, partial(make_moves, entity.name, move.name))
              for entity, move in moves if move.auto]  # fmt: skip

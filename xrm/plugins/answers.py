@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from xrm.catalog.extensions import Document, Function, Panel
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.field import FieldType
 from xrm.catalog.kinds import Kind
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from xrm.catalog.extensions import Document, Extensions, Function, Panel, PluginState
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.field import FieldType
 from xrm.errors import Problem
 from xrm.expressions.functions import function_names
 from xrm.plugins.answers import REGISTER

@@ -7,9 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from xrm.catalog.entity import Field
 from xrm.catalog.extensions import Function, Panel
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.field import Field, FieldType
 from xrm.errors import Problem, XrmError
 from xrm.plugins.running import RENDER_SECONDS, Fault
 

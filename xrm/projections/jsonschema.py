@@ -11,7 +11,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from xrm.catalog.entity import Choice, Entity, Field
+from xrm.catalog.choices import Choice
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import FILED, Kind
 from xrm.catalog.status import Move
 from xrm.currencies import decimals_of

@@ -16,7 +16,8 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError
 from marshmallow.fields import Field as SchemaField
 
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.expressions.tree import Expression
 from xrm.projections.values import READ

@@ -13,10 +13,11 @@ from typing import Any
 from apispec import APISpec
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import ORDERED, Kind
 from xrm.catalog.measures import Measure
-from xrm.catalog.status import Move, status_fields
+from xrm.catalog.status import Move
 from xrm.projections import jsonschema
 from xrm.projections.jsonschema import Body
 from xrm.projections.openapi_parts import (
@@ -142,7 +143,7 @@ def add_entity(spec: APISpec, shape: Shape, known: Mapping[str, Shape]) -> None:
             spec.components.schema(f"{name}.{each}", schema)
     for move in shape.moves:
         spec.components.schema(f"{name}.move.{move.name}", jsonschema.answers_schema(shape.entity, move))
-    for status in status_fields(shape.entity):
+    for status in shape.entity.status_fields():
         if status.name in shape.readable:
             spec.components.schema(f"{name}.override.{status.name}", jsonschema.override_schema(status))
     for path, operations in paths_of(shape, known):
@@ -200,7 +201,7 @@ def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Op
     yield from paths_beside(entity, shape.beside)
     if Verb.DELETE in shape.verbs and entity.trash_days:
         yield "/{id}/restore", {"post": restoring(entity)}
-    for status in status_fields(entity):
+    for status in entity.status_fields():
         if status.name in shape.readable:
             yield f"/{{id}}/{status.name}/override", overriding(shape, status)
     for move in shape.moves:

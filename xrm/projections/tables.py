@@ -9,15 +9,9 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Uuid
 
 from xrm.catalog.catalog import Catalog
-from xrm.catalog.entity import (
-    BATCH_COLUMN,
-    DELETED_COLUMN,
-    SORT_PREFIX,
-    VERSION_COLUMN,
-    Entity,
-    Field,
-    folded,
-)
+from xrm.catalog.columns import BATCH_COLUMN, DELETED_COLUMN, SORT_PREFIX, VERSION_COLUMN
+from xrm.catalog.entity import Entity, folded
+from xrm.catalog.field import Field
 from xrm.projections.columntypes import TEXT, Instant, column_type
 
 

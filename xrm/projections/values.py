@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from xrm.catalog.entity import Field
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 
 MOST_WHOLE = 2**63 - 1

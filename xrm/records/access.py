@@ -11,9 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from xrm.catalog.access import ADMIN, OTHERS, Grant, Level, Permission, Verb
-from xrm.catalog.entity import PARENT, Entity, Field, Via
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.known import known_entity
-from xrm.catalog.status import status_fields
+from xrm.catalog.links import Via
+from xrm.catalog.rows import PARENT
 from xrm.expressions.rewrite import reached
 from xrm.expressions.scope import CatalogScope
 from xrm.expressions.tree import RECORD, Collection, Expression, Step
@@ -152,7 +154,7 @@ class Sight:
     def moves(self, entity: Entity) -> Iterator[Move]:
         """The moves that somebody of this sight may make of one record or another."""
         given = self.rights(entity.name).fields(Verb.MOVE)
-        for each in status_fields(entity):
+        for each in entity.status_fields():
             for move in each.status.moves.values() if each.status else ():
                 if self.system or (each.name in given if move.roles is None else self.named_for(entity.name, move)):
                     yield move

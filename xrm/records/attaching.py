@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import insert, select
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import FILED
 from xrm.catalog.requests import Action, Record, StoredFile
 from xrm.errors import Problem

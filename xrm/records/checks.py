@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from xrm.catalog.entity import Field, Rule
+from xrm.catalog.entity import Rule
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import FILED, Kind
 from xrm.errors import Problem
 from xrm.expressions.tree import Expression, Path, Template

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.requests import Action
-from xrm.catalog.status import Move, move_of
+from xrm.catalog.status import Move
 from xrm.errors import Problem
 from xrm.records.access import Way
 from xrm.records.draft import Draft
@@ -104,7 +105,7 @@ def _ways_to_move(desk: Desk, entity: str, field: Field, move: Move) -> tuple[Wa
 
 def _move_problems(desk: Desk, draft: Draft) -> Iterator[Problem]:
     """A right with a condition must hold before and after the move."""
-    found = move_of(draft.entity, draft.move)
+    found = draft.entity.move(draft.move)
     assert found is not None, "a draft of a move names one"  # noqa: S101
     field, move = found
     if desk.sight.named_for(draft.entity.name, move):

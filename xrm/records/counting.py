@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.measures import Amount, Measure
 from xrm.expressions.tree import Path
 from xrm.statements.measuring import Group

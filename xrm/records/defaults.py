@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from xrm.catalog.entity import Entity, Field, NaturalKey
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
+from xrm.catalog.links import NaturalKey
 from xrm.expressions.tree import Expression
 from xrm.projections.values import READ
 from xrm.records.currencies import round_amounts, settle_currencies

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xrm.catalog.access import ADMIN, Verb
-from xrm.catalog.entity import Entity, Field, OnDelete, Rule
+from xrm.catalog.entity import Entity, Rule
+from xrm.catalog.field import Field
+from xrm.catalog.links import OnDelete
 from xrm.catalog.requests import Actor
-from xrm.catalog.status import Move, status_fields
+from xrm.catalog.status import Move
 from xrm.expressions.tree import RECORD, Collection, Expression, Path
 from xrm.records.access import Access, Sight
 
@@ -58,7 +60,7 @@ class _Telling:
             yield from self._field(entity, each)
         for rule in entity.rules:
             yield from self._rule(entity, rule)
-        for status in status_fields(entity):
+        for status in entity.status_fields():
             for move in status.status.moves.values() if status.status else ():
                 yield from self._move(entity, status, move)
 

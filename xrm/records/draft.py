@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from xrm.catalog.entity import PARENT, Entity
+from xrm.catalog.entity import Entity
 from xrm.catalog.requests import Action, Override, PlannedChange
+from xrm.catalog.rows import PARENT
 from xrm.errors import Problem
 from xrm.records.reader import Pending
 

@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import DELETED_COLUMN, Entity
+from xrm.catalog.columns import DELETED_COLUMN
+from xrm.catalog.entity import Entity
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Action
 from xrm.errors import Problem, XrmError

@@ -19,10 +19,11 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, or_, select
 
-from xrm.catalog.entity import SYSTEM_FIELDS, Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import HistoryEntry
-from xrm.catalog.status import move_of, status_fields
+from xrm.catalog.systemfields import SYSTEM_FIELDS
 from xrm.projections.values import READ
 from xrm.records import rowhistory
 from xrm.records.beside import BESIDE
@@ -217,8 +218,8 @@ def _told(entity: Entity, action: str, said: Mapping[str, Any], shown: frozenset
     reason, move = said.get("reason", ""), said.get("move", "")
     if action not in ("move", "override"):
         return _Told(action, reason, "")
-    found = move_of(entity, move)
-    names = {found[0].name} if found else {each.name for each in status_fields(entity)}
+    found = entity.move(move)
+    names = {found[0].name} if found else {each.name for each in entity.status_fields()}
     return _Told(action, reason, move) if names <= shown else _Told("update", "", "")
 
 

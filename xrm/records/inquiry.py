@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.records.asking import as_seen, sees, stands_still
 from xrm.records.defaults import with_defaults
 from xrm.records.drafting import entity_to_write, live_row_of

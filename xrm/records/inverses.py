@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity, SortKey, Via
+from xrm.catalog.entity import Entity
 from xrm.catalog.kinds import Kind
+from xrm.catalog.links import Via
 from xrm.catalog.requests import Query
+from xrm.catalog.sorting import SortKey
 from xrm.expressions.tree import EACH, Collection, Compare, Expression, Literal, Logic, Node, Path, Quantifier
 from xrm.records.refusals import not_found
 

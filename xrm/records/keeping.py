@@ -14,8 +14,9 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from xrm.catalog.entity import PARENT, Entity
+from xrm.catalog.entity import Entity
 from xrm.catalog.requests import Action, Event
+from xrm.catalog.rows import PARENT
 from xrm.records.dependence import Hop, Spot, Way
 from xrm.statements.keeping import held, holders, lock, recompute
 from xrm.storage.internal import stale

@@ -11,10 +11,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from xrm.catalog.entity import Entity, Field, Personal
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.catalog.measures import RATIO, UNITS, Measure
+from xrm.catalog.privacy import Personal
 from xrm.catalog.requests import Query
 from xrm.errors import Problem, XrmError
 from xrm.expressions import numbers

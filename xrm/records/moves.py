@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from xrm.catalog.entity import Field
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
-from xrm.catalog.status import Move, move_of
+from xrm.catalog.status import Move
 from xrm.errors import Problem
 from xrm.expressions.tree import Expression
 from xrm.projections.marshmallow import value_problems
@@ -24,7 +24,7 @@ _AS_IS = frozenset({Kind.CHOICES, Kind.JSON, Kind.FILE, Kind.FILES, Kind.LINK, K
 
 def made_by(draft: Draft) -> Move | None:
     """The move a draft is, if it is one."""
-    found = move_of(draft.entity, draft.move) if draft.move else None
+    found = draft.entity.move(draft.move) if draft.move else None
     return found[1] if found else None
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Action, PossibleMove, Query
-from xrm.catalog.status import Move, move_of, status_fields
+from xrm.catalog.status import Move
 from xrm.errors import Problem
 from xrm.expressions.tree import Expression, Logic
 from xrm.records.conditions import both
@@ -86,7 +87,7 @@ def draft_of_move(
 
 def _found(desk: Desk, entity: Entity, row: Mapping[str, Any], name: str) -> tuple[Field, Move]:
     """The move, if its asker may make it; one of a status they do not see is not there."""
-    found = move_of(entity, name)
+    found = entity.move(name)
     if found is None or not (may_move(desk, entity, *found, row) or _sees(desk, entity, found[0], row)):
         known = [each.name for each in desk.sight.moves(entity)]
         raise NotFound(unknown(name, known, f"a move of {entity.name}", "XRM805"))
@@ -148,7 +149,7 @@ def _unanswered(
 
 def possible_moves(desk: Desk, entity: Entity, row: Mapping[str, Any]) -> Iterator[PossibleMove]:
     """The moves that start from where the record is and that its reader may make; some stand against it now."""
-    for field in status_fields(entity):
+    for field in entity.status_fields():
         if field.status is None or not _sees(desk, entity, field, row):
             continue
         for move in field.status.leaving(row[field.name]):
@@ -178,7 +179,7 @@ def _against(desk: Desk, entity: Entity, field: Field, move: Move, row: Mapping[
 def query_of_candidates(shelf: Shelf, sight: Sight, entity: str, name: str) -> Query:
     """The records in the states a move starts from.  Of its condition is asked what the move does not change."""
     owner = shelf.catalog.entities[entity]
-    found = move_of(owner, name)
+    found = owner.move(name)
     if found is None:
         raise NotFound(unknown(name, (), f"a move of {entity}", "XRM805"))
     field, move = found

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select
 
 from xrm.catalog.requests import Override
-from xrm.catalog.status import status_fields
 from xrm.storage.internal import overrides
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 def overrides_of(desk: Desk, entity: Entity, row: Mapping[str, Any], seen: frozenset[str]) -> Iterator[Override]:
     """What holds of a record, as far as its statuses may be seen."""
-    fields = {each.id: each for each in status_fields(entity)}
+    fields = {each.id: each for each in entity.status_fields()}
     if not fields:
         return
     found = desk.unit.fetch(select(overrides).where(overrides.c.record_id == row["id"]))
@@ -38,7 +37,7 @@ def _override(field: str, row: Any) -> Override:
 
 def keep(desk: Desk, draft: Draft) -> None:
     """Beside what was just written: a status that changed is not overridden any more, unless that is what changed it."""
-    ids = [each.id for each in status_fields(draft.entity) if each.name in draft.changes or draft.move]
+    ids = [each.id for each in draft.entity.status_fields() if each.name in draft.changes or draft.move]
     if not ids:
         return
     mine = (overrides.c.record_id == draft.id) & overrides.c.field_id.in_(ids)

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from xrm.builtin.normalise.texts import refuse_unseen
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.requests import Action, Override
 from xrm.errors import Problem
 from xrm.records.consent import fields_readable

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity, SortKey, folded
+from xrm.catalog.entity import Entity, folded
 from xrm.catalog.kinds import ORDERED, Kind
 from xrm.catalog.requests import Query
+from xrm.catalog.sorting import SortKey
 from xrm.expressions.tree import Expression
 from xrm.records.conditions import Condition, as_it_stands, both
 from xrm.records.fold import terms

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity, Field, SortKey
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import ORDERED, Kind
 from xrm.catalog.requests import Query
+from xrm.catalog.sorting import SortKey
 from xrm.errors import Problem, XrmError
 from xrm.expressions.checker import ExpressionError, check
 from xrm.expressions.scope import CatalogScope

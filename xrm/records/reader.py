@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from xrm.catalog.entity import Entity, Field, folded
+from xrm.catalog.entity import Entity, folded
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.expressions.evaluator import OrderKey
 from xrm.expressions.tree import Expression

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from xrm.catalog.entity import Entity, Via
+from xrm.catalog.entity import Entity
+from xrm.catalog.links import Via
 from xrm.catalog.requests import HistoryEntry
 from xrm.records.consent import fields_readable
 from xrm.records.links import seen_ids

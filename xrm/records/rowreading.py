@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from xrm.catalog.entity import PARENT, Field
+from xrm.catalog.field import Field
 from xrm.catalog.requests import LinkedRecord, Query, Row
+from xrm.catalog.rows import PARENT
 from xrm.records.plan import plan_list
 from xrm.records.titling import name_linked, titles_of
 from xrm.statements.reading import ListStatement, list_statement

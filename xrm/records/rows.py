@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import PARENT, POSITION, Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Action, Row
+from xrm.catalog.rows import PARENT, POSITION
 from xrm.errors import Problem
 from xrm.expressions.tree import OLD, RECORD, Collection, Expression, Path
 from xrm.projections.values import READ

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, update
 
-from xrm.catalog.entity import POSITION, VERSION_COLUMN, Entity
+from xrm.catalog.columns import VERSION_COLUMN
+from xrm.catalog.entity import Entity
 from xrm.catalog.requests import Action
+from xrm.catalog.rows import POSITION
 from xrm.records.draft import Draft
 from xrm.records.fold import fold
 from xrm.records.numbers import numbered

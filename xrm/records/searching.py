@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from xrm.catalog.entity import Entity, Field, folded
+from xrm.catalog.entity import Entity, folded
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.expressions.tree import Expression
 from xrm.records.fold import terms

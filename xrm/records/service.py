@@ -32,7 +32,6 @@ from xrm.catalog.requests import (
     Standing,
     StoredFile,
 )
-from xrm.catalog.status import status_fields
 from xrm.errors import Problem, XrmError
 from xrm.expressions.evaluator import Moment
 from xrm.expressions.scope import CatalogScope
@@ -66,8 +65,9 @@ from xrm.storage import Violation
 
 if TYPE_CHECKING:
     from xrm.catalog.catalog import Catalog
-    from xrm.catalog.entity import Entity, Field
+    from xrm.catalog.entity import Entity
     from xrm.catalog.extensions import Extensions
+    from xrm.catalog.field import Field
     from xrm.catalog.measures import Measure
     from xrm.catalog.status import Move
     from xrm.projections.tables import Tables
@@ -151,7 +151,7 @@ class Records:
         """The statuses that this actor may set by hand."""
         found, sight = self.catalog.entities.get(entity), self._shelf.access.of(actor)
         return (
-            frozenset(each.name for each in status_fields(found) if sight.may_override(found, each))
+            frozenset(each.name for each in found.status_fields() if sight.may_override(found, each))
             if found
             else frozenset()
         )
@@ -368,7 +368,7 @@ class Records:
             owner = entity_to_move(desk, entity)
             row = live_row_of(desk, entity, id)
             seen = fields_readable(desk, entity, row)
-            by_hand = (each.name for each in status_fields(owner) if desk.sight.may_override(owner, each))
+            by_hand = (each.name for each in owner.status_fields() if desk.sight.may_override(owner, each))
             return Standing(
                 row["_version"],
                 tuple(possible_moves(desk, owner, row)),
@@ -408,7 +408,7 @@ class Records:
         named = {
             (entity.id, each.id): (entity.name, each.name)
             for entity in self.catalog.standing()
-            for each in status_fields(entity)
+            for each in entity.status_fields()
         }
         return tuple((*named[entity, field], id) for entity, field, id in found if (entity, field) in named)
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import DELETED_COLUMN, Field
+from xrm.catalog.columns import DELETED_COLUMN
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Query
 from xrm.expressions.tree import Expression

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from xrm.catalog.entity import Entity, Field, Via
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
+from xrm.catalog.links import Via
 from xrm.catalog.requests import Action
 from xrm.errors import Problem, XrmError
 from xrm.records.consent import check_row

@@ -13,7 +13,9 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
-from xrm.catalog.entity import BATCH_COLUMN, DELETED_COLUMN, VERSION_COLUMN, Field, OnDelete
+from xrm.catalog.columns import BATCH_COLUMN, DELETED_COLUMN, VERSION_COLUMN
+from xrm.catalog.field import Field
+from xrm.catalog.links import OnDelete
 from xrm.catalog.requests import Action, Event
 from xrm.errors import Problem
 from xrm.expressions.tree import Expression

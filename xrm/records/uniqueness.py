@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from xrm.catalog.entity import PARENT, Entity, Unique
+from xrm.catalog.entity import Entity, Unique
 from xrm.catalog.requests import Action
+from xrm.catalog.rows import PARENT
 from xrm.errors import Problem
 from xrm.records.checks import said_text
 from xrm.records.draft import Draft

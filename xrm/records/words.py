@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import KIND, Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import KIND, Field
 from xrm.catalog.kinds import Kind
 from xrm.errors import Problem
 from xrm.projections.values import MOST_LINKED, READ

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import VERSION_COLUMN
+from xrm.catalog.columns import VERSION_COLUMN
 from xrm.catalog.requests import Action, Event
 from xrm.expressions.tree import Expression
 from xrm.records import overrides

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xrm.catalog.entity import Choice, Entity, Field, Limits
+from xrm.catalog.choices import Choice
+from xrm.catalog.entity import Entity
 from xrm.catalog.extensions import Document, Function, Panel, TimelineItem
-from xrm.catalog.fieldtype import FieldType
+from xrm.catalog.field import Field, FieldType
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
+from xrm.catalog.limits import Limits
 from xrm.catalog.requests import (
     Action,
     Actor,

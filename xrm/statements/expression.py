@@ -21,8 +21,8 @@ from xrm.statements.places import Context, Guard, Place, Rows
 from xrm.statements.translation import Translation
 
 if TYPE_CHECKING:
-    from xrm.catalog.entity import Field
     from xrm.catalog.extensions import Function
+    from xrm.catalog.field import Field
     from xrm.expressions.evaluator import Moment
 
 __all__ = ["Compiler", "Guard", "moment_parameters"]

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Select, Update, literal, select, update
 
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.statements.expression import Compiler
 from xrm.statements.reading import Statements
 

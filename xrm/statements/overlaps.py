@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, text, true
 from sqlalchemy.sql.elements import TextClause
 
-from xrm.catalog.entity import DELETED_COLUMN, Entity, Field, Unique
+from xrm.catalog.columns import DELETED_COLUMN
+from xrm.catalog.entity import Entity, Unique
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.statements.reading import Statements
 

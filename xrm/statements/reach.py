@@ -8,8 +8,12 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Exists, Select, and_, case, exists, false, literal_column, or_, select
 
-from xrm.catalog.entity import DELETED_COLUMN, KIND, SORT_PREFIX, Field, OnDelete, SortKey, folded
+from xrm.catalog.columns import DELETED_COLUMN, SORT_PREFIX
+from xrm.catalog.entity import folded
+from xrm.catalog.field import KIND, Field
 from xrm.catalog.kinds import Kind
+from xrm.catalog.links import OnDelete
+from xrm.catalog.sorting import SortKey
 from xrm.expressions.tree import Collection, Expression, Node, Path, Step
 from xrm.projections.tables import Tables
 from xrm.statements.keyset import Key, ordered

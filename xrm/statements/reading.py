@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, false, func, or_, select, true, union_all
 
-from xrm.catalog.entity import DELETED_COLUMN, VERSION_COLUMN, Entity, Field
+from xrm.catalog.columns import DELETED_COLUMN, VERSION_COLUMN
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.expressions.tree import Expression
 from xrm.statements.expression import Guard

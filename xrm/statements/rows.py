@@ -13,17 +13,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Table, bindparam, false, select
 
-from xrm.catalog.entity import (
-    BATCH_COLUMN,
-    DELETED_COLUMN,
-    PARENT,
-    POSITION,
-    SYSTEM_FIELDS,
-    VERSION_COLUMN,
-    Entity,
-    Field,
-)
+from xrm.catalog.columns import BATCH_COLUMN, DELETED_COLUMN, VERSION_COLUMN
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
+from xrm.catalog.rows import PARENT, POSITION
+from xrm.catalog.systemfields import SYSTEM_FIELDS
 from xrm.expressions.tree import Expression
 from xrm.statements.expression import Guard
 from xrm.statements.reading import Statements

@@ -14,8 +14,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, exists, false, func, literal_column, select, true
 
-from xrm.catalog.entity import SORT_PREFIX, Entity, Field, Mask
+from xrm.catalog.columns import SORT_PREFIX
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
+from xrm.catalog.limits import Mask
 from xrm.catalog.requests import StoredFile
 from xrm.catalog.secret import Secret
 from xrm.expressions.tree import Expression, Step

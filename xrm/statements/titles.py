@@ -15,7 +15,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_
 
-from xrm.catalog.entity import KIND, Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import KIND, Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import LinkedRecord
 from xrm.expressions.rewrite import reached

@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import Delete, Insert, Table, Update, bindparam, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from xrm.catalog.entity import BATCH_COLUMN, DELETED_COLUMN, SORT_PREFIX, VERSION_COLUMN, Entity, folded
+from xrm.catalog.columns import BATCH_COLUMN, DELETED_COLUMN, SORT_PREFIX, VERSION_COLUMN
+from xrm.catalog.entity import Entity, folded
 from xrm.storage.internal import sequences
 
 if TYPE_CHECKING:

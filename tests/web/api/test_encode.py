@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.web.samples import CUSTOMER
-from xrm.catalog.entity import VERSION_COLUMN
+from xrm.catalog.columns import VERSION_COLUMN
 from xrm.catalog.requests import HistoryEntry, Page, Record, StoredFile
 from xrm.web.api.encode import Writer, dumps
 from xrm.web.api.negotiate import Manner

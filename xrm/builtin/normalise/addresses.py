@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 from xrm.builtin.normalise.texts import refuse_unseen
 
 if TYPE_CHECKING:
-    from xrm.catalog.entity import Field
+    from xrm.catalog.field import Field
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BARE_HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?([/?#].*)?")

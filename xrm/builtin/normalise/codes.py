@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 if TYPE_CHECKING:
-    from xrm.catalog.entity import Field
+    from xrm.catalog.field import Field
 
 _HEX = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _HIDDEN_ZONES = ("Etc/", "SystemV/", "posix/", "right/")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from xrm.catalog.entity import Field
+    from xrm.catalog.field import Field
 
 _NOT_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
 """Codes CLDR has beside those of ISO 3166 (Kosovo's XK stays: people live there)."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import nh3
     from markdown_it import MarkdownIt
 
-    from xrm.catalog.entity import Field
+    from xrm.catalog.field import Field
 
 TAGS = frozenset({
     "p", "br", "h2", "h3", "h4", "strong", "b", "em", "i", "u", "s", "sub", "sup", "code", "pre", "blockquote",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xrm.catalog.entity import Field
+    from xrm.catalog.field import Field
 
 
 def period_problems(values: Mapping[str, Any], field: Field) -> Iterator[tuple[str, str]]:

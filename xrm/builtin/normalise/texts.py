@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from xrm.catalog.entity import Field
+    from xrm.catalog.field import Field
 
 _OVERRIDES = frozenset("\u202d\u202e")
 """Turn the text that follows round: an old trick to make one thing look like another."""

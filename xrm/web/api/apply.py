@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
 
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.measures import Measure
 from xrm.errors import Problem, XrmError

@@ -10,7 +10,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.http import parse_options_header
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Field
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import FILED, Kind
 from xrm.errors import Problem, XrmError
 from xrm.web.api import words

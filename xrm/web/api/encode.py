@@ -14,7 +14,9 @@ from typing import Any
 
 import orjson
 
-from xrm.catalog.entity import VERSION_COLUMN, Entity, Field
+from xrm.catalog.columns import VERSION_COLUMN
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import HistoryEntry, Page, Record, Row
 from xrm.web.api.etags import etag

@@ -9,7 +9,8 @@ import orjson
 from flask import Response
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Actor, Query
 from xrm.errors import Problem, XrmError

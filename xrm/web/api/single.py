@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Response, request
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Field
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Record
 from xrm.errors import Problem, XrmError

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
-from xrm.catalog.entity import Field
+from xrm.catalog.field import Field
 from xrm.expressions.tree import Expression
 from xrm.projections.browser import FORMED, browser_tree
 from xrm.records.inquiry import Answer, Asked, is_conditional

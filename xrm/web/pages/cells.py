@@ -12,8 +12,11 @@ from markupsafe import Markup
 
 from xrm.builtin.normalise.durations import iso
 from xrm.builtin.normalise.markup import plain_of, shown_markdown, shown_rich
-from xrm.catalog.entity import DOTS, Choice, Entity, Field, Mask
+from xrm.catalog.choices import Choice
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import NUMBERS, Kind
+from xrm.catalog.limits import DOTS, Mask
 from xrm.catalog.requests import LinkedRecord, Record, StoredFile
 from xrm.catalog.secret import Secret
 from xrm.web.pages.addresses import file_address, public_address, record_address, web_address

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response
 
 from xrm.builtin.normalise.codes import timezones
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import FILED, Kind
 from xrm.catalog.requests import LinkedRecord, Record
 from xrm.errors import Problem, XrmError

@@ -11,7 +11,8 @@ from typing import Any
 from babel.dates import format_date
 from flask import render_template, request
 
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.measures import RATIO, UNITS, Measure
 from xrm.catalog.requests import Query

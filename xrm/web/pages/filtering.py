@@ -12,7 +12,8 @@ from datetime import date
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.errors import XrmError
 from xrm.expressions.checker import CONDITION, ExpressionError, check

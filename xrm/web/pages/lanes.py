@@ -14,7 +14,9 @@ from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Choice, Entity, Field
+from xrm.catalog.choices import Choice
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.layout import View
 from xrm.catalog.requests import Page
 from xrm.catalog.status import Move

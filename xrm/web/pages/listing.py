@@ -10,7 +10,8 @@ from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.layout import Filter, View, ViewKind
 from xrm.catalog.requests import Page, Query

@@ -9,9 +9,10 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.requests import PossibleMove, Record, Standing
-from xrm.catalog.status import Move, status_fields
+from xrm.catalog.status import Move
 from xrm.errors import Problem, XrmError
 from xrm.projections.forms import Control, FormSection, FormView, build_control, with_currency
 from xrm.web.errors import status_of
@@ -53,14 +54,14 @@ class StatusBar:
 
 def bars_of(visit: Visit, entity: Entity, record: Record) -> tuple[StatusBar, ...]:
     """One bar for each status that its reader may see, or move."""
-    if not status_fields(entity) or record.deleted_at is not None:
+    if not entity.status_fields() or record.deleted_at is not None:
         return ()
     standing = visit.records.standing(visit.actor, entity.name, record.id)
     return tuple(_bars(visit, entity, record, standing))
 
 
 def _bars(visit: Visit, entity: Entity, record: Record, standing: Standing) -> Iterator[StatusBar]:
-    for field in status_fields(entity):
+    for field in entity.status_fields():
         moves = tuple(_button(visit, record, each) for each in standing.moves if each.field.name == field.name)
         by_hand = override_address(record, field.name) if field.name in standing.overridable else ""
         held = tuple(held_of(visit, record, standing, field.name))

@@ -11,7 +11,7 @@ from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from xrm.builtin.fieldtypes import DATE, LONGTEXT
-from xrm.catalog.entity import Field
+from xrm.catalog.field import Field
 from xrm.catalog.label import Label
 from xrm.catalog.requests import Record, Standing
 from xrm.errors import Problem, XrmError

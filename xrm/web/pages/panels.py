@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.layout import Panel, PanelKind
 from xrm.catalog.requests import Actor, Query

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import HistoryEntry, LinkedRecord
-from xrm.catalog.status import move_of
 from xrm.web.pages.amounts import NO_MONEYS, Amount, Moneys
 from xrm.web.pages.cells import Cell, build_cell
 from xrm.web.pages.rows import past_cell
@@ -90,7 +90,7 @@ def _entry(visit: Visit, entity: Entity, entry: HistoryEntry, titles: Titles, mo
         if field is not None and not field.internal and entity.link_of(field) is None
     )
     lines += tuple(_money(visit, entity.fields[name], pair) for name, pair in money.items() if pair is not None)
-    move = move_of(entity, entry.move) if entry.move else None
+    move = entity.move(entry.move) if entry.move else None
     return Entry(
         who=entry.actor,
         initials=initials(entry.actor),

@@ -14,7 +14,6 @@ from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity
 from xrm.catalog.extensions import Panel
 from xrm.catalog.requests import Record
-from xrm.catalog.status import status_fields
 from xrm.errors import XrmError
 from xrm.records.inquiry import Asked
 from xrm.records.refusals import NotFound
@@ -145,7 +144,7 @@ def _cells(visit: Visit, entity: Entity, record: Record) -> Iterator[Cell]:
 
 def _placed(entity: Entity, cells: dict[str, Cell]) -> Iterator[Cell]:
     """The cells of the list's columns, what its definition holds most telling, and where the record stands."""
-    names = dict.fromkeys((*entity.list.columns, *(each.name for each in status_fields(entity))))
+    names = dict.fromkeys((*entity.list.columns, *(each.name for each in entity.status_fields())))
     return (cells[name] for name in names if name in cells)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity, Field, Inverse
+from xrm.catalog.entity import Entity, Inverse
+from xrm.catalog.field import Field
 from xrm.catalog.requests import Record
 from xrm.errors import Problem, XrmError
 from xrm.web.pages.addresses import entity_address, new_address, record_address, related_address

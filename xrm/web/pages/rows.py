@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.requests import Record, Row
 from xrm.web.pages.cells import Cell, Shown, build_cell, currency_in, to_the_right
 from xrm.web.pages.table import Column, Table

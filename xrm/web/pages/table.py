@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.kinds import ORDERED, Kind
 from xrm.catalog.requests import LinkedRecord, Page, Query
 from xrm.web.pages.addresses import record_address

@@ -17,8 +17,8 @@ from typing import Any
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from xrm.builtin.normalise.durations import clock
-from xrm.catalog.entity import NaturalKey
 from xrm.catalog.kinds import FILED, Kind
+from xrm.catalog.links import NaturalKey
 from xrm.catalog.requests import Row, StoredFile
 from xrm.currencies import decimals_of
 from xrm.errors import Problem

@@ -10,7 +10,8 @@ from uuid import UUID
 from flask import g
 
 from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity, Field
+from xrm.catalog.entity import Entity
+from xrm.catalog.field import Field
 from xrm.catalog.layout import Form
 from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError
