@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.walk import log_in, look_around
 from tests.web.site import Site
@@ -55,6 +56,10 @@ def test_somebody_is_mentioned_and_told(
     page.get_by_role("link", name="Notices").get_by_text("1", exact=True).wait_for()
     look_around(page, check_accessible)
     page.get_by_role("link", name="Notices").click()
+    page.get_by_text("mentioned you on").wait_for()
+    bell = page.locator(".x-bell-count")
+    bell.get_by_text("1", exact=True).wait_for()
+    expect(bell).to_have_text("")  # what is looked at is seen, and the bell of this page counts again
     page.get_by_text("mentioned you on").wait_for()
     look_around(page, check_accessible)
     page.get_by_role("link", name="Timely Tess").click()

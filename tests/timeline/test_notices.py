@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.timeline.conftest import School
+from xrm.timeline import notes
 
 
 def kinds(school: School, role: str) -> list[tuple[str, str]]:
@@ -72,3 +73,33 @@ def test_a_follower_who_leaves_is_one_no_longer(school: School) -> None:
     assert teacher.id is not None
     school.records.delete(admin, "user", teacher.id)
     assert school.timelines.following(office, "pupil", ben).count == 0
+
+
+def test_the_bell_counts_what_its_reader_may_see_and_stops_beyond_twenty(school: School) -> None:
+    office, teacher = school.people["office"], school.people["teacher"]
+    ben, cy = (school.add("pupil", name=name, level="first") for name in ("Ben", "Cy"))
+    for each in (ben, cy):
+        school.timelines.follow(teacher, "pupil", each)
+    for number in range(19):
+        school.timelines.add(office, "pupil", ben, {"text": f"Call {number}, @Tom Teacher."})
+        school.timelines.add(office, "pupil", cy, {"text": f"Call {number}, @Tom Teacher."})
+    assert (school.timelines.fresh(teacher), school.timelines.notices(teacher).fresh) == (21, 38)
+    school.records.update(office, "pupil", cy, {"level": "second"})
+    assert (school.timelines.fresh(teacher), school.timelines.notices(teacher).fresh) == (19, 19)
+    school.records.update(office, "pupil", ben, {"house": "Red"})
+    assert (school.timelines.fresh(teacher), school.timelines.notices(teacher).fresh) == (20, 20)
+
+
+def test_a_note_is_told_to_no_reach_but_that_to_its_own_record(school: School) -> None:
+    office, teacher = school.people["office"], school.people["teacher"]
+    ben, cy, room = (
+        school.add("pupil", name="Ben", level="first"),
+        school.add("pupil", name="Cy"),
+        school.add("room", name="R"),
+    )
+    made = school.timelines.add(office, "pupil", ben, {"text": "Ask @Tom Teacher."})
+    (told,) = notes.told_of(school.records, teacher, "created_by ne me()", 10)
+    shown = [told.shown(school.timelines.reach(office, *where)) for where in (("pupil", cy), ("room", room))]
+    assert (told.entity, told.record, shown) == ("pupil", ben, [None, None])
+    said = told.shown(school.timelines.reach(teacher, "pupil", ben))
+    assert said == school.timelines.note(teacher, "pupil", ben, made.id)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
 
 import pytest
+from flask.testing import FlaskClient
 
 from tests.support.statements import counted
 from xrm.app import Application
@@ -65,28 +69,43 @@ ROOM = 1
 """What is asked only where there is more than fits: the title of a link that stands beyond the offered ones."""
 MOST = 30
 """Statements of the largest page, which shows three lists and a timeline."""
+COUNTED = 8
+"""Notes of the many, few enough that the bell goes on to count changes."""
+TOLD, NOTHING_TOLD = ("bell", "notices"), 6
+"""Pages of what somebody is told, and the statements they take where that is nothing."""
 
 
-@pytest.fixture(scope="module")
-def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Application, Actor]]:
-    with app_from(tmp_path_factory.mktemp("firm"), APP, UNIT, PERSON, TASK) as application:
-        yield application, person(application, "staff", name="Ada Staff")
+@dataclass(frozen=True)
+class Firm:
+    """One instance, whoever looks at its pages, and what they follow."""
+
+    application: Application
+    reader: Actor
+    ids: dict[str, UUID]
 
 
-def fill(application: Application, actor: Actor, count: int) -> dict[str, Any]:
-    """So many more of everything, all of it around one person."""
-    xrm = application.current()
-    records = xrm.records
-    root = records.create(actor, "unit", {"name": "Root"}).id
-    boss = records.create(actor, "person", {"name": "Boss", "unit": root}).id
-    for number in range(count):
-        unit = records.create(actor, "unit", {"name": f"Unit {number}", "above": root}).id
-        friend = records.create(actor, "person", {"name": f"Person {number}", "unit": unit, "friends": [boss]}).id
-        values = {"name": f"Task {number}", "due": "2026-03-04", "person": boss, "helpers": [boss, friend]}
-        records.create(actor, "task", {**values, "steps": [{"what": "one", "who": friend}]})
-        records.update(actor, "person", boss, {"friends": [friend]})
-        xrm.timelines.add(actor, "person", boss, {"text": f"Note {number} for @Ada Staff."})
-    return {"boss": boss, "root": root}
+@contextmanager
+def firm(folder: Path, count: int) -> Iterator[Firm]:
+    """A firm with so many of everything around one person, whom the reader follows and a colleague works with."""
+    with app_from(folder, APP, UNIT, PERSON, TASK) as application:
+        reader, colleague = (person(application, "staff", name=name) for name in ("Ada Staff", "Cy Colleague"))
+        xrm = application.current()
+        records, timelines = xrm.records, xrm.timelines
+        root = records.create(colleague, "unit", {"name": "Root"}).id
+        boss = records.create(colleague, "person", {"name": "Boss", "unit": root}).id
+        timelines.follow(reader, "person", boss)
+        for number in range(count):
+            unit = records.create(colleague, "unit", {"name": f"Unit {number}", "above": root}).id
+            friend = records.create(
+                colleague, "person", {"name": f"Person {number}", "unit": unit, "friends": [boss]}
+            ).id
+            values = {"name": f"Task {number}", "due": "2026-03-04", "person": boss, "helpers": [boss, friend]}
+            records.create(colleague, "task", {**values, "steps": [{"what": "one", "who": friend}]})
+            records.update(colleague, "person", boss, {"friends": [friend]})
+            if number < COUNTED:
+                asked = "@Ada Staff" if number % 2 else "nobody"
+                timelines.add(colleague, "person", boss, {"text": f"Note {number} for {asked}."})
+        yield Firm(application, reader, {"boss": boss, "root": root})
 
 
 PAGES = {
@@ -103,6 +122,7 @@ PAGES = {
     "form": "/person/{boss}/edit",
     "timeline": "/person/{boss}/timeline",
     "notices": "/-/notices",
+    "bell": "/-/notices/count",
     "trash": "/task?trash=1",
     "api list": "/api/task?$expand=steps,person,helpers",
     "api record": "/api/person/{boss}",
@@ -110,23 +130,32 @@ PAGES = {
 }
 
 
-def test_the_number_of_statements_is_the_same_for_many_records_as_for_few(firm: tuple[Application, Actor]) -> None:
-    application, actor = firm
-    client = browser_of(application, actor)
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, int], dict[str, int]]:
+    """How many statements every page takes where there are few records, and where there are many."""
 
-    def measured(ids: dict[str, Any]) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for name, address in PAGES.items():
-            for _ in range(2):  # the first time statements are made, and kept
-                with counted() as said:
-                    answer = client.get(address.format(**ids))
-                assert answer.status_code == 200, (name, answer.text[:500])
-            found[name] = len(said)
-        return found
+    def measured(count: int) -> dict[str, int]:
+        with firm(tmp_path_factory.mktemp("firm"), count) as found:
+            client = browser_of(found.application, found.reader)
+            return {name: statements(client, address.format(**found.ids)) for name, address in PAGES.items()}
 
-    few = measured(fill(application, actor, FEW))
-    many = measured(fill(application, actor, MANY))
+    return measured(FEW), measured(MANY)
 
-    grown = {name: (few[name], many[name]) for name in PAGES if many[name] > few[name] + ROOM}
-    assert not grown, f"statements for {FEW} and for {MANY} records: {grown}"
-    assert max(many.values()) <= MOST, many
+
+def statements(client: FlaskClient, address: str) -> int:
+    for _ in range(2):  # the first time statements are made, and kept
+        with counted() as said:
+            answer = client.get(address)
+        assert answer.status_code == 200, (address, answer.text[:500])
+    return len(said)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_takes_as_many_statements_for_many_records_as_for_few(
+    said: tuple[dict[str, int], dict[str, int]], page: str
+) -> None:
+    few, many = said[0][page], said[1][page]
+    assert many <= few + ROOM, f"statements for {FEW} and for {MANY} records: {few} and {many}"
+    assert many <= MOST
+    if page in TOLD:
+        assert few > NOTHING_TOLD, f"{page} had nothing to tell"

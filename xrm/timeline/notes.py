@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
@@ -132,10 +133,28 @@ def open_file(records: Records, reach: Reach, id: UUID, file: UUID) -> tuple[Sto
     return records.open_file(keeper(reach.actor), NOTE, id, FILES, file)
 
 
-def told_of(records: Records, actor: Actor, condition: str, most: int) -> Sequence[tuple[str, UUID, UUID]]:
-    """Which notes a condition finds, the latest first: (entity, record, note).  What they say takes a `Reach`."""
-    known, found = numbers(records), _listed(records, actor, condition, most)
-    return [(known[row["about_kind"]], UUID(row["about"]), row["id"]) for row in found if row["about_kind"] in known]
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A note that stands beside some record.  What it says takes the `Reach` of its reader to that record."""
+
+    entity: str
+    record: UUID
+    _row: Mapping[str, Any]
+    _people: Mapping[UUID, Person]
+
+    def shown(self, reach: Reach) -> Note | None:
+        """The note; None where its reader does not reach it, or the reach is to something else."""
+        if (reach.entity.name, reach.id) != (self.entity, self.record):
+            return None
+        return _shown(reach, self._row, self._people)
+
+
+def told_of(records: Records, actor: Actor, condition: str, most: int) -> Sequence[Told]:
+    """The notes a condition finds, the latest first, all read at once with the people they name."""
+    known = numbers(records)
+    found = [row for row in _listed(records, actor, condition, most) if row["about_kind"] in known]
+    people = _people(records, actor, found)
+    return [Told(known[row["about_kind"]], UUID(row["about"]), row, people) for row in found]
 
 
 def _check_pins(records: Records, reach: Reach) -> None:

@@ -27,6 +27,8 @@ MARK = "notice_mark"
 DAYS = 90
 """So far back it goes."""
 MOST = 100
+MOST_COUNTED = 20
+"""So many the bell counts; of more it says only that there are."""
 MOST_CHANGED = 30
 """Records whose changes are looked up, those changed last."""
 EACH = 10
@@ -46,13 +48,19 @@ def notices_of(records: Records, actor: Actor) -> Notices:
     return Notices(told, sum(each.fresh for each in told))
 
 
-def fresh_of(records: Records, actor: Actor) -> int:
-    """How much of it came since they last looked; nothing older is looked at."""
+def fresh_of(records: Records, actor: Actor, most: int = MOST_COUNTED) -> int:
+    """How much of it came since they last looked; nothing older is looked at, and no more once it is over `most`."""
     if actor.id is None:
         return 0
     seen, since = _seen(records, actor), records.now() - timedelta(days=DAYS)
     after = since if seen is None else max(seen, since)
-    return min(MOST, len({each.key for each in _all(records, actor, after) if each.at > after}))
+    found: set[UUID | None] = set()
+    for each in _all(records, actor, after):
+        if each.at > after:
+            found.add(each.key)
+        if len(found) > most:
+            break
+    return len(found)
 
 
 def mark_seen(records: Records, actor: Actor) -> None:
@@ -110,15 +118,12 @@ class _Reaches:
 
 
 def _notes(records: Records, reaches: _Reaches, condition: str, kind: NoticeKind) -> Iterator[Notice]:
-    for entity, record, note in notes.told_of(records, reaches.actor, condition, MOST):
-        reach = reaches.of(entity, record)
-        if reach is None:
-            continue
-        try:
-            said = notes.note_of(records, reach, note)
-        except NotFound:
-            continue
-        yield Notice(kind=kind, at=said.at, entity=entity, record=record, title=reach.record.title, note=said)
+    for told in notes.told_of(records, reaches.actor, condition, MOST):
+        reach = reaches.of(told.entity, told.record)
+        said = told.shown(reach) if reach is not None else None
+        if reach is not None and said is not None:
+            title = reach.record.title
+            yield Notice(kind=kind, at=said.at, entity=told.entity, record=told.record, title=title, note=said)
 
 
 def _changes(

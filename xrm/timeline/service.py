@@ -148,7 +148,7 @@ class Timelines:
         return notices.notices_of(self._records, actor)
 
     def fresh(self, actor: Actor) -> int:
-        """How many notices came since they last said they have seen them."""
+        """How many notices came since they last said they have seen them, counted until there are more than twenty."""
         return notices.fresh_of(self._records, actor)
 
     def mark_seen(self, actor: Actor) -> None:

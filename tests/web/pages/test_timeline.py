@@ -132,6 +132,22 @@ def test_a_follower_is_told_by_the_bell_and_the_page_behind_it(site: Site, clerk
     assert ">Follow<" in reader.text(path).replace("\n", "")
 
 
+def test_the_bell_counts_to_twenty_and_a_script_that_says_all_is_seen_is_told_to_count_again(
+    site: Site, clerk: Visitor, reader: Visitor
+) -> None:
+    path = where(site, name="Loud Lou")
+    reader.send(path, {}, f"{path}/timeline/follow")
+    for number in range(21):
+        assert reader.text("/-/notices/count").count(f">{number}<") == (number > 0)
+        note(clerk, path, f"Call {number}.")
+    assert ">20+<" in reader.text("/-/notices/count")
+    sent = reader.form("/-/notices")
+    answer = reader.post("/-/notices", sent, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Trigger"], answer.data) == (204, "xrm:seen", b"")
+    assert "xrm:seen from:body" in reader.text("/")
+    assert reader.text("/-/notices/count").strip() == ""
+
+
 def test_people_to_mention_are_offered_to_who_may_write(site: Site, clerk: Visitor, reader: Visitor) -> None:
     path = where(site)
     names = [each["name"] for each in clerk.get(f"{path}/timeline/people?q=re").json["value"]]

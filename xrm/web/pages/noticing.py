@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import cast
+from uuid import UUID
 
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Response
 from xrm.catalog.requests import HistoryEntry
 from xrm.timeline.items import Notice, NoticeKind
 from xrm.timeline.mentions import SOMEBODY, plainly
+from xrm.timeline.notices import MOST_COUNTED
 from xrm.web.pages.addresses import record_address
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.past import Entry, entries_of
@@ -20,7 +22,8 @@ from xrm.web.pages.shell import icon_of, initials, now
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import Need, needs
 
-MOST_COUNTED = 99
+SEEN = "xrm:seen"
+"""What the bell listens for."""
 NAMED = 4
 """Fields of one change that are named."""
 DONE = {"create": "created", "update": "changed", "restore": "restored", "override": "overrode the status of"}
@@ -58,7 +61,8 @@ def show_notices() -> str:
     visit = Visit.current()
     visit.only(request.args, [])
     found = visit.xrm.timelines.notices(visit.actor)
-    told = [(each.at, _told(visit, each)) for each in found.value]
+    entries = _entries(visit, found.value)
+    told = [(each.at, _told(visit, each, entries)) for each in found.value]
     by_day = groupby(told, key=lambda pair: visit.formats.long_date(pair[0]))
     days = tuple(Day(day, tuple(each for _, each in some)) for day, some in by_day)
     return render_template("pages/notices.html", days=days, fresh=found.fresh)
@@ -67,9 +71,11 @@ def show_notices() -> str:
 @pages.post("/-/notices")
 @needs(Need.RECORDS)
 def seen() -> Response:
-    """All that there is has been seen."""
+    """All that there is has been seen; the bell of a page that stays is told to count again."""
     visit = Visit.current()
     visit.xrm.timelines.mark_seen(visit.actor)
+    if request.headers.get("HX-Request") == "true":
+        return Response(status=204, headers={"HX-Trigger": SEEN})
     return redirect("/-/notices", 303)
 
 
@@ -84,9 +90,19 @@ def count_notices() -> str:
     return render_template("fragments/bell.html", count=count, text=text)
 
 
-def _told(visit: Visit, notice: Notice) -> Told:
+def _entries(visit: Visit, notices: Iterable[Notice]) -> Mapping[UUID, Entry]:
+    """The changes among them, read together for each entity."""
+    changes: dict[str, list[HistoryEntry]] = {}
+    for each in notices:
+        if each.change is not None:
+            changes.setdefault(each.entity, []).append(each.change)
+    read = (entries_of(visit, visit.known(entity), some) for entity, some in changes.items())
+    return {id: entry for entries in read for id, entry in entries.items()}
+
+
+def _told(visit: Visit, notice: Notice, entries: Mapping[UUID, Entry]) -> Told:
     entity = visit.xrm.catalog.entities[notice.entity]
-    who, did, text = _words(visit, notice)
+    who, did, text = _words(notice, entries)
     return Told(
         who=who,
         initials=initials(who),
@@ -104,7 +120,7 @@ def _told(visit: Visit, notice: Notice) -> Told:
     )
 
 
-def _words(visit: Visit, notice: Notice) -> tuple[str, str, str]:
+def _words(notice: Notice, entries: Mapping[UUID, Entry]) -> tuple[str, str, str]:
     """Who, what they did, and what more there is to say of it."""
     if notice.note is not None:
         note = notice.note
@@ -112,7 +128,7 @@ def _words(visit: Visit, notice: Notice) -> tuple[str, str, str]:
         text = plainly(note.text, {each.id: each for each in note.mentions})
         return who, DID[notice.kind], text or ", ".join(each.name for each in note.files)
     change = cast("HistoryEntry", notice.change)
-    entry = entries_of(visit, visit.known(notice.entity), [change])[change.id]
+    entry = entries[change.id]
     did = f"{entry.did} on" if change.move else DONE.get(change.action, entry.did)
     return entry.who, did, "" if entry.made else ", ".join(_labels(entry))
 
