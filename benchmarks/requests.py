@@ -23,10 +23,11 @@ from uuid import UUID
 import orjson
 from load import Figure, measure, request_bytes
 
-from xrm.app import Xrm, build
+from xrm.app import build
 from xrm.catalog.requests import Actor
 from xrm.identity.accounts import add_user
 from xrm.identity.tokens import create_token
+from xrm.instance import Xrm
 from xrm.settings import load_settings
 
 HERE = Path(__file__).parent

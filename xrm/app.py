@@ -12,13 +12,11 @@ import logging
 import os
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from xrm.catalog.catalog import Catalog
-from xrm.catalog.extensions import Extensions
 from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError
 from xrm.evolution import (
@@ -37,6 +35,7 @@ from xrm.evolution.steps import WriteSeed
 from xrm.files import LocalFiles
 from xrm.identity.following import follow_users
 from xrm.identity.lastadmin import check_last_admin
+from xrm.instance import Xrm
 from xrm.jobs.keeping import keep_working
 from xrm.projections.tables import Tables
 from xrm.proposals import Proposal, aside_of, read_proposal, recall, said_settings
@@ -52,21 +51,6 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("xrm")
 LOOK_EVERY = 0.2
 """Seconds between two looks at which revision runs; a change by another process is seen after at most this."""
-
-
-@dataclass(frozen=True, slots=True)
-class Xrm:
-    """One revision of an instance, ready to work."""
-
-    settings: Settings
-    database: Database
-    extensions: Extensions
-    revision: int
-    catalog: Catalog
-    tables: Tables
-    records: Records
-    timelines: Timelines
-    problems: tuple[Problem, ...] = ()  # what was set aside or lies dormant, for its administrators
 
 
 class Application:

@@ -15,7 +15,6 @@ from jinja2 import DictLoader
 from sqlalchemy import insert, update
 from uuid_utils.compat import uuid7
 
-from xrm import identity
 from xrm.builtin import fieldtypes
 from xrm.catalog.access import Role
 from xrm.catalog.catalog import Catalog
@@ -28,12 +27,13 @@ from xrm.catalog.requests import STRANGER, Action, Actor, PlannedChange
 from xrm.errors import XrmError
 from xrm.evolution import bootstrap
 from xrm.expressions.tree import Template
-from xrm.identity import passwords, web
+from xrm.identity import passwords
 from xrm.identity.accounts import add_user
-from xrm.identity.cookies import actor_of_session
 from xrm.identity.lastadmin import check_last_admin
 from xrm.projections.tables import Tables
 from xrm.storage import Database, Unit, open_database
+from xrm.web import login
+from xrm.web.login.cookies import actor_of_session
 
 SYSTEM = Actor.for_system("test")
 PASSWORD = "four words in a row"
@@ -122,7 +122,6 @@ class People:
 
 @dataclass
 class Settings:
-    base_url: str = "http://127.0.0.1:8000"
     secret_key: str = "a secret of these tests only"
 
 
@@ -143,7 +142,7 @@ class Instance:
 @pytest.fixture(autouse=True)
 def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A hash takes its time on purpose, but not here."""
-    for module in (passwords, web):
+    for module in (passwords, login):
         monkeypatch.setattr(module, "MEMORY_COST", 64)
     passwords.hasher.cache_clear()
     yield
@@ -181,11 +180,6 @@ TEMPLATES = {
 STATUS = {"XRM812": 429, "XRM815": 415}
 
 
-@dataclass
-class Application:
-    settings: object
-
-
 @pytest.fixture
 def app(instance: Instance) -> Flask:
     """As `web` does it: the instance is pinned and the caller known before anything else."""
@@ -199,7 +193,7 @@ def app(instance: Instance) -> Flask:
         g.actor = actor_of_session(instance) or STRANGER
 
     app.before_request(begin)
-    identity.install(app, Application(instance.settings))
+    login.install(app, secure=False)
     app.add_url_rule("/", "home", lambda: ",".join(sorted(g.actor.roles)) if g.actor.id else "stranger")
     app.register_error_handler(XrmError, lambda error: (str(error), STATUS[error.problems[0].code]))
     return app

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.identity.conftest import PASSWORD, Instance
 from xrm.identity.accounts import find_account
-from xrm.identity.datastore import User
+from xrm.web.login.datastore import User
 
 COOKIE = "xrm_session"
 

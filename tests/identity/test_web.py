@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from structlog.testing import CapturingLogger
 
-from tests.identity.conftest import PASSWORD, SYSTEM, Application, Instance
-from xrm import identity
+from tests.identity.conftest import PASSWORD, SYSTEM, Instance
 from xrm.identity.accounts import suspend
 from xrm.identity.throttle import PER_PAIR
 from xrm.storage.internal import sessions
+from xrm.web import login
 
 COOKIE = "xrm_session"
 
@@ -70,11 +70,10 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(instance: Instance, cli
 
 
 def test_behind_https_the_cookie_has_the_guarded_name(instance: Instance) -> None:
-    instance.settings.base_url = "https://crm.example.org"
     app = Flask("xrm.identity")
     app.secret_key = "x"
     app.before_request(lambda: setattr(g, "xrm", instance))
-    identity.install(app, Application(instance.settings))
+    login.install(app, secure=True)
     instance.add("ada@example.org")
 
     answer = app.test_client().post("/login", data={"email": "ada@example.org", "password": PASSWORD})
@@ -275,7 +274,7 @@ def test_the_log_tells_of_log_ins_without_addresses_or_secrets(
 ) -> None:
     ada = instance.add("ada@example.org", "registrar")
     log = CapturingLogger()
-    monkeypatch.setattr("xrm.identity.forms.log", log)
+    monkeypatch.setattr("xrm.web.login.forms.log", log)
 
     log_in(client, password="not the right one")
     log_in(client)

@@ -11,8 +11,9 @@ from uuid import UUID
 
 import pytest
 
-from xrm.app import Application, Xrm
+from xrm.app import Application
 from xrm.catalog.requests import Actor
+from xrm.instance import Xrm
 from xrm.jobs import automatic
 from xrm.jobs.due import Outcome, look, run_due
 from xrm.jobs.keeping import keep_working

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.oulad import APP, NEAR, Files, Loading
-from xrm.app import Xrm, build
+from xrm.app import build
 from xrm.catalog.requests import Actor
+from xrm.instance import Xrm
 from xrm.settings import load_settings
 
 SYSTEM = Actor.for_system("test")

@@ -16,9 +16,9 @@ from xrm.errors import Problem, XrmError
 from xrm.expressions.near import did_you_mean
 
 if TYPE_CHECKING:
-    from xrm.app import Xrm
     from xrm.catalog.entity import Entity
     from xrm.expressions.tree import Expression
+    from xrm.instance import Xrm
     from xrm.records.access import Rights
     from xrm.records.disclosures import Disclosure
 

@@ -20,7 +20,7 @@ from xrm.errors import Problem, XrmError
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from xrm.app import Xrm
+    from xrm.instance import Xrm
 
 SYSTEM = Actor.for_system("cli", "command line")
 

@@ -19,7 +19,7 @@ from xrm.jobs.due import run_due
 from xrm.timeline import Timelines
 
 if TYPE_CHECKING:
-    from xrm.app import Xrm
+    from xrm.instance import Xrm
 
 
 @dataclass(frozen=True, slots=True)

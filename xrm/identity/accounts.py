@@ -17,7 +17,7 @@ from xrm.identity.lookup import USER, Account
 from xrm.identity.passwords import check_password, hash_password
 
 if TYPE_CHECKING:
-    from xrm.app import Xrm
+    from xrm.instance import Xrm
 
 __all__ = [
     "Account",

@@ -23,7 +23,7 @@ from xrm.storage.internal import credentials
 if TYPE_CHECKING:
     from sqlalchemy import FromClause
 
-    from xrm.app import Xrm
+    from xrm.instance import Xrm
     from xrm.storage import Unit
 
 USER = "user"

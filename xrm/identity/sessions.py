@@ -21,7 +21,7 @@ from xrm.projections.tables import Tables
 from xrm.storage.internal import credentials, sessions
 
 if TYPE_CHECKING:
-    from xrm.app import Xrm
+    from xrm.instance import Xrm
 
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=14)

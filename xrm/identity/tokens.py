@@ -30,7 +30,7 @@ from xrm.projections.tables import Tables
 from xrm.storage.internal import tokens
 
 if TYPE_CHECKING:
-    from xrm.app import Xrm
+    from xrm.instance import Xrm
 
 log = structlog.get_logger("xrm.identity")
 

@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader
 
-from xrm import identity
-from xrm.identity.web import ENDPOINTS
-from xrm.web import access_log, api, compression, errors, logs, pages, request, rights, security
+from xrm.web import access_log, api, compression, errors, login, logs, pages, request, rights, security
 from xrm.web.bodies import BoundedBodies
 from xrm.web.health import health
 from xrm.web.public import public
 from xrm.web.rights import Need, declare_foreign
 
 if TYPE_CHECKING:
-    from xrm.app import Application
+    from xrm.web.running import Running
 
 
-def create_flask(application: Application) -> Flask:
+def create_flask(application: Running) -> Flask:
     """The WSGI application over one instance.  Fails when a route does not declare what it needs."""
     settings = application.settings
     logs.configure_logs(settings)
@@ -36,11 +34,11 @@ def create_flask(application: Application) -> Flask:
     app.register_blueprint(health)
     app.register_blueprint(public)
     api.install(app)
-    identity.install(app, application)
+    login.install(app, secure=settings.base_url.startswith("https:"))
     app.wsgi_app = BoundedBodies(app.wsgi_app)  # type: ignore[method-assign]
     app.register_blueprint(pages.pages)
     _add_templates(app, application.current().extensions.templates)
-    declare_foreign(app, {"static": Need.NOTHING, **{name: Need(need) for name, need in ENDPOINTS.items()}})
+    declare_foreign(app, {"static": Need.NOTHING, **login.ENDPOINTS})
     rights.check_declared(app)
     return app
 

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app
 from xrm.web.rights import Need, needs
 
 if TYPE_CHECKING:
-    from xrm.app import Application
+    from xrm.web.running import Running
 
 health = Blueprint("health", __name__)
 log = structlog.get_logger("xrm.web")
@@ -27,7 +27,7 @@ def alive() -> Response:
 @needs(Need.NOTHING)
 def ready() -> Response:
     """The process can serve: its database answers and has a revision."""
-    application: Application = current_app.extensions["xrm"]
+    application: Running = current_app.extensions["xrm"]
     try:
         application.current()
     except Exception as fault:  # any reason is the same answer to a stranger; the log has it

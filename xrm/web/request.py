@@ -16,21 +16,22 @@ from flask import Flask, g, request
 
 from xrm.catalog.requests import STRANGER, Actor
 from xrm.errors import Problem, XrmError
-from xrm.identity import cookies
 from xrm.identity.tokens import authenticate_token
 from xrm.web.languages import language_for
+from xrm.web.login import cookies
 from xrm.web.rights import Declared, Need, check_allowed, declared_at
 from xrm.web.security import check_same_site, credentials_kind
 
 if TYPE_CHECKING:
-    from xrm.app import Application, Xrm
+    from xrm.instance import Xrm
+    from xrm.web.running import Running
 
 UNKNOWN_TOKEN = Problem(
     "XRM807", "This token is not valid.", hint="Make a new one with `xrm token create` or in your settings."
 )
 
 
-def install(app: Flask, application: Application) -> None:
+def install(app: Flask, application: Running) -> None:
     """Prepare each request before its view: id, body limit, instance, caller, and whether they may come in."""
 
     def begin() -> None:

@@ -17,7 +17,7 @@ from xrm.web.api.etags import etag
 from xrm.web.api.negotiate import Manner
 
 if TYPE_CHECKING:
-    from xrm.app import Xrm
+    from xrm.instance import Xrm
     from xrm.records.service import Records
 
 

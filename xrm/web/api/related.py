@@ -24,7 +24,7 @@ from xrm.web.api.sets import answer_page, number, paged, query_words
 from xrm.web.rights import Need, needs, not_found
 
 if TYPE_CHECKING:
-    from xrm.app import Xrm
+    from xrm.instance import Xrm
 
 
 @needs(Need.RECORDS, Verb.READ)

@@ -28,7 +28,7 @@ from xrm.web.request import current_actor, current_xrm
 from xrm.web.rights import Need, needs
 
 if TYPE_CHECKING:
-    from xrm.app import Xrm
+    from xrm.instance import Xrm
     from xrm.records.access import Rights
 
 KEPT = 64

@@ -19,7 +19,7 @@ from xrm.web.pages.visit import Visit
 from xrm.web.rights import Need, needs
 
 if TYPE_CHECKING:
-    from xrm.app import Application
+    from xrm.web.running import Running
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _plugin(state: PluginState) -> PluginLine:
 
 
 def _revisions(visit: Visit) -> Iterator[RevisionLine]:
-    application: Application = current_app.extensions["xrm"]
+    application: Running = current_app.extensions["xrm"]
     for each in application.revisions():
         at = visit.formats.moment(each.at)
         yield RevisionLine(each.number, at, each.actor, each.summary, each.number == visit.xrm.revision)

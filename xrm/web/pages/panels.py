@@ -20,7 +20,7 @@ from xrm.web.pages.shell import icon_of, menu_entities
 from xrm.web.pages.table import Table, build_table, query_for
 
 if TYPE_CHECKING:
-    from xrm.app import Xrm
+    from xrm.instance import Xrm
     from xrm.web.pages.visit import Visit
 
 OTHERS = "*"

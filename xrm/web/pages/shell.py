@@ -21,7 +21,7 @@ from xrm.web.pages.blueprint import pages
 from xrm.web.pages.formats import Formats
 
 if TYPE_CHECKING:
-    from xrm.app import Xrm
+    from xrm.instance import Xrm
 
 
 SAVED = "saved"

@@ -22,7 +22,7 @@ from xrm.web.pages.shell import formats_of, language_of
 from xrm.web.rights import not_found
 
 if TYPE_CHECKING:
-    from xrm.app import Xrm
+    from xrm.instance import Xrm
     from xrm.records.access import Rights
     from xrm.records.service import Records
 

@@ -16,28 +16,27 @@ from flask_security import Security
 
 from xrm.errors import Problem, XrmError
 from xrm.identity.accounts import log_out_everywhere
-from xrm.identity.cookies import ServerSessions
-from xrm.identity.datastore import Accounts
-from xrm.identity.forms import ChangePasswordForm, LoginForm, PasswordUtil
 from xrm.identity.passwords import MEMORY_COST, PARALLELISM, TIME_COST
+from xrm.web.login.cookies import ServerSessions
+from xrm.web.login.datastore import Accounts
+from xrm.web.login.forms import ChangePasswordForm, LoginForm, PasswordUtil
+from xrm.web.rights import Need
 
 if TYPE_CHECKING:
     from werkzeug import Response
 
-    from xrm.app import Application
 
-ENDPOINTS: Mapping[str, str] = {
-    "security.login": "nothing",
-    "security.logout": "nothing",
-    "security.change_password": "person",
-    "account.log_out_everywhere": "person",
+ENDPOINTS: Mapping[str, Need] = {
+    "security.login": Need.NOTHING,
+    "security.logout": Need.NOTHING,
+    "security.change_password": Need.PERSON,
+    "account.log_out_everywhere": Need.PERSON,
 }
-"""Our routes, with what each needs of its caller; `web` declares them."""
+"""Our routes, with what each needs of its caller: the library's views carry no decorator of ours."""
 
 
-def install(app: Flask, application: Application) -> None:
-    """Sessions first, then Flask-Security on top of them."""
-    secure = application.settings.base_url.startswith("https:")
+def install(app: Flask, *, secure: bool) -> None:
+    """Sessions first, then Flask-Security on top of them; `secure` where browsers come by https only."""
     app.session_interface = ServerSessions(secure)
     app.config.update(configuration(app))
     security = Security(

@@ -12,9 +12,9 @@ from flask_security import LoginForm as SecurityLoginForm
 from flask_security import PasswordUtil as SecurityPasswordUtil
 from flask_security import current_user
 
-from xrm.identity.datastore import User
 from xrm.identity.passwords import LONGEST, check_password, normalise
 from xrm.identity.throttle import begin_attempt, forgive_attempt
+from xrm.web.login.datastore import User
 
 log = structlog.get_logger("xrm.identity")
 

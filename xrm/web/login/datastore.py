@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 import structlog
-from flask import g
+from flask import g, session
 from flask_security import RoleMixin, UserDatastore, UserMixin
 
 from xrm.identity import lookup
@@ -17,7 +17,7 @@ from xrm.identity.lookup import Account
 from xrm.identity.passwords import hash_password, hasher, verify_password
 
 if TYPE_CHECKING:
-    from xrm.app import Xrm
+    from xrm.instance import Xrm
 
 log = structlog.get_logger("xrm.identity")
 
@@ -106,7 +106,5 @@ def _xrm() -> Xrm:
 
 def _of_session(uniquifier: str) -> Account | None:
     """The account that was read with the session already."""
-    from flask import session
-
     stored = getattr(session, "stored", None)
     return stored.account if stored and stored.account.uniquifier == uniquifier else None

@@ -24,8 +24,8 @@ from xrm.identity.sessions import (
 )
 
 if TYPE_CHECKING:
-    from xrm.app import Xrm
     from xrm.catalog.requests import Actor
+    from xrm.instance import Xrm
 
 USER_KEY = "_user_id"  # where Flask-Login keeps the uniquifier
 RIGHTS_KEY = "_rights"
