@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -67,3 +70,31 @@ def everything_asked(path: Path) -> list[Requirement]:
     groups = [project.get("dependencies", []), *project.get("optional-dependencies", {}).values()]
     groups += read.get("dependency-groups", {}).values()
     return [Requirement(line) for group in groups for line in group if isinstance(line, str)]
+
+
+def test_everything_asked_for_at_run_time_is_used_and_nothing_else_is() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
+    brought = packages_distributions()
+    imported = {top for path in (ROOT / "xrm").rglob("*.py") for top in imports_of(path)} - sys.stdlib_module_names
+    used = {canonicalize_name(name) for top in imported - {"xrm"} for name in brought.get(top, [top])}
+
+    assert used - asked - BROUGHT == set(), "imported, but only there because something else asks for it"
+    assert asked - used - WITHOUT_IMPORT == set(), "asked for, and imported nowhere"
+
+
+BROUGHT = {"werkzeug", "jinja2", "itsdangerous", "wtforms", "pytest", "-typeshed"}
+"""What Flask and its forms are made of; what whoever writes tests has; and types that no program ever meets."""
+WITHOUT_IMPORT = {"granian", "psycopg", "waitress"}
+"""Named in an address or a command instead: servers, and the driver of a database."""
+
+
+def imports_of(path: Path) -> set[str]:
+    """The top packages that a module imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {each.name.partition(".")[0] for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
