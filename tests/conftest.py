@@ -2,6 +2,8 @@
 
 - `database_url`: the test runs twice, on a SQLite file and on a fresh PostgreSQL database.
 - `sqlite_url`, `postgres_url`: one of the two; `postgres_server`: the server itself.
+- `shared_database_url`: the same twice for a whole module, whose tests share what they fill it with.
+- `make_site`: call it with definition texts, and an application made of them is at work on `database_url`.
 - `browser`, `page`: a real browser, and a page in a context of its own that fails on any error in its console.
 - `check_accessible(page)`: what axe finds fails the test.
 
@@ -18,8 +20,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.links.site import Site
 from tests.support import browser as browsers
 from tests.support import postgres
+from xrm.testing import app_from
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -70,6 +74,32 @@ def database_url(request: pytest.FixtureRequest) -> str:
     name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     url: str = request.getfixturevalue(name)
     return url
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A fresh database for the tests of one module, on each of the two."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{(tmp_path_factory.mktemp('database') / 'xrm.sqlite').as_posix()}"
+    else:
+        with postgres.fresh_database(request.getfixturevalue("postgres_server")) as url:
+            yield url
+
+
+@pytest.fixture
+def make_site(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Site]]:
+    """Call it with definition texts, as often as they change; the application is closed after the test."""
+    made: list[Site] = []
+
+    def make(*texts: str) -> Site:
+        for site in made:
+            site.app.close()
+        made[:] = [Site(app_from(tmp_path / "app", *texts, database_url=database_url), tmp_path / "app", database_url)]
+        return made[0]
+
+    yield make
+    for site in made:
+        site.app.close()
 
 
 @pytest.fixture(scope="session")

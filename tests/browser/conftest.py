@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import pytest
 from werkzeug.serving import make_server
 
 from tests.web.site import Site, open_site
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
 
 @contextmanager
-def served(site: Site) -> Iterator[str]:
-    """The site's address, while it is served by a thread of ours."""
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
+def served(app: WSGIApplication) -> Iterator[str]:
+    """Where it is found, while it is served by a thread of ours."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -36,5 +40,5 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def address(site: Site) -> Iterator[str]:
-    with served(site) as found:
+    with served(site.app) as found:
         yield found

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import served
 from tests.browser.walk import log_in
 from tests.web.pages.test_board import CASE
 from tests.web.site import Site, open_site
@@ -24,12 +23,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder: Path = tmp_path_factory.mktemp("board")
     url = f"sqlite:///{(folder / 'xrm.sqlite').as_posix()}"
     with open_site(folder, url, more={"entities/case.yaml": CASE}) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def address(site: Site) -> Iterator[str]:
-    with served(site) as found:
         yield found
 
 

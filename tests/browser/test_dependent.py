@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import served
 from tests.browser.walk import log_in, look_around
 from tests.web.site import Site, open_site
 
@@ -40,12 +39,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     url = f"sqlite:///{(folder / 'xrm.sqlite').as_posix()}"
     more = {"country_list.yaml": COUNTRIES, "city_list.yaml": CITIES, "entities/place.yaml": PLACE}
     with open_site(folder, url, more=more) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def address(site: Site) -> Iterator[str]:
-    with served(site) as found:
         yield found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
-from xrm.identity.accounts import find_account
+from tests.browser.conftest import served
+from tests.browser.walk import log_in_as
 from xrm.testing import app_from, person
-from xrm.testing.people import PASSWORD
 from xrm.web.flask import create_flask
 
 if TYPE_CHECKING:
@@ -39,20 +37,14 @@ def slowly(site: WSGIApplication) -> WSGIApplication:
 @pytest.fixture
 def home(tmp_path: Path, page: Page) -> Iterator[str]:
     """The start of a site whose bell answers slowly, for a clerk who has logged in."""
-    with app_from(tmp_path / "app", APP, PUPIL) as application:
+    with (
+        app_from(tmp_path / "app", APP, PUPIL) as application,
+        served(slowly(create_flask(application))) as home,
+    ):
         clerk = person(application, "clerk")
         application.current().records.create(clerk, "pupil", {"name": "Ada"})
-        server = make_server("127.0.0.1", 0, slowly(create_flask(application)), threaded=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        assert clerk.id is not None
-        page.goto(f"http://127.0.0.1:{server.port}/login")
-        page.get_by_label("Email").fill(find_account(application.current(), clerk.id).email)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        page.wait_for_url(f"http://127.0.0.1:{server.port}/")
-        yield f"http://127.0.0.1:{server.port}"
-        server.shutdown()
-        server.server_close()
+        log_in_as(page, home, application, clerk)
+        yield home
 
 
 @pytest.mark.parametrize("way", ["a link", "an address", "anew"])

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import served
 from tests.browser.walk import log_in, look_around
 from tests.web.site import Site, open_site
 
@@ -50,12 +49,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         above = found.make("unit", name="University")["id"]
         below = found.make("unit", name=LONG, part_of_id=above)["id"]
         found.make("unit", name="Music", part_of_id=below)
-        yield found
-
-
-@pytest.fixture(scope="module")
-def address(site: Site) -> Iterator[str]:
-    with served(site) as found:
         yield found
 
 

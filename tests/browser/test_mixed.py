@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import served
 from tests.browser.walk import log_in, look_around
 from tests.web.site import Site, open_site
 
@@ -51,12 +50,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         found.make("shop", name="Harbour shop")
         found.make("crew", name="Harbour crew")
         found.make("crew", name="Night crew")
-        yield found
-
-
-@pytest.fixture(scope="module")
-def address(site: Site) -> Iterator[str]:
-    with served(site) as found:
         yield found
 
 

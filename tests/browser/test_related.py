@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
+from tests.browser.conftest import served
+from tests.browser.walk import log_in_as
 from xrm.catalog.requests import Actor
-from xrm.identity.accounts import find_account
 from xrm.testing import app_from, person
-from xrm.testing.people import PASSWORD
 from xrm.web.flask import create_flask
 
 APP = "app: school\nroles:\n  admin: Administrator\n  clerk: Clerk\naccess:\n  clerk: all\n"
@@ -33,22 +31,16 @@ SYSTEM = Actor.for_system("test")
 @pytest.fixture
 def pupil(tmp_path: Path, page: Page) -> Iterator[str]:
     """The address of a pupil's page, for a clerk who has logged in."""
-    with app_from(tmp_path / "app", APP, PUPIL, LESSON, VISIT) as application:
+    with (
+        app_from(tmp_path / "app", APP, PUPIL, LESSON, VISIT) as application,
+        served(create_flask(application)) as home,
+    ):
         clerk, records = person(application, "clerk"), application.current().records
         for name in ("Piano", "Flute"):
             records.create(SYSTEM, "lesson", {"name": name})
         made = records.create(SYSTEM, "pupil", {"name": "Ada"})
-        server = make_server("127.0.0.1", 0, create_flask(application), threaded=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        home = f"http://127.0.0.1:{server.port}"
-        assert clerk.id is not None
-        page.goto(f"{home}/login")
-        page.get_by_label("Email").fill(find_account(application.current(), clerk.id).email)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        page.wait_for_url(f"{home}/")
+        log_in_as(page, home, application, clerk)
         yield f"{home}/pupil/{made.id}"
-        server.shutdown()
 
 
 def test_a_list_is_worked_in_where_it_stands(pupil: str, page: Page, check_accessible: Callable[..., None]) -> None:

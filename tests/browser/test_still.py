@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import served
 from tests.browser.walk import log_in
 from tests.web.pages.test_board import CASE
 from tests.web.site import Site, open_site
@@ -47,12 +46,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
                 urgency=urgency,
             )
             found.make(name=f"Customer {'with a longer name ' * (number % 4)}{number}", status="active")
-        yield found
-
-
-@pytest.fixture(scope="module")
-def address(site: Site) -> Iterator[str]:
-    with served(site) as found:
         yield found
 
 

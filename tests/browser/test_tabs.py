@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
+from tests.browser.conftest import served
+from tests.browser.walk import log_in_as
 from xrm.catalog.requests import Actor
-from xrm.identity.accounts import find_account
 from xrm.testing import app_from, person
-from xrm.testing.people import PASSWORD
 from xrm.web.flask import create_flask
 
 APP = "app: club\nroles:\n  admin: Administrator\n  clerk: Clerk\naccess:\n  clerk: all\n"
@@ -33,22 +31,13 @@ form:
 @pytest.fixture
 def member(tmp_path: Path, page: Page) -> Iterator[str]:
     """The address of a record's page, for a clerk who has logged in."""
-    with app_from(tmp_path / "app", APP, MEMBER) as application:
+    with app_from(tmp_path / "app", APP, MEMBER) as application, served(create_flask(application)) as home:
         clerk = person(application, "clerk")
         made = application.current().records.create(
             Actor.for_system("test"), "member", {"name": "Ada", "licence": "L-1", "level": "high"}
         )
-        server = make_server("127.0.0.1", 0, create_flask(application), threaded=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        home = f"http://127.0.0.1:{server.port}"
-        assert clerk.id is not None
-        page.goto(f"{home}/login")
-        page.get_by_label("Email").fill(find_account(application.current(), clerk.id).email)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        page.wait_for_url(f"{home}/")
+        log_in_as(page, home, application, clerk)
         yield f"{home}/member/{made.id}"
-        server.shutdown()
 
 
 def test_a_tab_is_opened_by_click_by_keyboard_and_by_address(

@@ -6,7 +6,6 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
-from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from tests.security.stable import HIDDEN, Stable, fill, open_stable
-from tests.support import postgres
 
 ENTITIES = ("horse", "note", "pairing", "user", "quagga", "nothing")
 NEVER = UUID(int=7, version=4)
@@ -33,14 +31,10 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stable]:
         yield found
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def stable(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stable]:
+@pytest.fixture(scope="module")
+def stable(shared_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stable]:
     folder = tmp_path_factory.mktemp("stable")
-    if request.param == "sqlite":
-        place = nullcontext(f"sqlite:///{(folder / 'xrm.sqlite').as_posix()}")
-    else:
-        place = postgres.fresh_database(request.getfixturevalue("postgres_server"))
-    with place as url, open_stable(folder / "app", url) as found:
+    with open_stable(folder / "app", shared_database_url) as found:
         fill(found)
         yield found
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.support import postgres
 from tests.web.pages.visitor import Visitor
 from tests.web.site import Site, open_site
 
@@ -51,14 +49,10 @@ fields:
 """
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def site(shared_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("types")
-    if request.param == "sqlite":
-        place = nullcontext(f"sqlite:///{(folder / 'xrm.sqlite').as_posix()}")
-    else:
-        place = postgres.fresh_database(request.getfixturevalue("postgres_server"))
-    with place as url, open_site(folder, url, more={"entities/thing.yaml": THING}) as found:
+    with open_site(folder, shared_database_url, more={"entities/thing.yaml": THING}) as found:
         yield found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import fields
 from typing import Any
 
@@ -12,7 +11,6 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tests.support import postgres
 from tests.web.pages.visitor import Visitor
 from tests.web.site import Site
 from tests.worked.bodies import bodies
@@ -26,14 +24,10 @@ TRIES = 12
 """Records that are tried for each entity."""
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def site(shared_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("worked")
-    if request.param == "sqlite":
-        place = nullcontext(f"sqlite:///{(folder / 'xrm.sqlite').as_posix()}")
-    else:
-        place = postgres.fresh_database(request.getfixturevalue("postgres_server"))
-    with place as url, worked_site(folder / "app", url) as found:
+    with worked_site(folder / "app", shared_database_url) as found:
         yield found
 
 
