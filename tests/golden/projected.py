@@ -17,7 +17,8 @@ from xrm.catalog.status import Move
 from xrm.currencies import currencies_in_use
 from xrm.projections.forms import FormView, build_form
 from xrm.projections.jsonschema import Body, change_schema, record_schema
-from xrm.projections.openapi import Shape, build_openapi
+from xrm.projections.openapi import build_openapi
+from xrm.projections.openapi.shape import Shape
 from xrm.projections.tables import Tables
 
 DIALECTS = {"PostgreSQL": postgresql.dialect(), "SQLite": sqlite.dialect()}  # type: ignore[no-untyped-call]

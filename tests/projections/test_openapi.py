@@ -12,7 +12,8 @@ from tests.web.samples import CUSTOMER
 from xrm.catalog.access import Verb
 from xrm.catalog.kinds import Kind
 from xrm.projections.jsonschema import LIMITS, SHAPES, Body, change_schema, record_schema
-from xrm.projections.openapi import Shape, build_openapi
+from xrm.projections.openapi import build_openapi
+from xrm.projections.openapi.shape import Shape
 
 EVERY = frozenset(each.name for each in CUSTOMER.all_fields())
 SEEN = EVERY - {"secret"}

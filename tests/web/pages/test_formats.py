@@ -11,7 +11,8 @@ import pytest
 from xrm.catalog.kinds import Kind
 from xrm.testing import app_from, browser_of, person
 from xrm.web.pages.addresses import web_address
-from xrm.web.pages.cells import BY_KIND, CELLS, spaced
+from xrm.web.pages.cells import BY_KIND, CELLS
+from xrm.web.pages.cellwords import spaced
 from xrm.web.pages.formats import Formats
 
 BRITISH = Formats.of("en", "Europe/London")

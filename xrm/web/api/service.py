@@ -15,7 +15,8 @@ from xrm.catalog.access import Verb
 from xrm.catalog.entity import NOBODY, READERS, WRITERS, Entity
 from xrm.catalog.requests import Actor
 from xrm.definitions.editors import editor_schemas
-from xrm.projections.openapi import Shape, build_openapi
+from xrm.projections.openapi import build_openapi
+from xrm.projections.openapi.shape import Shape
 from xrm.records.access import in_scope
 from xrm.records.refusals import not_found
 from xrm.timeline.reach import is_inside

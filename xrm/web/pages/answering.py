@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from xrm.web.pages.asking import asked_now
 from xrm.web.pages.blueprint import pages
-from xrm.web.pages.editing import Desk, desk_for, desk_for_new
+from xrm.web.pages.desk import Desk, desk_for, desk_for_new
 from xrm.web.rights import RECORD_BODY, Need, needs
 
 

@@ -18,7 +18,7 @@ from xrm.records.inquiry import Answer, Asked, is_conditional
 from xrm.web.pages.typed import Texts, values_of
 
 if TYPE_CHECKING:
-    from xrm.web.pages.editing import Desk
+    from xrm.web.pages.desk import Desk
 
 ASK = "?"
 NOTHING = Asked()

@@ -24,7 +24,8 @@ from xrm.projections.forms import Control, FormView, Option
 from xrm.web.errors import status_of
 from xrm.web.pages.addresses import entity_address, record_address
 from xrm.web.pages.blueprint import pages
-from xrm.web.pages.editing import Desk, filling_of
+from xrm.web.pages.desk import Desk
+from xrm.web.pages.filling import filling_of
 from xrm.web.pages.inputs import Input, fill
 from xrm.web.pages.posted import read_post
 from xrm.web.pages.visit import Visit

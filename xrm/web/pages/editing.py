@@ -2,87 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, BinaryIO, cast
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from xrm.builtin.normalise.codes import timezones
-from xrm.catalog.access import Verb
-from xrm.catalog.entity import Entity
 from xrm.catalog.field import Field
 from xrm.catalog.kinds import FILED, Kind
-from xrm.catalog.requests import LinkedRecord, Record
+from xrm.catalog.requests import Record
 from xrm.errors import Problem, XrmError
-from xrm.expressions.tree import Expression
-from xrm.projections.forms import Control, FormView, Option, build_control, with_units
-from xrm.records.inquiry import Asked
+from xrm.projections.forms import Control
 from xrm.web.errors import status_of
 from xrm.web.pages.addresses import entity_address, new_address, record_address
-from xrm.web.pages.asking import NOTHING, asked_now, scripted
+from xrm.web.pages.asking import asked_now, scripted
 from xrm.web.pages.blueprint import pages
-from xrm.web.pages.cells import Cell, record_cell
 from xrm.web.pages.conflict import differences, plainly
-from xrm.web.pages.formats import Formats
-from xrm.web.pages.inputs import Filling, FormPage, fill, summary_of
+from xrm.web.pages.desk import (
+    ANSWERED,
+    Desk,
+    blank_texts,
+    desk_for,
+    desk_for_new,
+    said_anew,
+    similar_to,
+    stored_values,
+    trail_of,
+)
+from xrm.web.pages.filling import filling_of, title_of
+from xrm.web.pages.inputs import FormPage, fill, summary_of
 from xrm.web.pages.locked import lock_words
-from xrm.web.pages.posted import BACK, Posted, read_post, said_before
+from xrm.web.pages.posted import BACK, Posted, said_before
 from xrm.web.pages.shell import SAVED
-from xrm.web.pages.typed import Texts, texts_of, values_of
+from xrm.web.pages.typed import Texts, texts_of
 from xrm.web.pages.unfinished import begun_from, taken_up
-from xrm.web.pages.visit import Visit
-from xrm.web.rights import FILE_BODY, Need, needs, not_found
-
-ANSWERED = frozenset({"XRM809", "XRM810", "XRM811", "XRM813", "XRM814", "XRM815", "XRM818"})
-"""Problems that a form shows beside its fields; others are pages of their own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """One form of one reader, for a new record (`record` is None) or for one that is there."""
-
-    visit: Visit
-    entity: Entity
-    form: FormView
-    record: Record | None = None
-
-    @property
-    def controls(self) -> tuple[Control, ...]:
-        return tuple(self.form.controls())
-
-    def post(self) -> Posted:
-        return read_post(request.form, request.files, self.controls)
-
-    def values(self, texts: Texts) -> tuple[dict[str, Any], list[Problem]]:
-        return values_of(self.controls, texts, self.visit.formats)
-
-    def texts(self, values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-        return dict(texts_of(self.controls, values, self.visit.formats))
-
-    def find(self, control: Control, search: str, limit: int = 20) -> tuple[LinkedRecord, ...]:
-        parts = control.name.split(".")
-        name = f"{parts[0]}.{parts[-1]}" if len(parts) > 1 else control.name  # of a row: `lines.0.product`
-        return tuple(self.visit.records.options(self.visit.actor, self.entity.name, name, search, limit))
-
-
-def desk_for_new(entity: str) -> Desk:
-    visit = Visit.current()
-    found = visit.entity(entity, Verb.CREATE)
-    return Desk(visit, found, visit.form(found, visit.rights(entity).fields(Verb.CREATE)).editable())
-
-
-def desk_for(entity: str, id: UUID) -> Desk:
-    """The form of a record its reader may write; for others it does not exist."""
-    visit = Visit.current()
-    found = visit.entity(entity)
-    record = visit.records.read(visit.actor, entity, id)
-    form = visit.form(found, record.writable).editable()
-    if Verb.WRITE not in record.may or not form.sections:
-        raise XrmError(not_found())
-    return Desk(visit, found, with_units(form, visit.units(found, record.values)), record)
+from xrm.web.rights import FILE_BODY, Need, needs
 
 
 @pages.get("/<entity>/new")
@@ -117,12 +73,6 @@ def create(entity: str) -> Response | tuple[str, int]:
     return kept(desk, made, posted, f"{desk.entity.label.text(desk.visit.language)} “{made.title}” created.")
 
 
-def similar_to(desk: Desk, values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Records that may be the same thing as the new one, as far as its writer may see them."""
-    found = desk.visit.records.similar(desk.visit.actor, desk.entity.name, values)
-    return tuple((each.title or "", record_address(desk.entity.name, each.id)) for each in found if each.id)
-
-
 @pages.get("/<entity>/<uuid:id>/duplicate")
 @needs(Need.RECORDS)
 def duplicate_form(entity: str, id: UUID) -> str:
@@ -140,21 +90,6 @@ def duplicate_form(entity: str, id: UUID) -> str:
 def _is_copied(field: Field) -> bool:
     """What belongs to one record alone (a unique value, a file) is not."""
     return field.copy and not field.unique and field.kind not in {*FILED, Kind.SECRET}
-
-
-def blank_texts(desk: Desk) -> dict[str, tuple[str, ...]]:
-    """What the form of a new record holds by itself."""
-    return desk.texts(desk.visit.records.blank(desk.visit.actor, desk.entity.name))
-
-
-def said_anew(desk: Desk, texts: Texts) -> Texts:
-    """Without the inputs left as empty as they came whose default is only known with the rest: it is still to be taken."""
-    blank = blank_texts(desk)
-    return {
-        name: said
-        for name, said in texts.items()
-        if any(said) or any(blank[name]) or not isinstance(desk.entity.fields[name].default, Expression)
-    }
 
 
 @pages.get("/<entity>/<uuid:id>/edit")
@@ -271,23 +206,6 @@ class Reader:
         return ", ".join(title_of(self._desk, control, text) for text in texts)
 
 
-def title_of(desk: Desk, control: Control, text: str) -> str:
-    """The title of the record a link's text names; nothing for what is no key, or not theirs to see."""
-    try:
-        return linked_to(desk, control, UUID(text)).title or "No access"
-    except ValueError:
-        return text
-
-
-def linked_to(desk: Desk, control: Control, id: UUID) -> LinkedRecord:
-    """The record of an id that a link may lead to, as far as its reader may see it."""
-    for target in control.field.link.targets if control.field.link else ():
-        titles = desk.visit.records.titles(desk.visit.actor, target, [id])
-        if id in titles:
-            return LinkedRecord(id, titles[id], target)
-    return LinkedRecord(id, None)
-
-
 def draw(
     desk: Desk,
     texts: Texts,
@@ -326,94 +244,6 @@ def draw(
         saved=saved,
     )
     return render_template("pages/form.html", form=page)
-
-
-def filling_of(
-    desk: Desk, texts: Texts, posted: Posted | None, problems: Sequence[Problem], asked: Asked = NOTHING
-) -> Filling:
-    """What is put into the controls of a form."""
-
-    def find(control: Control, search: str, said: tuple[str, ...]) -> tuple[LinkedRecord, ...]:
-        return with_current(desk, control, said, desk.find(control, search))
-
-    return Filling(
-        texts=texts,
-        problems=desk.visit.said(problems),
-        find=find,
-        sought=posted.sought if posted else {},
-        kinds=desk.visit.kinds(),
-        files=files_of(desk),
-        asked=asked,
-        lists=lists_of(desk),
-        formats=desk.visit.formats,
-        language=desk.visit.language,
-        decided=decided_in(desk),
-        suggested=suggested_in(desk),
-    )
-
-
-def with_current(
-    desk: Desk, control: Control, texts: tuple[str, ...], found: tuple[LinkedRecord, ...]
-) -> tuple[LinkedRecord, ...]:
-    """What a link may be set to, and first what it is set to."""
-    known = {str(each.id) for each in found}
-    return (*(each for text in texts if text not in known for each in _named(desk, control, text)), *found)
-
-
-def _named(desk: Desk, control: Control, text: str) -> Iterator[LinkedRecord]:
-    """The record that a text of a form is the key of; nothing for what is no key."""
-    try:
-        yield linked_to(desk, control, UUID(text))
-    except ValueError:
-        return
-
-
-def files_of(desk: Desk) -> dict[str, Cell]:
-    """The files that are stored already."""
-    if desk.record is None:
-        return {}
-    shown = desk.visit.shown(desk.entity.name, desk.record.id)
-    files = (each.field for each in desk.controls if each.field.kind in {*FILED, Kind.SECRET})
-    return {each.name: record_cell(desk.record, each, shown) for each in files if desk.record.values.get(each.name)}
-
-
-def suggested_in(desk: Desk) -> dict[str, tuple[str, ...]]:
-    """For each field of tags those in use."""
-    visit, name = desk.visit, desk.entity.name
-    free = (each.name for each in desk.controls if each.field.type.free)
-    return {each: visit.records.suggestions(visit.actor, name, each) for each in free}
-
-
-def decided_in(desk: Desk) -> dict[str, tuple[str, ...]]:
-    """What decides about choices of this form and cannot be changed on it, as far as its reader may know it."""
-    asked = {each.name for each in desk.controls}
-    names = {each.field.depends.field for each in desk.controls if each.field.depends is not None} - asked
-    known = desk.record.values if desk.record is not None else {}
-    deciding = [build_control(desk.entity.fields[name]) for name in names if name in known]
-    return dict(texts_of(deciding, known, desk.visit.formats))
-
-
-def lists_of(desk: Desk) -> dict[str, tuple[Option, ...]]:
-    """What the widgets of this form offer whatever the record is."""
-    used, formats = {one.widget for each in desk.controls for one in (each, *each.rows)}, desk.visit.formats
-    used |= {"country"} if any(one.field.depends for each in desk.controls for one in (each, *each.rows)) else set()
-    return {name: tuple(Option(*each) for each in LISTS[name](formats)) for name in used & LISTS.keys()}
-
-
-LISTS: Mapping[str, Callable[[Formats], Iterable[tuple[str, str]]]] = {
-    "country": Formats.countries,
-    "language": Formats.languages,
-    "timezone": lambda formats: ((name, name.replace("_", " ")) for name in timezones()),
-}
-
-
-def trail_of(desk: Desk) -> tuple[tuple[str, str], ...]:
-    above = (desk.entity.plural_label.text(desk.visit.language), entity_address(desk.entity.name))
-    return (above, (desk.record.title, record_address(desk.entity.name, desk.record.id))) if desk.record else (above,)
-
-
-def stored_values(desk: Desk) -> Mapping[str, Any]:
-    return desk.record.values if desk.record else {}
 
 
 def _raise(problems: Sequence[Problem]) -> None:

@@ -13,7 +13,7 @@ from xrm.errors import Problem
 from xrm.projections.forms import Control, FormSection, FormView, Option, typed
 from xrm.records.inquiry import Asked
 from xrm.web.pages.addresses import options_address
-from xrm.web.pages.cells import Cell
+from xrm.web.pages.cell import Cell
 from xrm.web.pages.formats import Formats
 from xrm.web.pages.typed import Texts, is_blank, row_text, row_texts
 

@@ -24,7 +24,7 @@ from xrm.errors import Problem, XrmError
 from xrm.projections.forms import Option
 from xrm.web.pages.addresses import entity_address, move_address, record_address
 from xrm.web.pages.blueprint import pages
-from xrm.web.pages.editing import ANSWERED
+from xrm.web.pages.desk import ANSWERED
 from xrm.web.pages.table import Row, build_table, columns_of
 from xrm.web.pages.totals import Totals
 from xrm.web.pages.visit import Visit

@@ -12,7 +12,8 @@ from xrm.catalog.layout import Form, Section
 from xrm.errors import Problem
 from xrm.projections.forms import Control, FormSection, FormView, build_form, typed_in
 from xrm.web.pages.asking import asked_now
-from xrm.web.pages.editing import Desk, filling_of
+from xrm.web.pages.desk import Desk
+from xrm.web.pages.filling import filling_of
 from xrm.web.pages.inputs import Input, control_of, fill
 from xrm.web.pages.posted import Posted
 from xrm.web.pages.typed import Texts

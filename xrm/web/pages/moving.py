@@ -18,7 +18,8 @@ from xrm.projections.forms import Control, FormSection, FormView, build_control,
 from xrm.web.errors import status_of
 from xrm.web.pages.addresses import move_address, record_address
 from xrm.web.pages.blueprint import pages
-from xrm.web.pages.editing import ANSWERED, Desk, filling_of, trail_of
+from xrm.web.pages.desk import ANSWERED, Desk, trail_of
+from xrm.web.pages.filling import filling_of
 from xrm.web.pages.inputs import FormPage, fill, summary_of
 from xrm.web.pages.overriding import Held, held_of, override_address
 from xrm.web.pages.posted import Posted, said_before

@@ -13,7 +13,8 @@ from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import HistoryEntry, LinkedRecord
 from xrm.web.pages.amounts import NO_MONEYS, Amount, Moneys
-from xrm.web.pages.cells import Cell, build_cell
+from xrm.web.pages.cell import Cell
+from xrm.web.pages.cells import build_cell
 from xrm.web.pages.rows import past_cell
 from xrm.web.pages.shell import initials, now
 from xrm.web.pages.visit import Visit

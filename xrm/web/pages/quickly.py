@@ -16,7 +16,7 @@ from xrm.web.errors import status_of
 from xrm.web.pages.addresses import entity_address, new_address
 from xrm.web.pages.asking import scripted
 from xrm.web.pages.blueprint import pages
-from xrm.web.pages.editing import ANSWERED, Desk, blank_texts, said_anew, similar_to
+from xrm.web.pages.desk import ANSWERED, Desk, blank_texts, said_anew, similar_to
 from xrm.web.pages.inputs import targets
 from xrm.web.pages.lines import line_form, line_of, needed_of
 from xrm.web.pages.posted import Posted

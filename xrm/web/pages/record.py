@@ -19,7 +19,8 @@ from xrm.records.inquiry import Asked
 from xrm.records.refusals import NotFound
 from xrm.web.pages.addresses import entity_address, record_address
 from xrm.web.pages.blueprint import pages
-from xrm.web.pages.cells import Badge, Cell, record_cell
+from xrm.web.pages.cell import Badge, Cell
+from xrm.web.pages.cells import record_cell
 from xrm.web.pages.locked import lock_words
 from xrm.web.pages.moving import StatusBar, bars_of
 from xrm.web.pages.related import Opened, Related, related_lists

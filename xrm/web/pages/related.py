@@ -13,7 +13,7 @@ from xrm.catalog.requests import Record
 from xrm.errors import Problem, XrmError
 from xrm.web.pages.addresses import entity_address, new_address, record_address, related_address
 from xrm.web.pages.asking import scripted
-from xrm.web.pages.editing import Desk, blank_texts, stored_values
+from xrm.web.pages.desk import Desk, blank_texts, stored_values
 from xrm.web.pages.lines import MOST_INPUTS, Line, line_form, line_of, needed_of
 from xrm.web.pages.posted import BACK, Posted, said_before
 from xrm.web.pages.shell import icon_of

@@ -16,7 +16,7 @@ from xrm.errors import Problem, XrmError
 from xrm.web.errors import status_of
 from xrm.web.pages.addresses import record_address
 from xrm.web.pages.blueprint import pages
-from xrm.web.pages.editing import ANSWERED, Desk, said_anew, similar_to
+from xrm.web.pages.desk import ANSWERED, Desk, said_anew, similar_to
 from xrm.web.pages.posted import Posted
 from xrm.web.pages.record import build_page
 from xrm.web.pages.related import Opened, desk_for_more, desk_for_one, removal, source_of

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from xrm.catalog.entity import Entity
 from xrm.catalog.field import Field
 from xrm.catalog.requests import Record, Row
-from xrm.web.pages.cells import Cell, Shown, build_cell, currency_in, to_the_right
+from xrm.web.pages.cell import Cell, Shown
+from xrm.web.pages.cells import build_cell, currency_in, to_the_right
 from xrm.web.pages.table import Column, Table
 from xrm.web.pages.table import Row as Line
 

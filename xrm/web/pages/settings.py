@@ -18,7 +18,8 @@ from xrm.records.refusals import NotFound
 from xrm.web.errors import status_of
 from xrm.web.pages.addresses import record_address
 from xrm.web.pages.blueprint import pages
-from xrm.web.pages.cells import Cell, record_cell
+from xrm.web.pages.cell import Cell
+from xrm.web.pages.cells import record_cell
 from xrm.web.pages.shell import now
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import Need, needs, not_found

@@ -12,7 +12,8 @@ from xrm.catalog.field import Field
 from xrm.catalog.kinds import ORDERED, Kind
 from xrm.catalog.requests import LinkedRecord, Page, Query
 from xrm.web.pages.addresses import record_address
-from xrm.web.pages.cells import Cell, build_cell, currency_in, to_the_right
+from xrm.web.pages.cell import Cell
+from xrm.web.pages.cells import build_cell, currency_in, to_the_right
 from xrm.web.pages.visit import Visit
 
 TITLE = "title"

@@ -9,7 +9,7 @@ from xrm.web.pages.posted import Posted
 from xrm.web.pages.typed import Texts
 
 if TYPE_CHECKING:
-    from xrm.web.pages.editing import Desk
+    from xrm.web.pages.desk import Desk
 
 
 def taken_up(desk: Desk, blank: Texts, posted: Posted) -> Posted:

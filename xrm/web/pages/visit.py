@@ -16,7 +16,8 @@ from xrm.catalog.layout import Form
 from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError
 from xrm.projections.forms import Control, FormView, build_control, build_form, typed_in, with_currency
-from xrm.web.pages.cells import Shown, currency_in
+from xrm.web.pages.cell import Shown
+from xrm.web.pages.cells import currency_in
 from xrm.web.pages.formats import Formats
 from xrm.web.pages.shell import formats_of, language_of
 from xrm.web.rights import not_found

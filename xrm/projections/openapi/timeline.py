@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from xrm.catalog.entity import Entity
-from xrm.projections.openapi_parts import Part, answering, file_answer, operation, query, reference
+from xrm.projections.openapi.parts import Part, answering, file_answer, operation, query, reference
 
 TEXT: Part = {"type": "string"}
 WHEN: Part = {"type": "string", "format": "date-time"}

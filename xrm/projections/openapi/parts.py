@@ -35,6 +35,34 @@ ERRORS: Part = {
     "required": ["error"],
     "additionalProperties": False,
 }
+HISTORY: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "@odata.context": {"type": "string"},
+        "value": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "id": {"type": "string", "format": "uuid"},
+                    "at": {"type": "string", "format": "date-time"},
+                    "action": {"type": "string"},
+                    "move": {"type": "string", "description": "The move of a status that it was, if it was one"},
+                    "actor": {"type": "string"},
+                    "actor_id": {"type": ["string", "null"], "format": "uuid"},
+                    "via": {"type": "string"},
+                    "reason": {"type": "string"},
+                    "changes": {
+                        "type": "object",
+                        "additionalProperties": {"type": "object", "properties": {"old": {}, "new": {}}},
+                    },
+                },
+                "required": ["id", "at", "action", "actor", "changes"],
+            },
+        },
+    },
+    "required": ["value"],
+}
 FIGURES: Part = {
     "description": "Groups with their keys and figures, by name.",
     "type": "object",
