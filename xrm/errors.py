@@ -69,6 +69,14 @@ class XrmError(Exception):
         super().__init__("\n".join(str(problem) for problem in found))
 
 
+class TooOften(XrmError):
+    """What was asked comes too often; in so many seconds it may be asked again."""
+
+    def __init__(self, problem: Problem, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(problem)
+
+
 def errors_of(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Only those that refuse."""
     return tuple(problem for problem in problems if problem.severity is Severity.ERROR)

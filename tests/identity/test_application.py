@@ -14,8 +14,10 @@ from xrm.app import Application
 from xrm.catalog.requests import Actor
 from xrm.errors import XrmError
 from xrm.identity.accounts import actor_of, add_user, find_by_email
+from xrm.identity.throttle import PER_PAIR
 from xrm.identity.tokens import authenticate_token, create_token
 from xrm.testing import app_from, browser_of, person
+from xrm.web.flask import create_flask
 
 APP = """
 app: test
@@ -47,6 +49,15 @@ def test_a_user_is_a_record_with_history(application: Application) -> None:
     (entry,) = records.history(admin, "user", made)
     assert (entry.actor, entry.action) == (admin.name, "create")
     assert "four words" not in repr(entry)
+
+
+def test_whoever_tries_too_often_is_told_when_to_try_again(application: Application) -> None:
+    browser = create_flask(application).test_client()
+    said = {"email": "nobody@example.org", "password": "not the right one"}
+    answers = [browser.post("/login", data=said) for _ in range(PER_PAIR + 1)]
+
+    assert [each.status_code for each in answers] == [200] * PER_PAIR + [429]
+    assert answers[-1].headers["Retry-After"] == str(15 * 60)
 
 
 def test_a_role_that_does_not_exist_is_refused_and_nobody_made(application: Application) -> None:

@@ -19,7 +19,7 @@ import structlog
 from sqlalchemy import delete, func, insert, select
 from uuid_utils.compat import uuid7
 
-from xrm.errors import Problem, XrmError
+from xrm.errors import Problem, TooOften
 from xrm.storage.internal import attempts
 
 if TYPE_CHECKING:
@@ -48,8 +48,9 @@ def begin_attempt(database: Database, key: bytes, account: str, source: str) -> 
     allowed = database.transact(lambda unit: _begin(unit, subjects))
     if allowed is None:
         log.warning("log_in_held_up", source=network_of(source))
-        minutes = int(WINDOW.total_seconds() // 60)
-        raise XrmError(Problem("XRM812", f"There were too many attempts to log in. Try again in {minutes} minutes."))
+        seconds = int(WINDOW.total_seconds())
+        words = f"There were too many attempts to log in. Try again in {seconds // 60} minutes."
+        raise TooOften(Problem("XRM812", words), seconds)
     return allowed
 
 

@@ -207,6 +207,16 @@ def changed_since(
     return sorted(found, key=lambda each: each.at, reverse=True)[:MOST_CHANGED]
 
 
+def earliest_of_last(unit: Unit, entity: Entity, by: UUID, since: datetime, times: int) -> datetime | None:
+    """When somebody made the first of their last so many changes; none where they made fewer since that moment.
+
+    What they made and took away again counts too: the past of a record outlives it.
+    """
+    made = (history.c.entity_id == entity.id, history.c.actor_id == by, history.c.at > since)
+    found = unit.one(select(history.c.at).where(*made).order_by(history.c.at.desc()).offset(times - 1).limit(1))
+    return None if found is None else found[0]
+
+
 class _Told(NamedTuple):
     action: str
     reason: str

@@ -42,7 +42,7 @@ from xrm.records.defaults import with_defaults
 from xrm.records.desk import Desk
 from xrm.records.draft import Draft, planned_of
 from xrm.records.drafting import draft_of_new, draft_of_update, entity_to_write, live_row_of
-from xrm.records.history import Changed, changed_since, read_history, write_history
+from xrm.records.history import Changed, changed_since, earliest_of_last, read_history, write_history
 from xrm.records.inquiry import Asked, asked_while_reading, asked_while_writing, is_conditional
 from xrm.records.many import drafts_of_many, placed
 from xrm.records.measuring import Figures
@@ -279,6 +279,13 @@ class Records:
         ids = frozenset(id for name, id in records if name in self.catalog.entities)
         with self._database.read() as unit:
             return changed_since(unit, numbers, ids, since, by_others.id)
+
+    def earliest_of_last(self, actor: Actor, entity: str, times: int, since: datetime) -> datetime | None:
+        """When somebody made the first of their last so many changes to an entity's records, if that was since then."""
+        if actor.id is None:
+            return None
+        with self._database.read() as unit:
+            return earliest_of_last(unit, self.catalog.entities[entity], actor.id, since, times)
 
     def blank(self, actor: Actor, entity: str) -> Mapping[str, Any]:
         """What a new record would say by itself: the defaults of the fields that its writer knows."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
 from xrm.catalog.access import ADMIN
 from xrm.catalog.requests import StoredFile
-from xrm.errors import Problem
+from xrm.errors import Problem, TooOften
 from xrm.records.refusals import Refused, not_found
 from xrm.timeline.items import Note, Person
 from xrm.timeline.kept import about, numbers, rows_of, values_about
@@ -29,6 +31,8 @@ MOST_FILES = 50
 """Files of one note."""
 MOST_NOTES = 1000
 """Notes of one record that its timeline tells, the latest."""
+MOST_WRITTEN, WITHIN = 1000, timedelta(hours=1)
+"""Notes and files that one person writes or changes within a time: more than any hand does, so it is a script gone wrong."""
 READ = "id,text,mentions,files,pinned,edited,created_at,created_by,about,about_kind"
 
 
@@ -53,6 +57,7 @@ def note_of(records: Records, reach: Reach, id: UUID) -> Note:
 def add(records: Records, reach: Reach, words: Mapping[str, Any]) -> Note:
     """A note of the actor's own; who is mentioned must be able to see it."""
     reach.check(reach.adds, "add a note to")
+    _check_pace(records, reach)
     text, pinned = _said(words)
     if not text:
         raise Refused(Problem("XRM810", "A note says something.", target="text", hint="Write a line or two."))
@@ -83,6 +88,7 @@ def change(records: Records, reach: Reach, id: UUID, words: Mapping[str, Any], v
         kept, mentions = with_mentions(records, reach, text)
         values |= {"text": kept, "mentions": mentions, "edited": records.now()}
     if values:
+        _check_pace(records, reach)
         records.update(keeper(reach.actor), NOTE, id, values, version=version)
     return note_of(records, reach, id)
 
@@ -98,6 +104,7 @@ def attach(records: Records, reach: Reach, stream: BinaryIO, name: str, id: UUID
     """Lay a file beside the record: to a note of the actor's own, or by itself."""
     if id is None:
         reach.check(reach.attaches, "lay files beside")
+        _check_pace(records, reach)
         made = records.create(keeper(reach.actor), NOTE, {**values_about(reach.entity, reach.id), "text": ""})
         try:
             records.save_file(keeper(reach.actor), NOTE, made.id, FILES, stream, name)
@@ -110,6 +117,7 @@ def attach(records: Records, reach: Reach, stream: BinaryIO, name: str, id: UUID
     if len(note.files) >= MOST_FILES:
         hint = "Write another note for the others."
         raise Refused(Problem("XRM810", f"A note has at most {MOST_FILES} files.", target=FILES, hint=hint))
+    _check_pace(records, reach)
     records.save_file(keeper(reach.actor), NOTE, id, FILES, stream, name)
     return note_of(records, reach, id)
 
@@ -155,6 +163,18 @@ def told_of(records: Records, actor: Actor, condition: str, most: int) -> Sequen
     found = [row for row in _listed(records, actor, condition, most) if row["about_kind"] in known]
     people = _people(records, actor, found)
     return [Told(known[row["about_kind"]], UUID(row["about"]), row, people) for row in found]
+
+
+def _check_pace(records: Records, reach: Reach) -> None:
+    """Refuse, for a while, whoever writes more than a hand can; what goes on at the same moment may slip through."""
+    now = records.now()
+    first = records.earliest_of_last(reach.actor, NOTE, MOST_WRITTEN, now - WITHIN)
+    if first is not None:
+        seconds = max(1, ceil((first + WITHIN - now).total_seconds()))
+        message = f"You wrote {MOST_WRITTEN:,} notes and files within an hour."
+        wait = "a minute" if seconds <= 60 else f"{ceil(seconds / 60)} minutes"
+        hint = f"Go on in {wait}; what you wrote so far is kept."
+        raise TooOften(Problem("XRM812", message, hint=hint), seconds)
 
 
 def _check_pins(records: Records, reach: Reach) -> None:

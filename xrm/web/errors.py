@@ -15,7 +15,7 @@ from jinja2 import TemplateNotFound
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from xrm.errors import Problem, XrmError
+from xrm.errors import Problem, TooOften, XrmError
 
 log = structlog.get_logger("xrm.web")
 
@@ -71,6 +71,8 @@ def answer_problems(error: XrmError) -> Response:
         answered.headers["WWW-Authenticate"] = challenge()
     if status == 503:
         answered.headers["Retry-After"] = "2"
+    if isinstance(error, TooOften):
+        answered.headers["Retry-After"] = str(error.seconds)
     return answered
 
 

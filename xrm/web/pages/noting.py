@@ -21,7 +21,7 @@ from xrm.web.pages.timeline import BEFORE, KIND, PAGE, WHERE, Said, card_of
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import FILE_BODY, RECORD_BODY, Need, needs, not_found
 
-ANSWERED = frozenset({"XRM808", "XRM810", "XRM811", "XRM815"})
+ANSWERED = frozenset({"XRM808", "XRM810", "XRM811", "XRM812", "XRM815"})
 """Refusals that are told beside what was sent, which stays."""
 ANCHOR = "#timeline"
 Answer = Response | tuple[str, int]
