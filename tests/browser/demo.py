@@ -24,6 +24,9 @@ XRM = [sys.executable, "-m", "xrm.cli"]
 PATIENCE = 300  # seconds: the machine may be busy
 PAGES = ("/settings", "/admin")
 """What the menu leads to beside lists."""
+BEYOND = """[...document.querySelectorAll("main .x-card")].filter(
+  card => card.getBoundingClientRect().right > card.parentElement.getBoundingClientRect().right + 1
+).map(card => card.id || card.innerText.slice(0, 40))"""
 MENU = "nav[aria-label='Main'] a[href^='/']"
 
 
@@ -93,11 +96,13 @@ class Walk:
         return self._hrefs("main a[href]", r"/[a-z_]+/[0-9a-f-]{36}")[0]
 
     def fits(self) -> None:
-        """Nothing to scroll sideways, on a desk and in a hand."""
+        """Nothing to scroll sideways, on a desk and in a hand, and every card within the column it stands in."""
         for width in WIDTHS:
             self._page.set_viewport_size({"width": width, "height": 900})
             wide = self._page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, f"{self._page.url} is {wide} wide on a screen of {width}"
+            beyond = self._page.evaluate(BEYOND)
+            assert not beyond, f"{self._page.url}: {beyond} reaches beyond its column on a screen of {width}"
 
     def look(self) -> None:
         """The page as it stands, in both themes and widths, with nothing for axe to find."""

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 
 from tests.demos.filled import SYSTEM, Demo, empty_panels, filled
+from xrm.catalog.layout import ViewKind
 from xrm.demos import DEMOS
 from xrm.identity.accounts import actor_of, list_users
 from xrm.jobs.due import run_due
@@ -92,6 +93,15 @@ def test_people_are_mentioned_in_notes(demo: Demo) -> None:
     mentions = {name: sum(1 for each in found if each.kind is NoticeKind.MENTION) for name, found in told.items()}
 
     assert sum(1 for each in mentions.values() if each) >= 3, mentions
+
+
+def test_a_tree_has_branches(demo: Demo) -> None:
+    xrm = demo.application.current()
+    for entity in xrm.catalog.entities.values():
+        for view in entity.list.views:
+            if view.kind is ViewKind.TREE and entity.name in demo.entities():
+                under = xrm.records.query(SYSTEM, entity.name, {"filter": f"{view.by} ne null"})
+                assert xrm.records.count(SYSTEM, under) > 20, entity.name
 
 
 def test_nothing_is_left_to_do_by_the_clock(demo: Demo) -> None:

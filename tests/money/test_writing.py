@@ -113,6 +113,8 @@ def test_a_currency_that_is_out_of_use_is_not_taken_anew(site: Site) -> None:
         ({"price": "1.5", "price_currency": "JPY"}, "price"),
         ({"price": "1.001"}, "price"),
         ({"paid": "1.001", "paid_in": "USD"}, "paid"),
+        ({"fee": "1.000001"}, "fee"),
+        ({"price": "1.000001"}, "price"),
     ],
 )
 def test_more_digits_than_the_currency_has_are_refused_at_the_amount(
@@ -129,6 +131,26 @@ def test_the_digits_of_an_amount_are_told_with_the_way_out(site: Site) -> None:
         ("EUR has 2 digits after the point; this has 3.", "Write at most 2."),
         ("JPY has no digits after the point; this has 1.", "Write a whole amount."),
     ]
+
+
+@pytest.mark.parametrize("amount", ["1.5", "1.00001", "1.0000000000001"])
+def test_the_digits_of_the_currency_are_told_at_once_however_many_were_written(site: Site, amount: str) -> None:
+    with pytest.raises(XrmError) as error:
+        site.add("deal", price=amount, price_currency="JPY")
+
+    digits = len(amount) - 2
+    assert [(each.target, each.message) for each in error.value.problems] == [
+        ("price", f"JPY has no digits after the point; this has {digits}.")
+    ]
+
+
+def test_more_digits_than_can_be_kept_are_no_amount_where_no_currency_is_known_either(site: Site) -> None:
+    made = site.add("organisation", name="Nowhere")
+
+    with pytest.raises(XrmError) as error:
+        site.add("deal", organisation=made, amount="1.000001")
+
+    assert codes(error) == [("XRM810", "amount")]
 
 
 def test_a_currency_with_fewer_digits_than_the_amount_has_is_refused(site: Site) -> None:

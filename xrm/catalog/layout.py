@@ -50,6 +50,7 @@ class Filter:
     name: str
     label: Label
     where: Expression
+    order: tuple[SortKey, ...] = ()  # empty: as the list says
 
 
 class ViewKind(StrEnum):

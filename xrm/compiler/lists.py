@@ -31,13 +31,14 @@ QUICK_KINDS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.BOOLEAN, Kind.LINK, Kin
 def list_of(
     draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], title: Template, checking: Checking
 ) -> ListLayout:
+    said = entity.definition.list.order if entity.definition.list else ()
     return ListLayout(
         _columns(draft, entity, fields, title),
-        _filters(draft, entity, checking),
+        _filters(draft, entity, fields, title, checking),
         tuple(_quick_filters(fields)),
         _defaults(draft, entity),
         views_of(draft, entity, fields),
-        _list_order(draft, entity, fields, title),
+        _order(draft, entity, fields, title, said, "the list"),
     )
 
 
@@ -59,9 +60,15 @@ def _patched(columns: tuple[str, ...], patch: PatchDef) -> tuple[str, ...]:
     return tuple(each.text for each in patched(names, patch)[0].items if isinstance(each, Scalar))
 
 
-def _list_order(draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], title: Template) -> tuple[SortKey, ...]:
-    said = entity.definition.list.order if entity.definition.list else ()
-    once(draft, said, "the order of the list")
+def _order(
+    draft: Draft,
+    entity: EntityDraft,
+    fields: Mapping[str, Field],
+    title: Template,
+    said: tuple[Scalar, ...],
+    of: str,
+) -> tuple[SortKey, ...]:
+    once(draft, said, f"the order of {of}")
     keys = (sort_key(each, entity, title, fields, draft.findings) for each in said)
     return tuple(key for key in keys if key is not None)
 
@@ -110,7 +117,9 @@ def _quick_filters(fields: Mapping[str, Field]) -> Iterable[str]:
             yield field.name
 
 
-def _filters(draft: Draft, entity: EntityDraft, checking: Checking) -> tuple[Filter, ...]:
+def _filters(
+    draft: Draft, entity: EntityDraft, fields: Mapping[str, Field], title: Template, checking: Checking
+) -> tuple[Filter, ...]:
     found: list[Filter] = []
     said = entity.definition.list
     for each in said.filters.values() if said else ():
@@ -127,7 +136,8 @@ def _filters(draft: Draft, entity: EntityDraft, checking: Checking) -> tuple[Fil
         if same is not None:
             message = f"Filter `{each.key.text}` shows the same records as `{same.name}`."
             draft.findings.warn("XRM310", message, each.key.mark, "Leave one of them out.")
-        found.append(Filter(each.key.text, label(each.label, spoken(each.key.text)), where))
+        order = _order(draft, entity, fields, title, each.order, f"filter `{each.key.text}`")
+        found.append(Filter(each.key.text, label(each.label, spoken(each.key.text)), where, order))
     return tuple(found)
 
 

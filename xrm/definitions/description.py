@@ -269,6 +269,7 @@ class FilterDef:
     key: Scalar
     where: Scalar | None
     label: LabelDef | None = None
+    order: tuple[Scalar, ...] = ()
     off: Scalar | None = None
     damaged: bool = False
 

@@ -256,7 +256,7 @@ def _filter(entry: Entry) -> FilterDef:
         return FilterDef(
             entry.key,
             damaged=node.damaged,
-            **{"where": None, **_read(node, {"where": _scalar, "label": _label, "off": _scalar})},
+            **{"where": None, **_read(node, _FILTER)},
         )
     return FilterDef(entry.key, _scalar(node))
 
@@ -361,6 +361,7 @@ _RULE: dict[str, Reader] = {
     "at": _scalar,
     "off": _scalar,
 }
+_FILTER: dict[str, Reader] = {"where": _scalar, "label": _label, "order": _names, "off": _scalar}
 _MEASURE: dict[str, Reader] = {
     **_LABELS,
     **dict.fromkeys(("count", "sum", "avg", "min", "max", "distinct", "where", "formula", "format", "off"), _scalar),

@@ -36,6 +36,9 @@ SUBJECTS = ("Door does not close", "Wrong size delivered", "Printer offline", "I
             "Charger beeps", "Spare part needed", "Belt runs off centre", "Login for the portal", "Late engineer")  # fmt: skip
 ANSWERS = ("Replaced under warranty.", "Sent again by express.", "Credited with the next invoice.", "Explained by phone.",
            "Engineer was on site, all well.", "Part is on its way.")  # fmt: skip
+PART_OF = {"Foods": "Retail Group", "Hotels": "Retail Group", "Logistics": "Retail Group",
+           "Engineering": "Retail Group", "Works": "Engineering", "Shipping": "Logistics"}  # fmt: skip
+"""Within firms of one name; a council is part of none."""
 LOST = ("Price", "Went to a competitor", "Budget was cut", "No answer any more", "Bought used")
 
 
@@ -66,6 +69,8 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Firm:
     id: UUID
+    named: str  # what firms of one group share
+    kind: str  # what they are within it
     domain: str
     since: date
     people: tuple[Person, ...]
@@ -84,6 +89,7 @@ def play(stage: Stage) -> None:
         stage.login("ilse@harbour.example", "Ilse Schäfer", "support"),
     )
     firms = [_firm(stage, admin, sellers, number) for number in range(FIRMS)]
+    _groups(stage, firms)
     for old, new in zip(firms[::5], firms[1::5], strict=True):
         _moves_on(stage, old.people[0], old, new)
     for number in range(LEADS):
@@ -133,7 +139,18 @@ def _firm(stage: Stage, admin: Actor, sellers: Sequence[Actor], number: int) -> 
         seller = sellers[seller is sellers[0]]
         handed_over = stage.days_ago(stage.chance.randrange(2, 38))
         stage.update(admin, "organisation", made, {"account_manager_id": str(seller.id)}, handed_over)
-    return Firm(made, domain, since, people, seller)
+    return Firm(made, name, kind, domain, since, people, seller)
+
+
+def _groups(stage: Stage, firms: Sequence[Firm]) -> None:
+    """Which firms belong together was found out after a while, by whoever looks after the smaller one."""
+    known = {(each.named, each.kind): each for each in firms}
+    for firm in firms:
+        above = known.get((firm.named, PART_OF.get(firm.kind, "")))
+        if above is not None:
+            both = max(firm.since, above.since)
+            day = min(both + timedelta(days=stage.chance.randrange(1, 60)), stage.today())
+            stage.update(firm.seller, "organisation", firm.id, {"parent_id": str(above.id)}, stage.on(day))
 
 
 def _contact(stage: Stage, seller: Actor, firm: UUID, domain: str) -> Person:

@@ -77,6 +77,8 @@ def read_decimal(value: Any, each: Field) -> Decimal:
         raise ValueError(f"This number is too large: at most {digits - scale} digits before the point.")
     exponent = found.normalize().as_tuple().exponent if found else 0
     if isinstance(exponent, int) and -exponent > scale:
+        if each.currency or each.limits.currency:
+            return found  # how many digits there may be is its currency's matter, which tells it once that is known
         raise ValueError(f"Write at most {scale} digits after the point." if scale else "Write a whole number.")
     return found.quantize(Decimal(1).scaleb(-scale)) if found else Decimal(0).scaleb(-scale)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,10 @@ fields:
   part_of: link self, inverse parts
 list:
   order: -name
-  filters: {all_open: status eq 'open', gone: {where: status eq 'lost', off: true}}
+  filters:
+    all_open: status eq 'open'
+    gone: {where: status eq 'lost', off: true}
+    to_come: {where: begins ne null, order: begins}
   views:
     calendar: {from: begins, to: ends}
     tree: {by: part_of}
@@ -50,6 +54,19 @@ def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture
 def clerk(site: Site) -> Visitor:
     return Visitor(site, "clerk")
+
+
+def test_a_filter_has_an_order_of_its_own_until_another_is_chosen(site: Site, clerk: Visitor) -> None:
+    for name, begins in (("Bore", "2026-02-01"), ("Clad", "2026-03-02"), ("Arch", "2026-04-03")):
+        site.make("deal", name=name, begins=begins, status="open")
+
+    def names(address: str) -> list[str]:
+        rows = clerk.get(address).get_data(as_text=True).split('id="rows"')[1]
+        return re.findall(r'data-label="Deal".*?>(Arch|Bore|Clad)<', rows)
+
+    assert names("/deal?view=to_come") == ["Bore", "Clad", "Arch"]
+    assert names("/deal?view=all_open") == ["Clad", "Bore", "Arch"], "by name, backwards, as the list says"
+    assert names("/deal?view=to_come&sort=name") == ["Arch", "Bore", "Clad"]
 
 
 def test_a_list_can_be_looked_at_in_other_ways(site: Site, clerk: Visitor) -> None:

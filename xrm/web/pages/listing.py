@@ -24,7 +24,7 @@ from xrm.web.pages.choosing import WORD as COLUMNS
 from xrm.web.pages.choosing import Columns, chosen_columns, offered_columns
 from xrm.web.pages.filtering import WORD as FILTER
 from xrm.web.pages.filtering import Builder, Building
-from xrm.web.pages.named import filters_of
+from xrm.web.pages.named import filters_of, order_words
 from xrm.web.pages.offers import offered
 from xrm.web.pages.quick import CONDITIONS, Clock, condition_of
 from xrm.web.pages.saved import WORD as SAVED
@@ -248,8 +248,8 @@ class Lister:
         words["filter"] = " and ".join(f"({each})" for each in self._conditions())
         if key := self.words.get("sort"):
             words["orderby"] = order_of(key)
-        elif own := [each for each in self.entity.list.order if self.rights.visible(each.field)]:
-            words["orderby"] = ",".join(f"{each.field}{' desc' if each.descending else ''}" for each in own)
+        elif own := order_words(self.visit, self.entity, self.view):
+            words["orderby"] = own
         if after := self.words.get("after"):
             words["skiptoken"] = after
         more = {"page_size": PAGE, "trashed": self.trashed, "exact_count": False}

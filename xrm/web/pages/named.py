@@ -18,6 +18,15 @@ def filters_of(visit: Visit, entity: Entity) -> Iterator[Filter]:
     return (each for each in entity.list.filters if sees(visit, entity, each.where.text))
 
 
+def order_words(visit: Visit, entity: Entity, named: Filter | None) -> str:
+    """How a list is sorted at first, in the words of a query: as its filter says, else as the list; "": as the entity."""
+    visible = visit.rights(entity.name).visible
+    for said in (named.order if named else (), entity.list.order):
+        if own := [each for each in said if visible(each.field)]:
+            return ",".join(f"{each.field}{' desc' if each.descending else ''}" for each in own)
+    return ""
+
+
 def sees(visit: Visit, entity: Entity, condition: str) -> bool:
     """Whether a condition names nothing but what its reader may see, and can be asked at all."""
     try:

@@ -10,12 +10,12 @@ from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity
 from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
-from xrm.catalog.layout import Panel, PanelKind
+from xrm.catalog.layout import Filter, Panel, PanelKind
 from xrm.catalog.requests import Actor, Query
 from xrm.web.pages.addresses import entity_address, figures_address, new_address
 from xrm.web.pages.figures import told
 from xrm.web.pages.filtering import WORD as FILTER
-from xrm.web.pages.named import filters_of
+from xrm.web.pages.named import filters_of, order_words
 from xrm.web.pages.shell import icon_of, menu_entities
 from xrm.web.pages.table import Table, build_table, query_for
 
@@ -123,7 +123,7 @@ def _named(visit: Visit, entity: Entity, name: str) -> Iterator[ShortList]:
     for each in filters_of(visit, entity):
         if each.name == name:
             href = entity_address(entity.name, {"view": name})
-            yield _short(visit, entity, each.label.text(visit.language), each.where.text, href)
+            yield _short(visit, entity, each.label.text(visit.language), each.where.text, href, each)
 
 
 def _own(visit: Visit, entity: Entity) -> Iterator[ShortList]:
@@ -141,12 +141,14 @@ def _assigns(field: Field) -> bool:
     return one and not field.hidden and not field.unique and field.link is not None and field.link.targets == ("user",)
 
 
-def _short(visit: Visit, entity: Entity, label: str, where: str, href: str) -> ShortList:
+def _short(
+    visit: Visit, entity: Entity, label: str, where: str, href: str, named: Filter | None = None
+) -> ShortList:
     columns = tuple(name for name in entity.list.columns if name == "title" or visit.rights(entity.name).visible(name))
     shown = ("title", *(name for name in columns if name not in ("title", *_in_title(entity))))[: 1 + COLUMNS]
     words = {"filter": where}
-    if own := [each for each in entity.list.order if visit.rights(entity.name).visible(each.field)]:
-        words["orderby"] = ",".join(f"{each.field}{' desc' if each.descending else ''}" for each in own)
+    if own := order_words(visit, entity, named):
+        words["orderby"] = own
     page = visit.records.list(visit.actor, query_for(visit, entity, shown, words, page_size=ROWS))
     return ShortList(
         label=label,
