@@ -273,15 +273,15 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
     title = title_of(entity, fields, checking, findings)
     _check_field_access(draft, entity)
     searched = search_of(title, fields, findings)
-    plural = plural_of(entity)
+    named, plural = label(said.label, spoken(entity.name)), plural_of(entity)
     form = form_of(draft, entity, fields, title, checking)
     fields = in_parts(in_sections(fields, form, entity.name, findings))
     return Entity(
         id=entity.identity.id,
         name=entity.name,
         table=entity.identity.table,
-        label=label(said.label, spoken(entity.name)),
-        plural_label=label(said.plural, spoken(plural)),
+        label=named,
+        plural_label=label(said.plural, spoken(plural)) if entity.owned_by is None else named,
         plural=plural,
         fields=MappingProxyType(in_parts(_indexed(fields))),
         title=title,

@@ -16,7 +16,7 @@ def some(site: Site) -> None:
 
 
 def test_the_list_asks_for_its_figures_afterwards(some: None, clerk: Visitor) -> None:
-    assert 'hx-get="/customer/-/figures"' in clerk.text("/customer")
+    assert 'hx-get="/customer/-/figures?by="' in clerk.text("/customer")
     assert "/-/figures" not in clerk.text("/organisation")
 
 
@@ -59,8 +59,12 @@ def test_what_is_grouped_by_no_field_of_the_form_stands_in_it(some: None, clerk:
 
 
 def test_ungrouped_figures_tell_what_they_can_be_grouped_by(some: None, clerk: Visitor) -> None:
-    assert 'href="/customer/-/figures?by=status"' in clerk.text("/customer/-/figures")
+    assert 'href="/customer/-/figures?by=status"' in clerk.text("/customer/-/figures?by=")
     assert 'href="/customer/-/figures?by=status"' not in clerk.text("/customer/-/figures?by=status")
+
+
+def test_where_records_stand_is_what_figures_are_grouped_by_at_first(some: None, clerk: Visitor) -> None:
+    assert '<option value="status" selected>' in clerk.text("/customer/-/figures")
 
 
 def test_each_figure_of_a_group_carries_its_name_where_the_head_is_not_shown(some: None, clerk: Visitor) -> None:

@@ -79,6 +79,29 @@ def test_an_amount_has_the_digits_of_its_currency(amount: str, currency: str, br
 
 
 @pytest.mark.parametrize(
+    ("amount", "currency", "british", "german"),
+    [
+        ("4955250.00", "EUR", "€4,955,250", "4.955.250 €"),
+        ("1234.50", "EUR", "€1,234.50", "1.234,50 €"),
+        ("-765500", "SEK", "-SEK 765,500", "-765.500 SEK"),
+        ("1.200", "KWD", "KWD 1.200", "1,200 KWD"),
+        ("7.00", "", "7", "7"),
+    ],
+)
+def test_a_sum_has_digits_after_the_point_where_they_say_something(
+    amount: str, currency: str, british: str, german: str
+) -> None:
+    said = [each.sum(Decimal(amount), currency) for each in (BRITISH, Formats.of("de", "Europe/Berlin"))]
+
+    assert [each.replace("\u00a0", " ") for each in said] == [british, german]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "12.5%"), ("de", "12,5 %"), ("tr", "%12,5")])
+def test_a_share_is_written_as_its_reader_writes_it(language: str, said: str) -> None:
+    assert Formats.of(language, "UTC").percent(Decimal("12.50")).replace("\u00a0", " ") == said
+
+
+@pytest.mark.parametrize(
     ("passed", "words"),
     [
         (timedelta(seconds=3), "just now"),

@@ -72,6 +72,27 @@ def test_a_link_filters_by_the_record_it_leads_to(some: list[str], clerk: Visito
     assert re.search(r'<option value="[^"]+" selected>List Works</option>', page)
 
 
+def test_a_text_that_comes_first_leads_to_its_record_where_the_title_is_no_column(
+    some: list[str], clerk: Visitor
+) -> None:
+    page = clerk.text("/customer?q=lister&columns=name,visits")
+
+    assert titles_in(page)[:2] == ["Lister 00", "Lister 01"]
+    assert "Open Lister 00" not in page
+    assert "Open Lister 00" in clerk.text("/customer?q=lister&columns=visits,name"), "a number is no name"
+
+
+def test_some_quick_filters_are_shown_and_those_that_are_on(some: list[str], clerk: Visitor) -> None:
+    def shown(words: str) -> list[str]:
+        beside = clerk.text(f"/customer?q=lister&{words}").split('class="x-drop x-further"')[0]
+        return re.findall(r'for="filter-(\w+)"', beside)
+
+    at_first = shown("")
+    assert len(at_first) == 4
+    assert "organisation" not in at_first
+    assert shown(f"organisation={some[0]}") == [*at_first, "organisation"]
+
+
 def test_nothing_found_offers_a_way_back(clerk: Visitor) -> None:
     page = clerk.text("/customer?q=nobodyatall")
 

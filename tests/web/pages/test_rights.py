@@ -77,6 +77,14 @@ def test_the_menu_and_home_name_only_what_may_be_read(site: Site, clerk: Visitor
     assert "Good " in page
 
 
+def test_what_is_in_the_menu_is_found_before_what_is_not(site: Site, clerk: Visitor) -> None:
+    site.make("organisation", name="Clerks and Company")
+
+    page = clerk.text("/search?q=clerk")
+
+    assert page.index(">Organisations<") < page.index(">Users<")
+
+
 def test_search_finds_across_entities_within_rights(site: Site, clerk: Visitor, reader: Visitor) -> None:
     site.make("organisation", name="Quokka Ltd")
     site.make(name="Quokka Friend")

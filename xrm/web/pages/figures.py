@@ -77,10 +77,10 @@ def show_figures(entity: str) -> str:
 
 
 def page_of(visit: Visit, entity: Entity, words: Mapping[str, str]) -> FiguresPage:
-    """The measures of all records; where a field is said, of each of its groups too."""
+    """The measures of all records, and of each group; where nothing is said, of where the records stand."""
     measures = visit.records.measures(visit.actor, entity.name)
     fields = {each.name: each for each in visit.records.groups(visit.actor, entity.name)}
-    by, said = _asked(words.get("by", ""), fields)
+    by, said = _asked(words.get("by", _first(entity, fields)), fields)
     field = fields.get(by)
     is_date = field is not None and field.kind in (Kind.DATE, Kind.DATETIME)
     unit = (words.get("unit") or said or "month") if is_date else said
@@ -110,6 +110,13 @@ def _ways(visit: Visit, fields: Mapping[str, Field]) -> Iterator[Option]:
     return (Option(name, each.label.text(visit.language)) for name, each in fields.items())
 
 
+def _first(entity: Entity, fields: Mapping[str, Field]) -> str:
+    """What to group by until something is chosen: the status, else a choice; "" where neither is there."""
+    standing = (each.name for each in entity.status_fields())
+    choices = (name for name, each in fields.items() if each.kind is Kind.CHOICE and not each.currency_of)
+    return next((name for name in (*standing, *choices) if name in fields), "")
+
+
 def _asked(said: str, fields: Mapping[str, Field]) -> tuple[str, str]:
     """A field of the form and a unit of time, also where both are one word as the API has it: `since/month`."""
     by, _, unit = said.rpartition("/")
@@ -130,13 +137,29 @@ def _line(visit: Visit, found: Figures, row: Figure, most: int) -> Line:
 
 def _all(visit: Visit, whole: Figures) -> Iterator[Told]:
     for place, each in enumerate(whole.measures):
-        text = told(visit.formats, each, whole.rows[0], place)
+        text = glance(visit.formats, each, whole.rows[0], place)
         yield Told(each.label.text(visit.language), text, each.help.text(visit.language))
 
 
 def told(formats: Formats, measure: Measure, row: Figure, place: int) -> str:
     """The figure at that place of a group as people read it, or that it is withheld."""
     return WITHHELD if measure.name in row.withheld else shown(formats, measure, row.values[place])
+
+
+def glance(formats: Formats, measure: Measure, row: Figure, place: int) -> str:
+    """The same where it stands alone and large: whole amounts without digits after the point, and of several currencies
+    the first above the others."""
+    value = row.values[place]
+    if measure.name in row.withheld or measure.format == "percent":
+        return told(formats, measure, row, place)
+    if isinstance(value, tuple) and value:
+        first, *others = (formats.sum(each.amount, each.currency) for each in value)
+        return "\n".join((first, " · ".join(others))) if others else first
+    return (
+        formats.sum(value, measure.currency)
+        if measure.currency and value is not None
+        else told(formats, measure, row, place)
+    )
 
 
 def shown(formats: Formats, measure: Measure, value: Any) -> str:

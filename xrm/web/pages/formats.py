@@ -77,7 +77,9 @@ class Formats:
         return format_decimal(value, format=pattern, locale=self.locale, decimal_quantization=False)
 
     def percent(self, value: Decimal) -> str:
-        return f"{self.number(trimmed(value))} %"
+        """`10%` in English, `10 %` in German."""
+        pattern = self.locale.percent_formats[None]
+        return f"{pattern.prefix[0]}{self.number(trimmed(value))}{pattern.suffix[0]}"
 
     def money(self, value: Decimal, currency: str, *, exact: bool = True) -> str:
         """With the digits its currency has; `exact`: with all its own, where it was written with more.
@@ -91,6 +93,14 @@ class Formats:
         keeps = exact and has > decimals_of(currency)
         said = format_currency(bare, currency, locale=self.locale, decimal_quantization=not keeps)
         return TOUCHING.sub("\u00a0", said)
+
+    def sum(self, value: Decimal, currency: str) -> str:
+        """An amount to be seen at a glance: without digits after the point where they say nothing."""
+        bare = trimmed(Decimal(value))
+        if not currency or bare != bare.to_integral_value():
+            return self.money(value, currency, exact=False)
+        pattern = WHOLE.sub("", self.locale.currency_formats["standard"].pattern)
+        return TOUCHING.sub("\u00a0", format_currency(bare, currency, pattern, self.locale, currency_digits=False))
 
     def size(self, value: int) -> str:
         """Bytes, as a file manager says them."""
@@ -128,6 +138,8 @@ class Formats:
 
 TOUCHING = re.compile(r"(?<=[A-Z]{2})(?=-?\d)|(?<=\d)(?=[A-Z]{2})")
 """Where the letters of a currency and digits touch: CLDR has a space there, Babel has not."""
+WHOLE = re.compile(r"\.0+")
+"""The digits after the point, in a pattern of CLDR."""
 SIZES = ((1, "kB"), (2, "MB"), (3, "GB"), (4, "TB"), (5, "PB"), (6, "EB"))
 NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 """Two letters of CLDR that name a group of countries, or none."""

@@ -75,7 +75,7 @@ def lanes_of(
         offered = tuple(
             Option(each.name, each.label.text(visit.language)) for each in choices if ways.lead(choice, each)
         )
-        rows = build_table(visit, page, columns).rows
+        rows = build_table(visit, page, columns, leads=False).rows
         tiles = tuple(Tile(_brief(each), record_address(entity.name, each.id, "lane"), offered) for each in rows)
         count = visit.formats.number(page.count or 0) + ("" if page.count_is_exact else "+")
         sum_ = totals.of.get(name)

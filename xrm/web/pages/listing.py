@@ -41,6 +41,11 @@ KEPT = ("view", "sort", "trash", "month", FILTER, COLUMNS, SAVED)
 """Words that searching and quick filters leave as they are."""
 ALL = "all"
 PAGE = 50
+ROOM = 4
+"""Quick filters that a list shows at once, beside those that are on."""
+MANY = 1000
+ONE, SEVERAL = "\u00a0", "\u00a0\n\u00a0"
+"""The place kept for a figure: a line, or two where it comes in several currencies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,7 @@ class ListPage:
     count: str
     tabs: tuple[Tab, ...]
     quick: tuple[QuickFilter, ...]
+    further: tuple[QuickFilter, ...]  # quick filters for which there is no room until they are asked for
     words: Mapping[str, str]  # the state that a search form carries along
     search: str
     searchable: bool
@@ -117,9 +123,7 @@ class ListPage:
     bulk: tuple[BulkAction, ...]  # what may be done with several records; empty: nothing
     state: str  # the words of the address, to come back to
     figures: str = ""  # address of its figures; empty: it has none for this reader
-    awaited: tuple[
-        str, ...
-    ] = ()  # what those figures are called: they come after the page, into the place kept for them
+    awaited: tuple[tuple[str, str], ...] = ()  # what those figures are called, and the place kept until they come
     looks: tuple[Look, ...] = ()  # ways to look at it; empty: the list only
     board: Board | None = None
     month: Month | None = None
@@ -194,6 +198,7 @@ class Lister:
         saved = None if self.trashed else saved_views(self.visit, self.entity, self.words)
         builder = self.building.builder()
         page = self._found(columns) if not builder.problem else Page(self.entity, ("id",), ())
+        quick = [self._quick(field) for field in self.quick_fields]
         return ListPage(
             entity=self.entity,
             builder=builder,
@@ -206,7 +211,8 @@ class Lister:
             count=self._count(page.count, page.count_is_exact),
             tabs=tuple(self._tabs(saved)),
             saved=saved,
-            quick=tuple(self._quick(field) for field in self.quick_fields),
+            quick=tuple(quick[:ROOM] + [each for each in quick[ROOM:] if each.value]),
+            further=tuple(each for each in quick[ROOM:] if not each.value),
             words={name: value for name, value in self.words.items() if name in KEPT},
             search=self.words.get("q", ""),
             searchable=bool(self.entity.search),
@@ -235,10 +241,10 @@ class Lister:
         """Whether its reader may put records into a trash: where there is none, each is deleted on a page that says so."""
         return self.entity.trash_days > 0 and self.rights.may(Verb.DELETE)
 
-    def _awaited(self) -> Iterator[str]:
+    def _awaited(self) -> Iterator[tuple[str, str]]:
         if not self.trashed:
             for each in self.visit.records.measures(self.visit.actor, self.entity.name).values():
-                yield each.label.text(self.visit.language)
+                yield each.label.text(self.visit.language), SEVERAL if each.unit is not None else ONE
 
     def _found(self, columns: tuple[str, ...]) -> Page:
         return self.visit.records.list(self.visit.actor, self._query(columns))
@@ -267,8 +273,12 @@ class Lister:
                 yield condition_of(field, value, clock)
 
     def _quick_fields(self) -> Iterator[Field]:
-        """Choices, booleans, links and dates that the list offers to filter by, as far as this reader sees them."""
-        for name in self.entity.list.quick:
+        """Choices, booleans, links and dates that the list offers to filter by, as far as this reader sees them.
+
+        Those that are shown as columns come first.
+        """
+        columns = self.entity.list.columns
+        for name in sorted(self.entity.list.quick, key=lambda each: columns.index(each) if each in columns else MANY):
             field = self.entity.field(name)
             if field and field.kind in CONDITIONS and not field.internal and self.rights.visible(name):
                 yield field

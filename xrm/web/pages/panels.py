@@ -13,11 +13,11 @@ from xrm.catalog.kinds import Kind
 from xrm.catalog.layout import Filter, Panel, PanelKind
 from xrm.catalog.requests import Actor, Query
 from xrm.web.pages.addresses import entity_address, figures_address, new_address
-from xrm.web.pages.figures import told
+from xrm.web.pages.figures import glance
 from xrm.web.pages.filtering import WORD as FILTER
 from xrm.web.pages.named import filters_of, order_words
 from xrm.web.pages.shell import icon_of, menu_entities
-from xrm.web.pages.table import Table, build_table, query_for
+from xrm.web.pages.table import Table, build_table, query_for, title_fields
 
 if TYPE_CHECKING:
     from xrm.instance import Xrm
@@ -99,7 +99,7 @@ def _figure(visit: Visit, entity: Entity, name: str) -> Iterator[Tile]:
         yield Tile(
             label,
             icon_of(entity),
-            told(visit.formats, measure, found.rows[0], 0),
+            glance(visit.formats, measure, found.rows[0], 0),
             figures_address(entity.name),
             "",
             about,
@@ -141,11 +141,9 @@ def _assigns(field: Field) -> bool:
     return one and not field.hidden and not field.unique and field.link is not None and field.link.targets == ("user",)
 
 
-def _short(
-    visit: Visit, entity: Entity, label: str, where: str, href: str, named: Filter | None = None
-) -> ShortList:
+def _short(visit: Visit, entity: Entity, label: str, where: str, href: str, named: Filter | None = None) -> ShortList:
     columns = tuple(name for name in entity.list.columns if name == "title" or visit.rights(entity.name).visible(name))
-    shown = ("title", *(name for name in columns if name not in ("title", *_in_title(entity))))[: 1 + COLUMNS]
+    shown = ("title", *(name for name in columns if name not in ("title", *title_fields(entity))))[: 1 + COLUMNS]
     words = {"filter": where}
     if own := order_words(visit, entity, named):
         words["orderby"] = own
@@ -159,12 +157,6 @@ def _short(
         table=build_table(visit, page, shown),
         more=bool(page.next),
     )
-
-
-def _in_title(entity: Entity) -> frozenset[str]:
-    """The fields that the title is made of, which need no column of their own beside it."""
-    parts = (each for each in entity.title.parts if not isinstance(each, str))
-    return frozenset(path.field for part in parts for path in part.paths())
 
 
 def _number(visit: Visit, entity: Entity, where: str) -> str:

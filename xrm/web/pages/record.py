@@ -26,6 +26,7 @@ from xrm.web.pages.moving import StatusBar, bars_of
 from xrm.web.pages.related import Opened, Related, related_lists
 from xrm.web.pages.rows import rows_cell
 from xrm.web.pages.shell import icon_of, initials
+from xrm.web.pages.table import title_fields
 from xrm.web.pages.timeline import Said, TimelineCard, card_of
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import Need, needs
@@ -119,7 +120,7 @@ def build_page(
         initials=initials(record.title),
         badges=tuple(badge for each in _placed(entity, cells) if each.template == "choice" for badge in each.badges),
         bars=bars_of(visit, entity, record),
-        facts=tuple(each for each in _placed(entity, cells) if each.template != "choice" and not each.empty)[:FACTS],
+        facts=tuple(_facts(entity, cells))[:FACTS],
         blocks=tuple(_blocks(visit, entity, record, cells)),
         related=tuple(related_lists(visit, entity, record, opened)) if live else (),
         timeline=card_of(visit, record, said) if live else None,
@@ -147,6 +148,14 @@ def _placed(entity: Entity, cells: dict[str, Cell]) -> Iterator[Cell]:
     """The cells of the list's columns, what its definition holds most telling, and where the record stands."""
     names = dict.fromkeys((*entity.list.columns, *(each.name for each in entity.status_fields())))
     return (cells[name] for name in names if name in cells)
+
+
+def _facts(entity: Entity, cells: dict[str, Cell]) -> Iterator[Cell]:
+    """What is worth reading first, beside what the title says already; a link leads somewhere, so it stays."""
+    told = title_fields(entity)
+    for each in _placed(entity, cells):
+        if each.template != "choice" and not each.empty and (each.href or each.name not in told):
+            yield each
 
 
 def _blocks(visit: Visit, entity: Entity, record: Record, cells: dict[str, Cell]) -> Iterator[Block]:

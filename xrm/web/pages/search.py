@@ -66,8 +66,7 @@ def find() -> str:
 
 def _found(visit: Visit, text: str) -> Iterator[FoundGroup]:
     left = MOST_FOUND
-    named = [each.name for each in menu_entities(visit.xrm, visit.actor)]
-    for entity in readable(visit.xrm, visit.actor, tuple(dict.fromkeys((*named, *visit.xrm.catalog.entities)))):
+    for entity in _searched(visit):
         if not entity.search or left <= 0:
             continue
         query = query_for(visit, entity, (), {"search": text}, page_size=BEST, exact_count=False)
@@ -76,6 +75,12 @@ def _found(visit: Visit, text: str) -> Iterator[FoundGroup]:
         if rows:
             left -= len(rows)
             yield FoundGroup(entity.plural_label.text(visit.language), icon_of(entity), rows)
+
+
+def _searched(visit: Visit) -> Iterator[Entity]:
+    """What may be found, in the order of the menu; what is not in the menu comes last."""
+    named = [each.name for each in menu_entities(visit.xrm, visit.actor)]
+    yield from readable(visit.xrm, visit.actor, tuple(dict.fromkeys((*named, *visit.xrm.catalog.entities))))
 
 
 @pages.get("/search")
@@ -89,7 +94,7 @@ def show_search() -> str:
 
 
 def _groups(visit: Visit, text: str) -> Iterator[Group]:
-    for entity in readable(visit.xrm, visit.actor, tuple(visit.xrm.catalog.entities)):
+    for entity in _searched(visit):
         if entity.search:
             group = _group(visit, entity, text)
             if group.table.rows:

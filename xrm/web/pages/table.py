@@ -59,6 +59,12 @@ def columns_of(visit: Visit, entity: Entity, without: str = "") -> tuple[str, ..
     return tuple(kept) or (TITLE,)
 
 
+def title_fields(entity: Entity) -> frozenset[str]:
+    """The fields that the title is made of, which need no column of their own beside it."""
+    parts = (each for each in entity.title.parts if not isinstance(each, str))
+    return frozenset(path.field for part in parts for path in part.paths())
+
+
 def shows(entity: Entity, name: str) -> bool:
     """Whether a table can have a column of that field."""
     field = entity.field(name)
@@ -81,11 +87,17 @@ def query_for(visit: Visit, entity: Entity, columns: Sequence[str], words: Mappi
     return replace(visit.records.query(visit.actor, entity.name, said), titles=True, **more)
 
 
-def build_table(visit: Visit, page: Page, columns: Sequence[str], sort: SortAddress | None = None) -> Table:
-    """A page of records as a table; links come with the titles of their other ends (`Query.titles`)."""
+def build_table(
+    visit: Visit, page: Page, columns: Sequence[str], sort: SortAddress | None = None, *, leads: bool = True
+) -> Table:
+    """A page of records as a table; links come with the titles of their other ends (`Query.titles`).
+
+    Where no column is the title, a text that comes first stands for the record and leads to it (`leads`).
+    """
     entity = page.entity
     label = entity.label.text(visit.language)
     place = {name: index for index, name in enumerate(page.names)}
+    lead = _lead(entity, columns) if leads else ""
     heads = tuple(_column(visit, entity, name, sort) for name in columns)
 
     def cell(row: Sequence[Any], name: str, href: str) -> Cell:
@@ -96,16 +108,29 @@ def build_table(visit: Visit, page: Page, columns: Sequence[str], sort: SortAddr
         linked = value if field.link is not None and isinstance(value, LinkedRecord | tuple) else None
         shown = visit.shown(entity.name, row[place["id"]], brief=True)
         kept = {field.currency: row[place[field.currency]]} if field.currency in place else {}
-        return build_cell(field, value, shown, linked, currency_in(entity, field, kept))
+        found = build_cell(field, value, shown, linked, currency_in(entity, field, kept))
+        return _leading(found, row[place[TITLE]] or UNTITLED, href) if name == lead else found
 
     def line(row: Sequence[Any]) -> Row:
         id = row[place["id"]]
         href = record_address(entity.name, id)
         return Row(id, row[place[TITLE]] or UNTITLED, href, tuple(cell(row, name, href) for name in columns))
 
-    return Table(
-        entity.plural_label.text(visit.language), heads, tuple(line(row) for row in page.rows), TITLE not in columns
-    )
+    rows = tuple(line(row) for row in page.rows)
+    return Table(entity.plural_label.text(visit.language), heads, rows, TITLE not in columns and not lead)
+
+
+def _lead(entity: Entity, columns: Sequence[str]) -> str:
+    """The column that stands for the record; "" where the title is there, or what comes first is no plain text."""
+    first = entity.field(columns[0]) if columns and TITLE not in columns else None
+    plain = first is not None and first.kind is Kind.TEXT and first.type.cell in ("", "text") and first.mask is None
+    return first.name if first is not None and plain and not first.link else ""
+
+
+def _leading(cell: Cell, title: str, href: str) -> Cell:
+    """That cell as the way to its record, named to the ear by the whole title where it says part of it."""
+    text = cell.text or title
+    return replace(cell, template="title", text=text, href=href, note=title if text != title and text in title else "")
 
 
 def _column(visit: Visit, entity: Entity, name: str, sort: SortAddress | None) -> Column:

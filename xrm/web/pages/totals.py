@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xrm.catalog.entity import Entity
 from xrm.catalog.layout import View
 from xrm.catalog.measures import Measure
-from xrm.web.pages.figures import RECORDS, told
+from xrm.web.pages.figures import RECORDS, glance
 
 if TYPE_CHECKING:
     from xrm.web.pages.visit import Visit
@@ -43,7 +43,7 @@ def totals_of(visit: Visit, entity: Entity, view: View, words: Mapping[str, str]
     by = entity.fields[view.by]
     of = {
         choice.name if (choice := by.choice(row.keys[0])) else "": Total(
-            visit.formats.number(row.values[0] or 0), told(visit.formats, measure, row, 1)
+            visit.formats.number(row.values[0] or 0), glance(visit.formats, measure, row, 1)
         )
         for row in found.rows
     }
