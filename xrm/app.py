@@ -33,10 +33,15 @@ from xrm.evolution.seeded import locked_by, locks_of
 from xrm.evolution.seeding import write_seeds
 from xrm.evolution.steps import WriteSeed
 from xrm.files import LocalFiles
+from xrm.identity.accounts import actor_of
 from xrm.identity.following import follow_users
 from xrm.identity.lastadmin import check_last_admin
 from xrm.instance import Xrm
-from xrm.jobs.keeping import keep_working
+from xrm.jobs.outbox import JobOutbox
+from xrm.jobs.own import OWN
+from xrm.jobs.queue import TableQueue
+from xrm.jobs.service import Jobs
+from xrm.jobs.worker import Worker
 from xrm.projections.tables import Tables
 from xrm.proposals import Proposal, aside_of, read_proposal, recall, said_settings
 from xrm.records.service import Records
@@ -118,8 +123,10 @@ class Application:
             revision=number,
             invariants=(check_last_admin, locks_of(catalog)),
             locks=locked_by(catalog),
+            outbox=JobOutbox(TableQueue(self.database)),
         )
-        return Xrm(
+        types = {**{each.name: each for each in OWN}, **extensions.job_types}
+        xrm = Xrm(
             self.settings,
             self.database,
             extensions,
@@ -128,8 +135,10 @@ class Application:
             tables,
             records,
             Timelines(records, hooks),
+            Jobs(self.database, records, types, lambda user_id: actor_of(xrm, user_id, "job")),
             aside_of(proposal.problems),
         )
+        return xrm
 
     def proposal(self) -> Proposal:
         """The definitions that run, with every layer's text."""
@@ -249,8 +258,9 @@ def create_app(settings: Settings | Path | str | None = None) -> Flask:
 
     application = build(settings if isinstance(settings, Settings) else settings_in(_folder(settings)))
     if os.environ.get("XRM_SERVING"):
-        stop = keep_checkpointing(application.database)
-        keep_working(application.database, lambda: application.current().records, stop)
+        keep_checkpointing(application.database)
+        if application.database.dialect == "sqlite":  # PostgreSQL has workers of its own: `xrm worker`
+            Worker(lambda: application.current().jobs).start()
     return create_flask(application)
 
 

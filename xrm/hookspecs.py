@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from xrm.catalog.extensions import Document, Function, Panel, TimelineItem
+    from xrm.catalog.extensions import Document, Function, JobType, Panel, TimelineItem
     from xrm.catalog.field import FieldType
     from xrm.catalog.requests import Actor, Event, PlannedChange, Record
     from xrm.errors import Problem
@@ -38,6 +38,10 @@ def register_panels() -> list[Panel]:
 
 def register_templates() -> list[str]:
     """Folders (absolute paths inside the plugin) with `widgets/<name>.html` and `cells/<name>.html` of its own types."""
+
+
+def register_jobs() -> list[JobType]:
+    """What a plugin does in the background, by name: `jobs.enqueue` asks for it, a worker does it."""
 
 
 def before_write(change: PlannedChange, actor: Actor) -> list[Problem] | None:

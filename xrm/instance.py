@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.extensions import Extensions
 from xrm.errors import Problem
+from xrm.jobs.service import Jobs
 from xrm.projections.tables import Tables
 from xrm.records.service import Records
 from xrm.settings import Settings
@@ -26,4 +27,5 @@ class Xrm:
     tables: Tables
     records: Records
     timelines: Timelines
+    jobs: Jobs
     problems: tuple[Problem, ...] = ()  # what was set aside or lies dormant, for its administrators

@@ -276,7 +276,7 @@ def test_jobs_are_listed_and_done_once(club: Path) -> None:
     with build(settings_in(club), fresh=False) as application:
         application.current().records.create(Actor.for_system("test"), "loan", {"book": "Emma", "due": "2020-01-01"})
 
-    assert json.loads(run("jobs", "list", club, "--json").output)[1]["due"] is True
+    assert json.loads(run("jobs", "list", club, "--json").output)["periodic"][1]["due"] is True
     done = run("jobs", "run", club)
     assert (done.exit_code, done.output) == (0, "overrides: 0 done\nloan.call_in: 1 done\n")
     assert run("jobs", "run", club).output == "Nothing is due.\n"

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from tests.jobs.waiting import until
 from xrm.app import Application
 from xrm.catalog.requests import Actor
 from xrm.instance import Xrm
 from xrm.jobs import automatic
 from xrm.jobs.due import Outcome, look, run_due
-from xrm.jobs.keeping import keep_working
+from xrm.jobs.worker import Worker
 from xrm.testing import app_from
 
 APP = "app: club\nxrm: 1\nroles: {admin: Administrator}\n"
@@ -146,30 +146,17 @@ def test_a_run_that_was_cut_off_is_taken_up_again(application: Application, monk
     assert run(xrm)["member.warn"] == (2, 0, 0)
 
 
-def test_the_server_does_what_is_due_by_itself(application: Application) -> None:
+def test_a_worker_does_what_is_due_by_itself_and_notes_it(application: Application) -> None:
     xrm = at(application, "2026-03-01T10:05")
-    if xrm.database.dialect != "sqlite":
-        return
     id = made(xrm, "2026-02-27")
-    stop, moved = Event(), Event()
-    after_commit = xrm.records._hooks.after_commit
 
-    def told(events: Any) -> None:
-        after_commit(events)
-        moved.set()
+    worker = Worker(lambda: xrm.jobs)
+    worker.start()
+    try:
+        until(lambda: status(xrm, id) == "late" and not any(each.due for each in look(xrm.records, xrm.database)))
+    finally:
+        assert worker.stop()
 
-    object.__setattr__(xrm.records, "_hooks", Told(xrm.records._hooks, told))
-    keep_working(xrm.database, lambda: xrm.records, stop, every=0.01)
-    assert moved.wait(20)
-    stop.set()
-    assert status(xrm, id) == "late"
-
-
-class Told:
-    """The hooks of an instance, with one more ear after each commit."""
-
-    def __init__(self, hooks: Any, after_commit: Any) -> None:
-        self._hooks, self.after_commit = hooks, after_commit
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._hooks, name)
+    done = xrm.jobs.newest(SYSTEM)
+    assert {each.args["of"] for each in done} == {"overrides", "member.warn", "member.lapse"}
+    assert {each.state for each in done} == {"done"} and {each.turn for each in done} == {1}

@@ -57,6 +57,19 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class JobType:
+    """Work that is done in the background, some time after the transaction that asked for it.
+
+    `work` gets the job while it runs (`xrm.sdk.jobs.RunningJob`): its arguments, the records, who asked, where it was.
+    It may be killed at any instant and is then begun again: what it has done is told by the place it last kept.
+    """
+
+    name: str
+    label: str  # shown to whoever asked for one, and to administrators
+    work: Callable[[Any], None]
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineItem:
     """Something that happened to a record, as a plugin tells it: a mail that was sent, a meeting that was held.
 
@@ -120,5 +133,6 @@ class Extensions:
     dormant: tuple[Document, ...] = ()  # what plugins brought that are not there any more
     panels: tuple[Panel, ...] = ()
     templates: tuple[str, ...] = ()  # folders of templates, of plugins
+    job_types: Mapping[str, JobType] = field(default_factory=dict)
     plugins: tuple[PluginState, ...] = ()
     hooks: Hooks = field(default_factory=Hooks)

@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "user": "xrm.cli.people:user",
     "token": "xrm.cli.people:token",
     "access": "xrm.cli.access:access",
+    "worker": "xrm.cli.worker:worker",
     "jobs": "xrm.cli.jobs:jobs",
     "plugin": "xrm.cli.plugins:plugin",
     "doctor": "xrm.cli.doctor:doctor",

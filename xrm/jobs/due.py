@@ -23,7 +23,7 @@ TOLD = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Periodic:
     """Work that falls due by the clock, record by record."""
 
     name: str
@@ -35,7 +35,7 @@ class Job:
 class Standing:
     """A job with when it was last done."""
 
-    job: Job
+    job: Periodic
     at: datetime | None
     due: bool
 
@@ -44,23 +44,23 @@ class Standing:
 class Outcome:
     """What a run of a job did: records done, left as they are, and refused."""
 
-    job: Job
+    job: Periodic
     done: int = 0
     stayed: int = 0
     failed: int = 0
     refused: tuple[Tried, ...] = ()  # the first of those that failed
 
 
-def jobs_of(catalog: Catalog) -> tuple[Job, ...]:
+def jobs_of(catalog: Catalog) -> tuple[Periodic, ...]:
     """Every job that the definitions ask for."""
     owned = [(entity, each) for entity in catalog.standing() for each in entity.status_fields()]
     moves = [(entity, move) for entity, each in owned if each.status for move in each.status.moves.values()]
-    found = [Job(f"{entity.name}.{move.name}", move.auto, partial(make_moves, entity.name, move.name))
+    found = [Periodic(f"{entity.name}.{move.name}", move.auto, partial(make_moves, entity.name, move.name))
              for entity, move in moves if move.auto]  # fmt: skip
-    return (Job("overrides", "daily", end_overrides), *found) if owned else ()
+    return (Periodic("overrides", "daily", end_overrides), *found) if owned else ()
 
 
-def slot_of(job: Job, records: Records) -> str:
+def slot_of(job: Periodic, records: Records) -> str:
     """The stretch of time that a run now stands for: a day by the app's clock, an hour."""
     now = records.now()
     return f"{now:%Y-%m-%dT%H}" if job.every == "hourly" else f"{now:%Y-%m-%d}"
@@ -82,11 +82,12 @@ def run_due(records: Records, database: Database, *, every: bool = False) -> Ite
         if each.due or every:
             slot = slot_of(each.job, records)
             yield run(records, each.job)
-            note_run(database, each.job.name, slot, records.now())
+            noted = partial(note_run, job=each.job.name, slot=slot, at=records.now())
+            database.transact(noted)
 
 
-def run(records: Records, job: Job) -> Outcome:
-    """Do a job; what is refused does not stop the rest."""
+def run(records: Records, job: Periodic, told: Callable[[int], object] = lambda done: None) -> Outcome:
+    """Do a job; what is refused does not stop the rest.  `told` after each record how many were looked at."""
     done = stayed = failed = 0
     refused: list[Tried] = []
     for each in job.work(records):
@@ -95,4 +96,5 @@ def run(records: Records, job: Job) -> Outcome:
         failed += bool(each.problems)
         if each.problems and len(refused) < TOLD:
             refused.append(each)
+        told(done + stayed + failed)
     return Outcome(job, done, stayed, failed, tuple(refused))

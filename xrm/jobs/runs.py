@@ -21,11 +21,7 @@ def last_slots(database: Database) -> Mapping[str, tuple[str, datetime]]:
     return {job: (slot, at) for job, slot, at in rows}
 
 
-def note_run(database: Database, job: str, slot: str, at: datetime) -> None:
+def note_run(unit: Unit, job: str, slot: str, at: datetime) -> None:
     """A job is done for this slot.  Noted after the work: a run that was cut off is taken up again, and harms nothing."""
-
-    def work(unit: Unit) -> None:
-        unit.execute(delete(runs).where(runs.c.job == job))
-        unit.execute(insert(runs).values(job=job, slot=slot, at=at.astimezone(UTC)))
-
-    database.transact(work)
+    unit.execute(delete(runs).where(runs.c.job == job))
+    unit.execute(insert(runs).values(job=job, slot=slot, at=at.astimezone(UTC)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xrm.catalog.extensions import Document, Function, Panel
+from xrm.catalog.extensions import Document, Function, JobType, Panel
 from xrm.catalog.field import FieldType
 from xrm.catalog.kinds import Kind
 
@@ -71,6 +71,12 @@ def _wrong_panel(value: Any) -> str:
     return "" if callable(value.render) else f"brings the panel `{value.name}` without a function `render`"
 
 
+def _wrong_job(value: Any) -> str:
+    if not _NAME.fullmatch(value.name):
+        return f"brings a job called {value.name!r:.60}; a name has small letters, digits and underscores"
+    return "" if callable(value.work) else f"brings the job `{value.name}` without a function `work`"
+
+
 def _wrong_folder(value: str) -> str:
     path = Path(value)
     return (
@@ -83,5 +89,6 @@ REGISTER: Mapping[str, Answer] = {
     "register_functions": Answer("functions", Function, _wrong_function),
     "register_documents": Answer("definition files", Document, _wrong_document),
     "register_panels": Answer("panels", Panel, _wrong_panel),
+    "register_jobs": Answer("jobs", JobType, _wrong_job),
     "register_templates": Answer("template folders", str, _wrong_folder),
 }

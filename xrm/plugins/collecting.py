@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from xrm.catalog.extensions import Document, Extensions, Function, Panel, PluginState
+from xrm.catalog.extensions import Document, Extensions, Function, JobType, Panel, PluginState
 from xrm.catalog.field import FieldType
 from xrm.errors import Problem
 from xrm.expressions.functions import function_names
@@ -18,18 +18,20 @@ from xrm.plugins.faults import taken
 from xrm.plugins.running import Runner
 
 _LANGUAGE = tuple(("function", name) for name in function_names())
+_OWN_JOBS = (("job", "formulas"), ("job", "periodic"))
 
 
 @dataclass(slots=True)
 class _Gathered:
     """What is together so far; names -> who brought them."""
 
-    owners: dict[tuple[str, str], str] = field(default_factory=lambda: dict.fromkeys(_LANGUAGE, "xrm"))
+    owners: dict[tuple[str, str], str] = field(default_factory=lambda: dict.fromkeys((*_LANGUAGE, *_OWN_JOBS), "xrm"))
     types: dict[str, FieldType] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     documents: list[Document] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
     templates: list[str] = field(default_factory=list)
+    job_types: dict[str, JobType] = field(default_factory=dict)
 
 
 def collect(all_asked: Sequence[Asked]) -> Extensions:
@@ -46,6 +48,7 @@ def collect(all_asked: Sequence[Asked]) -> Extensions:
         documents=tuple(gathered.documents),
         panels=tuple(gathered.panels),
         templates=tuple(gathered.templates),
+        job_types=MappingProxyType(gathered.job_types),
         plugins=tuple(states),
         hooks=runner.hooks(),
     )
@@ -55,6 +58,7 @@ _NAMED = {
     "register_field_types": "field type",
     "register_functions": "function",
     "register_panels": "panel",
+    "register_jobs": "job",
 }
 
 
@@ -87,6 +91,7 @@ def _add(gathered: _Gathered, asked: Asked, runner: Runner) -> None:
         gathered.functions[each.name] = contain_function(each, name, runner) if contained else each
     gathered.documents.extend(replace(each, owner=name) for each in _given(asked, "register_documents"))
     gathered.panels.extend(contain_panel(each, name, runner) for each in _given(asked, "register_panels"))
+    gathered.job_types.update({each.name: each for each in _given(asked, "register_jobs")})
     gathered.templates.extend(_given(asked, "register_templates"))
     runner.add(name, asked.hooks)
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from xrm.catalog.entity import Entity
@@ -44,17 +44,19 @@ class Touched:
     before: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
 
 
-def keep_current(shelf: Shelf, unit: Unit, events: Sequence[Event]) -> None:
-    """After all is written: what these changes mean for kept formulas."""
+def keep_current(shelf: Shelf, unit: Unit, events: Sequence[Event]) -> bool:
+    """After all is written: what these changes mean for kept formulas.  Whether some are left to a job."""
     if not shelf.spots:
-        return
+        return False
     affected: dict[str, set[UUID]] = {}
     for touched in _all_touched(shelf, unit, events):
         for spot in shelf.spots.get(touched.entity, ()):
             if touched.names is None or touched.names & spot.fields:
                 affected.setdefault(spot.entity, set()).update(_back(shelf, unit, spot, touched))
+    own = {each.record_id for each in events}
     for name, ids in sorted(affected.items()):
-        _write(shelf, unit, name, sorted(ids), {each.record_id for each in events})
+        _write(shelf, unit, name, sorted(ids), own)
+    return any(len(ids) > AT_ONCE for ids in affected.values())
 
 
 def _write(shelf: Shelf, unit: Unit, name: str, ids: Sequence[UUID], own: set[UUID]) -> None:
@@ -97,6 +99,11 @@ def finish_some(shelf: Shelf, unit: Unit) -> int:
     if mine and entity is not None and any(entity.kept_fields()):
         write_anew(shelf, unit, entity.name, mine)
     return max(len(mine), 1)
+
+
+def count_stale(unit: Unit) -> int:
+    """How many records wait."""
+    return int(unit.fetch(select(func.count()).select_from(stale))[0][0])
 
 
 def is_stale(unit: Unit, entity: Entity, id: UUID) -> bool:

@@ -48,7 +48,13 @@ class Files(Protocol):
 class Outbox(Protocol):
     """Writes what must happen after the commit into the same transaction."""
 
-    def put(self, unit: Unit, events: Sequence[Event]) -> None: ...
+    def put(self, unit: Unit, events: Sequence[Event]) -> None:
+        """These are about to be committed."""
+        ...
+
+    def enqueue(self, unit: Unit, job: str, *, once: str = "") -> None:
+        """Ask for a job of xrm's own; `once`: while one of that word was not begun yet, that one will do."""
+        ...
 
 
 class NoOutbox:
@@ -56,3 +62,6 @@ class NoOutbox:
 
     def put(self, unit: Unit, events: Sequence[Event]) -> None:
         """Nothing to keep."""
+
+    def enqueue(self, unit: Unit, job: str, *, once: str = "") -> None:
+        """Nobody does it by itself: `Records.finish_stale` does."""

@@ -78,6 +78,8 @@ Invariant = Callable[["Unit", "Tables", PlannedChange], "tuple[Problem, ...]"]
 """An invariant of xrm's own, asked inside the transaction: the last administrator cannot be lost."""
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+FORMULAS = "formulas"
+"""The job that computes what a large change left behind."""
 TRIES = 5
 """How often a change without a version is decided again when others were faster."""
 
@@ -120,6 +122,16 @@ class Records:
         """The same door, other invariants: for what xrm itself writes."""
         other = copy(self)
         other._invariants = tuple(invariants)
+        return other
+
+    @property
+    def outbox(self) -> Outbox:
+        return self._outbox
+
+    def with_outbox(self, outbox: Outbox) -> Records:
+        """The same door, with another outbox: for what a job writes."""
+        other = copy(self)
+        other._outbox = outbox
         return other
 
     # --- what one may do
@@ -452,10 +464,19 @@ class Records:
         with self._database.read() as unit:
             return keeping.is_stale(unit, owner, id)
 
+    def count_stale(self) -> int:
+        """How many records wait for their stored formulas."""
+        with self._database.read() as unit:
+            return keeping.count_stale(unit)
+
+    def finish_some_stale(self) -> int:
+        """Compute stored formulas of some of them again, in one transaction; how many, none: nothing waits."""
+        return self._database.transact(lambda unit: keeping.finish_some(self._shelf, unit))
+
     def finish_stale(self) -> int:
         """Compute stored formulas again that a large change left behind; how many records that were."""
         done = 0
-        while some := self._database.transact(lambda unit: keeping.finish_some(self._shelf, unit)):
+        while some := self.finish_some_stale():
             done += some
         return done
 
@@ -634,9 +655,11 @@ class Records:
 
     def _recorded(self, unit: Unit, events: Sequence[Event]) -> None:
         """Kept formulas, history and outbox, in the same transaction."""
-        keeping.keep_current(self._shelf, unit, events)
+        left = keeping.keep_current(self._shelf, unit, events)
         write_history(unit, self.catalog.entities, events, self._revision, "")
         self._outbox.put(unit, events)
+        if left:
+            self._outbox.enqueue(unit, FORMULAS, once=FORMULAS)
 
     def _ask_plugins(self, planned: PlannedChange, actor: Actor) -> None:
         raise_all(self._hooks.before_write(planned, actor))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from xrm.catalog.choices import Choice
 from xrm.catalog.entity import Entity
-from xrm.catalog.extensions import Document, Function, Panel, TimelineItem
+from xrm.catalog.extensions import Document, Function, JobType, Panel, TimelineItem
 from xrm.catalog.field import Field, FieldType
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
@@ -42,6 +42,7 @@ __all__ = [
     "Field",
     "FieldType",
     "Function",
+    "JobType",
     "Kind",
     "Label",
     "Limits",

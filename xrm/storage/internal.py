@@ -5,7 +5,20 @@ Their names begin with `_xrm_`, which no entity's may.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    literal_column,
+)
 
 from xrm.projections.columntypes import TEXT, Document, Instant
 
@@ -149,6 +162,38 @@ runs = Table(
     Column("slot", TEXT, nullable=False),  # the day or hour that its last whole run stood for
     Column("at", Instant(), nullable=False),
 )
+
+jobs = Table(
+    "_xrm_job",
+    INTERNAL,
+    Column("id", Uuid(), primary_key=True),  # UUIDv7: in the order they were asked for
+    Column("name", TEXT, nullable=False),
+    Column("args", Document(), nullable=False),  # ids only, never personal data
+    Column("once", TEXT),  # only one of these words waits
+    Column("state", TEXT, nullable=False),
+    Column("at", Instant(), nullable=False),
+    Column("due", Instant(), nullable=False),  # not before
+    Column("by_id", Uuid()),  # the user who asked; null: xrm itself
+    Column("tries", Integer, nullable=False),  # starts since it last got on
+    Column("turn", Integer, nullable=False),  # starts in all: whoever works on it says which turn it is
+    Column("worker", TEXT),
+    Column("lease", Instant()),  # until when it is that worker's
+    Column("stop", Boolean(create_constraint=False), nullable=False),  # somebody asked to cancel it
+    Column("step", BigInteger, nullable=False),
+    Column("place", Document()),  # where it goes on after its last step
+    Column("done", BigInteger, nullable=False),
+    Column("total", BigInteger),
+    Column("started", Instant()),
+    Column("ended", Instant()),
+    Column("problems", Document()),  # [{"code", "message", "target"}] of the last try
+)
+open_jobs = jobs.c.state.in_([literal_column("'waiting'"), literal_column("'running'")])
+Index("_xrm_job_open", jobs.c.due, sqlite_where=open_jobs, postgresql_where=open_jobs)
+Index("_xrm_job_ended", jobs.c.ended)
+Index("_xrm_job_by", jobs.c.by_id, jobs.c.id)
+never_taken = (jobs.c.state == literal_column("'waiting'")) & (jobs.c.turn == literal_column("0"))
+"""Of these, only one has the same word in `once`."""
+Index("_xrm_job_once", jobs.c.once, unique=True, sqlite_where=never_taken, postgresql_where=never_taken)
 
 overrides = Table(
     "_xrm_override",
