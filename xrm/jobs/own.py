@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xrm.catalog.extensions import JobType
 from xrm.jobs.due import look, run, slot_of
 from xrm.jobs.runs import note_run
-from xrm.records.service import FORMULAS
+from xrm.records.transactions import FORMULAS
 
 if TYPE_CHECKING:
     from xrm.jobs.running import RunningJob

@@ -14,6 +14,7 @@ from xrm.catalog.links import Via
 from xrm.catalog.requests import Query
 from xrm.catalog.sorting import SortKey
 from xrm.expressions.tree import EACH, Collection, Compare, Expression, Literal, Logic, Node, Path, Quantifier
+from xrm.records.recordreading import read_record
 from xrm.records.refusals import not_found
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _through(entity: Entity, target: str, via: Via) -> Collection:
 
 def query_of(reading: Reading, name: str, id: UUID, listed: str, query: Query | None) -> Query:
     """The query for one list of a record that its reader may see; a list they may not see is not there."""
-    reading.record(name, id)
+    read_record(reading, name, id)
     catalog = reading.shelf.catalog
     found = listings(catalog, catalog.entities[name], listed)
     wanted = found[0].entity if query is None and found else query.entity if query is not None else ""

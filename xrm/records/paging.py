@@ -30,22 +30,28 @@ class Place:
     left: int | None = None
 
 
-def write_cursor(secret: bytes, query: Query, revision: int, place: Place) -> str:
-    body = [_mark(query, revision), place.left, [_plain(value) for value in place.values]]
-    return _serializer(secret).dumps(body)
+@dataclass(frozen=True, slots=True)
+class Cursors:
+    """Writes and reads the places of the lists of one revision."""
 
+    secret: bytes
+    revision: int
 
-def read_cursor(secret: bytes, query: Query, revision: int) -> Place | None:
-    """The place a query's cursor says; None when it begins at the start."""
-    if not query.cursor:
-        return None
-    try:
-        mark, left, values = _serializer(secret).loads(query.cursor)
-    except (BadData, ValueError, TypeError):
-        raise _unusable("This is not a page of a list.") from None
-    if mark != _mark(query, revision):
-        raise _unusable("This page belongs to another list, or to one as it was before a change of definitions.")
-    return Place(tuple(_typed(value) for value in values), left)
+    def write(self, query: Query, place: Place) -> str:
+        body = [_mark(query, self.revision), place.left, [_plain(value) for value in place.values]]
+        return _serializer(self.secret).dumps(body)
+
+    def read(self, query: Query) -> Place | None:
+        """The place a query's cursor says; None when it begins at the start."""
+        if not query.cursor:
+            return None
+        try:
+            mark, left, values = _serializer(self.secret).loads(query.cursor)
+        except (BadData, ValueError, TypeError):
+            raise _unusable("This is not a page of a list.") from None
+        if mark != _mark(query, self.revision):
+            raise _unusable("This page belongs to another list, or to one as it was before a change of definitions.")
+        return Place(tuple(_typed(value) for value in values), left)
 
 
 def _unusable(message: str) -> XrmError:

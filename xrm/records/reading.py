@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from xrm.catalog.access import Verb
 from xrm.catalog.entity import Entity
-from xrm.catalog.kinds import Kind
-from xrm.catalog.requests import LinkedRecord, Lock, Page, Query, Record
+from xrm.catalog.requests import LinkedRecord, Page, Query
 from xrm.errors import Problem, XrmError
 from xrm.expressions.shape import shape_of
 from xrm.expressions.tree import Expression
-from xrm.records.access import Rights, Sight
-from xrm.records.paging import last_place, read_cursor, write_cursor
-from xrm.records.plan import plan_list, plan_record
+from xrm.records.access import Sight
+from xrm.records.paging import Cursors, last_place
+from xrm.records.plan import plan_list
 from xrm.records.query import checked_search, readable_entity
 from xrm.records.refusals import not_found
-from xrm.records.rowreading import rows_of_records
-from xrm.records.titling import name_linked, named, shown_links, titles_of
+from xrm.records.titling import name_linked, titles_of
 from xrm.statements.expression import moment_parameters
 from xrm.statements.plans import ListPlan
-from xrm.statements.reading import (
-    STOP_COUNTING,
-    ListStatement,
-    count_statement,
-    list_statement,
-    record_statement,
-)
+from xrm.statements.reading import STOP_COUNTING, ListStatement, count_statement, list_statement
+from xrm.statements.writtenout import written_out
 
 if TYPE_CHECKING:
     from xrm.catalog.requests import Actor
@@ -41,28 +31,28 @@ if TYPE_CHECKING:
     from xrm.storage import Database, Unit
 
 
-Locks = Callable[["Unit", str, UUID], Lock | None]
-"""What of a record is kept as a file says."""
-
-
-def unlocked(unit: Unit, entity: str, id: UUID) -> Lock | None:
-    return None
-
-
 class Reading:
     """Who reads, when, and from where."""
 
-    def __init__(self, shelf: Shelf, database: Database, actor: Actor, moment: Moment, locks: Locks = unlocked) -> None:
-        self.shelf, self.database, self.actor, self._locks = shelf, database, actor, locks
+    def __init__(
+        self,
+        shelf: Shelf,
+        database: Database,
+        actor: Actor,
+        moment: Moment,
+        cursors: Cursors,
+    ) -> None:
+        self.shelf, self.database, self.actor = shelf, database, actor
+        self._cursors = cursors
         self.sight: Sight = shelf.access.of(actor)
         self.guard = None if self.sight.system else self.sight
         self.parameters: Mapping[str, Any] = moment_parameters(moment)
         self.language = actor.language or next(iter(shelf.catalog.languages), "")
 
-    def page(self, query: Query, secret: bytes, revision: int, *, owned: bool = False) -> Page:
+    def page(self, query: Query, *, owned: bool = False) -> Page:
         """One page of a list; `owned` are rows, asked for with the record they belong to."""
         entity = readable_entity(self.shelf.catalog, self.sight, query.entity, owned=owned)
-        place = read_cursor(secret, query, revision)
+        place = self._cursors.read(query)
         asked, given = _shaped(query)
         plan = plan_list(self.shelf.catalog, self.sight, asked, place)
         statement = self.shelf.kept(
@@ -77,19 +67,14 @@ class Reading:
         else:
             with self.database.read() as unit:
                 rows, count = unit.fetch(statement.statement, parameters), None
-        return self._page(
-            entity, query, plan, statement, rows, count, place.left if place else query.top, secret, revision
-        )
+        return self._page(entity, query, plan, statement, rows, count, place.left if place else query.top)
 
     def sql(self, query: Query) -> tuple[str, Mapping[str, Any]]:
         """The statement of a page as its database reads it, with the values it is given."""
         readable_entity(self.shelf.catalog, self.sight, query.entity)
         plan = plan_list(self.shelf.catalog, self.sight, query, None)
         statement = list_statement(self.shelf.build, plan, self.guard, self.language).statement
-        dialects = {"sqlite": sqlite.dialect, "postgresql": postgresql.dialect}
-        dialect = dialects[self.database.dialect](paramstyle="named")
-        made = statement.params(**self.parameters).compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-        return str(made), {name: value for name, value in made.params.items() if f":{name}" in str(made)}
+        return written_out(statement, self.database.dialect, self.parameters)
 
     def _with_place(self, statement: ListStatement, values: Sequence[Any]) -> dict[str, Any]:
         if values and len(values) != len(statement.keys):
@@ -105,12 +90,10 @@ class Reading:
         rows: Sequence[Sequence[Any]],
         count: int | None,
         left: int | None,
-        secret: bytes,
-        revision: int,
     ) -> Page:
         shown, further = _cut(rows, plan)
         after = None if left is None else left - len(shown)
-        end = write_cursor(secret, query, revision, last_place(shown[-1], statement.keys, after)) if further else ""
+        end = self._cursors.write(query, last_place(shown[-1], statement.keys, after)) if further else ""
         decoded = [[decode(row) for decode in statement.decode] for row in shown]
         if plan.titles:
             self._name_linked(entity, statement.names, decoded)
@@ -143,58 +126,6 @@ class Reading:
             found = self._count(unit, plan, query, given)
         return found if query.exact_count else min(found, STOP_COUNTING - 1)
 
-    def record(self, name: str, id: UUID, *, trashed: bool = False) -> Record:
-        """One record with all that its reader may see of it, and what they may do with it."""
-        entity = readable_entity(self.shelf.catalog, self.sight, name)
-        statement = self.shelf.kept(
-            ("record", name, self.sight.key, trashed, self.language),
-            lambda: record_statement(
-                self.shelf.build,
-                plan_record(self.shelf.catalog, self.sight, name, trashed=trashed),
-                self.guard,
-                self.language,
-            ),
-        )
-        with self.database.read() as unit:
-            row = unit.one(statement.statement, {**self.parameters, "xrm_id": id})
-            if row is None:
-                raise not_found(name)
-            rows = {
-                each.name: rows_of_records(self, unit, each, (id,), trashed=trashed).get(id, ())
-                for each in entity.row_fields()
-                if self.sight.visible(name, each.name)
-            }
-            lock = self._locks(unit, name, id)
-        true = frozenset(condition for condition, place in statement.conditions.items() if row[place])
-        linked = {field: decode(row) for field, decode in statement.links.items()}
-        for field, value in linked.items():
-            if (each := entity.field(field)) is not None and each.mixed:
-                linked[field] = named(each, [value], self.titles)[0]
-        values = {field: decode(row) for field, decode in statement.decode.items()}
-        deleted_at: datetime | None = row[statement.deleted_at]
-        rights = self.sight.rights(name)
-        held = lock.fields if lock is not None else frozenset()
-        writable = _writable(entity, rights, true, self.sight.system) if deleted_at is None else frozenset()
-        seen = held & values.keys()
-        return Record(
-            entity,
-            id,
-            row[statement.version],
-            statement.title(row),
-            {**values, **rows},
-            {field: found for field, found in linked.items() if found is not None},
-            self._several(entity, values),
-            deleted_at,
-            writable - held,
-            _may(rights, true) - ({Verb.DELETE.value} if lock is not None else set()),
-            replace(lock, fields=seen) if lock is not None and seen else None,
-        )
-
-    def _several(self, entity: Entity, values: Mapping[str, Any]) -> dict[str, tuple[LinkedRecord, ...]]:
-        """What the fields of links of one record show."""
-        fields = [each for each in entity.said_fields() if each.kind is Kind.LINKS and each.name in values]
-        return {each.name: shown_links(each, [values[each.name]], self.titles)[0] for each in fields}
-
     def titles(self, name: str, ids: Sequence[UUID]) -> dict[UUID, str]:
         """The titles of live records that the reader may see."""
         entity = self.shelf.catalog.entities.get(name)
@@ -215,9 +146,7 @@ class Reading:
         known = self.shelf.catalog.entities[each.rows.entity] if self._knows(entity, outer) else None
         return known, each.rows.entity, inner
 
-    def options(
-        self, name: str, field: str, search: str, limit: int, secret: bytes, revision: int, kind: str = ""
-    ) -> tuple[LinkedRecord, ...]:
+    def options(self, name: str, field: str, search: str, limit: int, kind: str = "") -> tuple[LinkedRecord, ...]:
         """Records that a link field may lead to, by title, as far as its writer may see them; `kind` narrows to one entity."""
         entity, name, field = self._offering(name, field)
         each = None if entity is None else entity.field(field)
@@ -229,12 +158,10 @@ class Reading:
         share = limit if len(targets) < 2 else max(LEAST_OFFERED, limit // len(targets))
         found: list[LinkedRecord] = []
         for target in targets:
-            found += self._offered(target, each.link.where, search, share, secret, revision)
+            found += self._offered(target, each.link.where, search, share)
         return tuple(found[:MOST_OFFERED])
 
-    def _offered(
-        self, target: str, where: Expression | None, search: str, limit: int, secret: bytes, revision: int
-    ) -> Iterator[LinkedRecord]:
+    def _offered(self, target: str, where: Expression | None, search: str, limit: int) -> Iterator[LinkedRecord]:
         """Records of one entity, by title."""
         query = Query(
             entity=target,
@@ -244,7 +171,7 @@ class Reading:
             page_size=limit,
             titles=True,
         )
-        page = self.page(query, secret, revision)
+        page = self.page(query)
         title = page.names.index("title")
         id = page.names.index("id")
         return (LinkedRecord(row[id], row[title], target) for row in page.rows)
@@ -272,29 +199,3 @@ def _shaped(query: Query) -> tuple[Query, Mapping[str, Any]]:
 def _cut(rows: Sequence[Sequence[Any]], plan: ListPlan) -> tuple[Sequence[Sequence[Any]], bool]:
     """The rows of this page, and whether there is another; one row more than shown was asked for."""
     return (rows[: plan.size], True) if len(rows) > plan.size else (rows, False)
-
-
-def _writable(entity: Entity, rights: Rights, true: frozenset[Expression], system: bool) -> frozenset[str]:
-    given = _open(rights, Verb.WRITE, true)
-    return frozenset(
-        each.name
-        for each in entity.fields.values()
-        if each.name in given
-        and each.formula is None
-        and not each.internal
-        and (system or not (each.readonly or each.once or each.sequence is not None))
-    )
-
-
-def _open(rights: Rights, verb: Verb, true: frozenset[Expression]) -> frozenset[str]:
-    """The fields of the ways to a verb that are open on a row."""
-    ways = rights.ways.get(verb, ())
-    return frozenset().union(*(way.fields for way in ways if way.standing is None or way.standing in true))
-
-
-def _may(rights: Rights, true: frozenset[Expression]) -> frozenset[str]:
-    return frozenset(
-        verb.value
-        for verb, ways in rights.ways.items()
-        if any(way.standing is None or way.standing in true for way in ways)
-    ) | {Verb.READ.value}
