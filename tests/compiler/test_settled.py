@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from tests.compiler.building import app_of, compiled
 from xrm.compiler.settled import settled
 from xrm.expressions.checker import check
-from xrm.expressions.evaluator import Moment, evaluate
+from xrm.expressions.evaluator import evaluate
 from xrm.expressions.scope import CatalogScope
+from xrm.expressions.world import Moment
 
 THING = "entity: thing\nfields:\n  name: text\n  size: integer\n  done: boolean\n"
 CATALOG = compiled(*app_of(THING)).catalog

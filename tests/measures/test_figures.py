@@ -20,7 +20,8 @@ from xrm.catalog.requests import Actor, Query
 from xrm.errors import XrmError
 from xrm.expressions.checker import check
 from xrm.expressions.dates import period_start
-from xrm.expressions.evaluator import Moment, evaluate
+from xrm.expressions.evaluator import evaluate
+from xrm.expressions.world import Moment
 from xrm.records.measuring import divided
 
 APP = """\

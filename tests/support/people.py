@@ -26,9 +26,9 @@ from xrm.catalog.limits import Limits
 from xrm.catalog.links import Link, OnDelete
 from xrm.catalog.sorting import SortKey
 from xrm.expressions.checker import check, check_rollup
-from xrm.expressions.evaluator import Moment, OrderKey
 from xrm.expressions.scope import CatalogScope
 from xrm.expressions.tree import Expression, Template
+from xrm.expressions.world import Moment, OrderKey
 from xrm.projections.tables import Tables
 from xrm.records.reader import order_keys
 

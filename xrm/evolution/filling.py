@@ -20,8 +20,8 @@ from xrm.catalog.extensions import Function
 from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.errors import Problem, XrmError
-from xrm.expressions.evaluator import Moment
 from xrm.expressions.tree import Expression
+from xrm.expressions.world import Moment
 from xrm.projections.columntypes import column_type
 from xrm.projections.tables import Tables
 from xrm.projections.texts import from_text, to_text

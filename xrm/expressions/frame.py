@@ -12,7 +12,7 @@ from xrm.expressions.tree import RECORD, Collection, Expression, Path, Step
 
 if TYPE_CHECKING:
     from xrm.catalog.extensions import Function
-    from xrm.expressions.evaluator import Moment, OrderKey, RecordReader
+    from xrm.expressions.world import Moment, OrderKey, RecordReader
 
 
 class Frame:

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from xrm.expressions.evaluator import Moment, evaluate
+from xrm.expressions.evaluator import evaluate
 from xrm.expressions.tree import Expression
+from xrm.expressions.world import Moment
 from xrm.records.conditions import as_it_stands
 from xrm.records.reader import Pending, Reader
 from xrm.records.titling import titles_of

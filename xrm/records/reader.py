@@ -14,8 +14,8 @@ from uuid import UUID
 from xrm.catalog.entity import Entity, folded
 from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
-from xrm.expressions.evaluator import OrderKey
 from xrm.expressions.tree import Expression
+from xrm.expressions.world import OrderKey
 from xrm.records.fold import fold
 from xrm.statements.rows import RowStatement, live_row, rows_linked
 

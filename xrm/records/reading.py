@@ -26,7 +26,7 @@ from xrm.statements.writtenout import written_out
 
 if TYPE_CHECKING:
     from xrm.catalog.requests import Actor
-    from xrm.expressions.evaluator import Moment
+    from xrm.expressions.world import Moment
     from xrm.records.shelf import Shelf
     from xrm.storage import Database, Unit
 

@@ -18,8 +18,8 @@ from xrm.catalog.access import Verb
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Actor, HistoryEntry, LinkedRecord, Page, Query, Record, Row, Standing, StoredFile
 from xrm.errors import Problem, XrmError
-from xrm.expressions.evaluator import Moment
 from xrm.expressions.scope import CatalogScope
+from xrm.expressions.world import Moment
 from xrm.records import attaching, inverses, keeping, measuring
 from xrm.records.access import Rights
 from xrm.records.consent import fields_readable

@@ -23,7 +23,7 @@ from xrm.statements.translation import Translation
 if TYPE_CHECKING:
     from xrm.catalog.extensions import Function
     from xrm.catalog.field import Field
-    from xrm.expressions.evaluator import Moment
+    from xrm.expressions.world import Moment
 
 __all__ = ["Compiler", "Guard", "moment_parameters"]
 
