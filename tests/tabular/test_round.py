@@ -27,7 +27,8 @@ from xrm.errors import XrmError
 from xrm.projections.texts import from_text
 from xrm.tabular.columns import UNREAD, Column, Shape, columns_of_field, tabular
 from xrm.tabular.guarding import unguarded
-from xrm.tabular.workbook import MOST_LETTERS, sheet_name, write_workbook
+from xrm.tabular.limits import MOST_LETTERS
+from xrm.tabular.workbook import sheet_name, write_workbook
 from xrm.tabular.writing import csv_parts
 
 ZONE = "Europe/Berlin"

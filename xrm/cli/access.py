@@ -9,14 +9,14 @@ import rich_click as click
 
 from xrm.app import build, settings_in
 from xrm.catalog.access import Verb
-from xrm.catalog.requests import Actor, Query
+from xrm.catalog.requests import Query
 from xrm.cli.options import app_folder, app_option, json_option
 from xrm.cli.output import disclosure_words, show_json, show_table
-from xrm.errors import Problem, XrmError
-from xrm.expressions.near import did_you_mean
+from xrm.cli.whom import actor_for, entity_named
 
 if TYPE_CHECKING:
     from xrm.catalog.entity import Entity
+    from xrm.catalog.requests import Actor
     from xrm.expressions.tree import Expression
     from xrm.instance import Xrm
     from xrm.records.access import Rights
@@ -40,35 +40,11 @@ def access(entity: str, whom: str, app: Path | None, as_json: bool) -> None:
     """
     with build(settings_in(app_folder(app)), fresh=False) as application:
         xrm = application.current()
-        told = _told(xrm, _entity(xrm, entity), whom, _actor(xrm, whom))
+        told = _told(xrm, entity_named(xrm, entity), whom, actor_for(xrm, whom))
     if as_json:
         show_json(told)
     else:
         _show(told)
-
-
-def _entity(xrm: Xrm, name: str) -> Entity:
-    found = xrm.catalog.entity(name)
-    if found is None or found.owned_by is not None:
-        near = did_you_mean(name, xrm.catalog.entities)
-        raise XrmError(Problem("XRM303", f"There is no entity `{name}`. {near}".strip()))
-    return found
-
-
-def _actor(xrm: Xrm, whom: str) -> Actor:
-    kind, _, role = whom.partition(":")
-    if kind == "role" and role:
-        if role not in xrm.catalog.roles:
-            near = did_you_mean(role, xrm.catalog.roles)
-            raise XrmError(Problem("XRM507", f"Role `{role}` is not defined. {near}".strip()))
-        return Actor(None, role, frozenset({role}), via="cli")
-    from xrm.identity.accounts import actor_of, find_by_email
-
-    account = find_by_email(xrm, whom)
-    actor = actor_of(xrm, account.id, "cli") if account is not None else None
-    if actor is None:
-        raise XrmError(Problem("XRM805", f"There is no user `{whom}`.", hint="Say an address, or `role:NAME`."))
-    return actor
 
 
 def _told(xrm: Xrm, entity: Entity, whom: str, actor: Actor) -> dict[str, Any]:

@@ -73,6 +73,10 @@ class Rights:
         """Whether they see the value, or what its mask leaves of it."""
         return self.visible(name) or self.masked.get(name, False) is not False
 
+    def given(self, verb: Verb, name: str) -> Condition:
+        """On which of the rows of a verb it gives the field."""
+        return _readable(self.ways.get(verb, ()), name)
+
     def fields(self, verb: Verb) -> frozenset[str]:
         """The fields that the verb may touch on one row or another."""
         return frozenset().union(*(way.fields for way in self.ways.get(verb, ())))
@@ -276,8 +280,12 @@ def _ways_of_roles(
 def _way(
     entity: Entity, role: str, verb: Verb, permission: Permission, *, whole: bool = False, writes: bool = False
 ) -> Way:
-    """A permission with the fields it gives: those it names, narrowed by what each field says about the role."""
+    """A permission with the fields it gives: those it names, narrowed by what each field says about the role.
+
+    Of an export whether they read a masked field whole is said by what they read.
+    """
     least = Level.READ if verb in (Verb.READ, Verb.EXPORT) else Level.WRITE
+    whole = whole or verb is Verb.EXPORT
     named = permission.fields
     given = (
         each.name

@@ -35,7 +35,7 @@ from xrm.records.rows import fields_of_rows_seen
 from xrm.storage.internal import history
 
 if TYPE_CHECKING:
-    from xrm.catalog.requests import Event
+    from xrm.catalog.requests import Actor, Event
     from xrm.records.desk import Desk
     from xrm.storage import Unit
 
@@ -52,20 +52,34 @@ def write_history(
         unit.execute(INSERT, rows)
 
 
+def write_act(
+    unit: Unit, entity: Entity, actor: Actor, action: str, at: datetime, revision: int, payload: Mapping[str, Any]
+) -> None:
+    """What somebody did with the records of an entity as a whole, beside the changes of single ones."""
+    unit.execute(INSERT, [_entry(entity, new_id(), actor, action, at, revision, payload)])
+
+
 def _row(entities: Mapping[str, Entity], event: Event, revision: int, reason: str) -> dict[str, Any]:
     entity = entities[event.entity]
-    payload = json.dumps(_payload(entities, entity, event, reason), ensure_ascii=False, separators=(",", ":"))
+    payload = _payload(entities, entity, event, reason)
+    return _entry(entity, event.record_id, event.actor, event.action.value, event.at, revision, payload)
+
+
+def _entry(
+    entity: Entity, record: UUID, actor: Actor, action: str, at: datetime, revision: int, said: Mapping[str, Any]
+) -> dict[str, Any]:
+    payload = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     key = secrets.token_bytes(32)
     return {
         "id": new_id(),
-        "at": event.at,
-        "actor_id": event.actor.id,
-        "actor": event.actor.name,
-        "via": event.actor.via,
-        "request_id": event.actor.request_id,
+        "at": at,
+        "actor_id": actor.id,
+        "actor": actor.name,
+        "via": actor.via,
+        "request_id": actor.request_id,
         "entity_id": entity.id,
-        "record_id": event.record_id,
-        "action": event.action.value,
+        "record_id": record,
+        "action": action,
         "revision": revision,
         "payload": payload,
         "row_key": key,

@@ -53,7 +53,7 @@ class Reading:
         """One page of a list; `owned` are rows, asked for with the record they belong to."""
         entity = readable_entity(self.shelf.catalog, self.sight, query.entity, owned=owned)
         place = self._cursors.read(query)
-        asked, given = _shaped(query)
+        asked, given = shaped(query)
         plan = plan_list(self.shelf.catalog, self.sight, asked, place)
         statement = self.shelf.kept(
             ("list", plan, self.sight.key, self.language),
@@ -117,10 +117,16 @@ class Reading:
         row = unit.one(statement, {**self.parameters, **given})
         return int(row[0]) if row else 0
 
+    def count_planned(self, query: Query, plan: ListPlan) -> int:
+        """How many records a plan finds in all, exactly."""
+        asked, given = shaped(query)
+        with self.database.read() as unit:
+            return self._count(unit, replace(plan, filter=asked.filter), replace(query, exact_count=True), given)
+
     def count(self, query: Query) -> int:
         """How many records the query finds in all; not exact it never says more than 1,000."""
         readable_entity(self.shelf.catalog, self.sight, query.entity)
-        asked, given = _shaped(query)
+        asked, given = shaped(query)
         plan = plan_list(self.shelf.catalog, self.sight, asked, None)
         with self.database.read() as unit:
             found = self._count(unit, plan, query, given)
@@ -188,7 +194,7 @@ LEAST_OFFERED, MOST_OFFERED = 3, 60
 """Of each entity, and in all, that a link to any of several offers at once."""
 
 
-def _shaped(query: Query) -> tuple[Query, Mapping[str, Any]]:
+def shaped(query: Query) -> tuple[Query, Mapping[str, Any]]:
     """The query without the values its filter names, and those: one statement serves all that ask the same of others."""
     if query.filter is None:
         return query, {}

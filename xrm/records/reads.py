@@ -20,7 +20,7 @@ from xrm.catalog.requests import Actor, HistoryEntry, LinkedRecord, Page, Query,
 from xrm.errors import Problem, XrmError
 from xrm.expressions.scope import CatalogScope
 from xrm.expressions.world import Moment
-from xrm.records import attaching, inverses, keeping, measuring
+from xrm.records import attaching, exporting, inverses, keeping, measuring
 from xrm.records.access import Rights
 from xrm.records.consent import fields_readable
 from xrm.records.defaults import with_defaults
@@ -204,6 +204,10 @@ class Reads:
         """A page of the records that a move may be made of: in its states and, as far as a list can ask, where it may."""
         query = query_of_candidates(self._shelf, self._shelf.access.of(actor), entity, move)
         return self.list(actor, replace(query, cursor=cursor, page_size=size))
+
+    def check_export(self, actor: Actor, query: Query, *, parts: bool = True) -> None:
+        """Raises what stands against taking the records of a query out as a file."""
+        exporting.plan_export(self._reading(actor), query, parts=parts)
 
     def measures(self, actor: Actor, entity: str) -> Mapping[str, Measure]:
         """The measures of an entity that this actor may ask for."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
 from xrm.catalog.access import Verb
-from xrm.catalog.requests import Actor, Event, Record
-from xrm.records import attaching, keeping, removing
+from xrm.catalog.requests import Actor, Event, Query, Record
+from xrm.records import attaching, exporting, keeping, removing
 from xrm.records.desk import Desk
 from xrm.records.draft import Draft, planned_of
 from xrm.records.drafting import draft_of_new, draft_of_update
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from xrm.catalog.catalog import Catalog
     from xrm.catalog.extensions import Extensions
     from xrm.projections.tables import Tables
+    from xrm.records.exporting import Export
     from xrm.storage import Database
 
 
@@ -64,6 +65,17 @@ class Records(Transactions):
             revision=revision,
             invariants=invariants,
         )
+
+    def export(self, actor: Actor, query: Query, kind: str, *, parts: bool = True, most: int = 0) -> Export:
+        """The records of a query as far as they may be taken out: that they are is recorded before one is read.
+
+        `kind` is that of the file.  `parts`: it is a table, which has the parts of a value beside each other, and the
+        titles of what links lead to.  `most`: records that the file can hold; more are refused before anything is read.
+        """
+        reading = self._reading(actor)
+        found = exporting.export(reading, query, parts=parts, most=most)
+        exporting.record_export(reading, query, found.names, kind, self._clock(), self._revision)
+        return found
 
     def create(self, actor: Actor, entity: str, values: Mapping[str, Any]) -> Record:
         return self._changed(actor, lambda desk: draft_of_new(desk, entity, values))

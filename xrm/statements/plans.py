@@ -59,6 +59,8 @@ class ListPlan:
     after: tuple[bool, ...] | None
     titles: bool
     trashed: bool
+    given: tuple[tuple[str, Expression], ...] = ()  # fields that are shown only where this holds
+    taken_out: bool = False  # for a file: nothing but what is named, and no value in part
     among: str = ""  # a link: only records where it leads to one of the ids bound as `xrm_ids`
 
 

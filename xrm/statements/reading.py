@@ -68,7 +68,7 @@ def list_statement(build: Statements, plan: ListPlan, guard: Guard | None, langu
     """The statement of one page.  It binds `xrm_key_<n>` for the place it goes on from."""
     selection = build.selection(plan.entity, guard)
     names = _shown_names(plan)
-    decode = tuple(_decoder(selection, name, plan, language) for name in names)
+    decode = tuple(_given(selection, name, plan, language) for name in names)
     keys = sort_keys(selection, plan.order)
     places = tuple(selection.add(key.column) for key in keys)
     where = conditions(selection, plan)
@@ -80,8 +80,19 @@ def list_statement(build: Statements, plan: ListPlan, guard: Guard | None, langu
 
 
 def _shown_names(plan: ListPlan) -> tuple[str, ...]:
+    if plan.taken_out:
+        return plan.names
     extra = ("id", VERSION, *((TITLE,) if plan.titles else ()))
     return (*plan.names, *(name for name in extra if name not in plan.names))
+
+
+def _given(selection: Selection, name: str, plan: ListPlan, language: str) -> Decode:
+    """A value, or nothing where the plan does not give it."""
+    shown, where = _decoder(selection, name, plan, language), dict(plan.given).get(name)
+    if where is None:
+        return shown
+    place = selection.add(selection.compiler.condition(where, as_system=True))
+    return lambda row: shown(row) if row[place] else None
 
 
 def _decoder(selection: Selection, name: str, plan: ListPlan, language: str) -> Decode:
@@ -93,7 +104,7 @@ def _decoder(selection: Selection, name: str, plan: ListPlan, language: str) -> 
     assert each is not None, "a plan names fields that exist"  # noqa: S101
     if plan.titles and is_link(each):
         return Titles(selection, language).of_link(each)
-    return selection.field(each)
+    return selection.field(each, whole=plan.taken_out)
 
 
 def _page(

@@ -85,8 +85,8 @@ class Selection:
             return self.guarded(each.name, self.several_of(each))
         return self.compiler.path(each.name)
 
-    def field(self, each: Field) -> Decode:
-        """A field as a reader meets it."""
+    def field(self, each: Field, *, whole: bool = False) -> Decode:
+        """A field as a reader meets it; `whole`: not even in part where they may not see all of it."""
         if each.parts:
             return self._whole(each)
         if each.kind is Kind.FILES and each.several:
@@ -98,7 +98,7 @@ class Selection:
             return self._file(each, position)
         if each.kind is Kind.SECRET:
             return secret(position, each)
-        if each.mask is not None and self.guard is not None:
+        if each.mask is not None and self.guard is not None and not whole:
             return self._masked(each, each.mask, position)
         return itemgetter(position)
 

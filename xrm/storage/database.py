@@ -12,7 +12,7 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from xrm.storage.failures import Busy, Unreachable, translated
-from xrm.storage.postgresql import postgresql_engines
+from xrm.storage.postgresql import patiently, postgresql_engines
 from xrm.storage.sqlite import BEGIN, checkpoint, sqlite_engines
 from xrm.storage.unit import Unit
 
@@ -45,6 +45,14 @@ class Database:
             connection = plain.execution_options(**options)
             with connection.begin():
                 yield Unit(connection)
+
+    @contextmanager
+    def long_read(self) -> Iterator[Unit]:
+        """A snapshot for reading a great deal of it, row by row, which may take minutes."""
+        with self.snapshot() as unit:
+            if self.dialect == "postgresql":
+                patiently(unit.connection)
+            yield unit
 
     @contextmanager
     def write(self) -> Iterator[Unit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy.dialects.postgresql.base import PGIdentifierPreparer
 
 SETTINGS = {
@@ -19,6 +19,18 @@ class _Names(PGIdentifierPreparer):
     reserved_words = PGIdentifierPreparer.reserved_words | {
         "collation", "concurrently", "lateral", "system_user", "tablesample",
     }  # fmt: skip
+
+
+LONG = {
+    "statement_timeout": "600s",
+    "cursor_tuple_fraction": "1",  # everything will be read: no plan that is quick for the first rows only
+}
+
+
+def patiently(connection: Connection) -> None:
+    """Let the transaction at hand read for minutes."""
+    for name, value in LONG.items():
+        connection.exec_driver_sql(f"SET LOCAL {name} = '{value}'")
 
 
 def postgresql_engines(url: URL, pool: int) -> tuple[Engine, Engine]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Executable, func, select, text
@@ -31,6 +31,22 @@ class Unit:
         """Every row."""
         with translated():
             return self.connection.execute(statement, parameters).fetchall()
+
+    def stream(
+        self, statement: Executable, parameters: Parameters = None, size: int = 1_000
+    ) -> Iterator[Sequence[Any]]:
+        """Every row of one moment, at most `size` at a time: the database keeps the rest.  Only inside a transaction."""
+        with translated():
+            result = self.connection.execute(statement, parameters, execution_options={"yield_per": size})
+        try:
+            while True:
+                with translated():
+                    rows = result.fetchmany(size)
+                if not rows:
+                    return
+                yield rows
+        finally:
+            result.close()
 
     def one(self, statement: Executable, parameters: Parameters = None) -> Sequence[Any] | None:
         """The first row, or None."""

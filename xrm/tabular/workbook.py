@@ -14,14 +14,10 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-from xrm.errors import Problem, XrmError
 from xrm.tabular.columns import Column, Shape
 from xrm.tabular.guarding import guarded
+from xrm.tabular.limits import MOST_LETTERS, MOST_ROWS, too_long, too_many
 
-MOST_ROWS = 1_048_575
-"""Rows under the header of a sheet."""
-MOST_LETTERS = 32_767
-"""Letters in a cell, as UTF-16 counts them."""
 FIRST_DAY = date(1900, 1, 1)
 EXACT_DIGITS = 15
 """Digits that a number of a spreadsheet keeps."""
@@ -55,11 +51,6 @@ def write_workbook(
                         write(number, place, value)
     finally:
         book.close()
-
-
-def too_many() -> XrmError:
-    hint = "Export as CSV, which has no such limit, or narrow the list down."
-    return XrmError(Problem("XRM801", f"A sheet of Excel holds {MOST_ROWS:,} records; these are more.", hint=hint))
 
 
 def sheet_name(name: str) -> str:
@@ -119,7 +110,8 @@ def _time(column: Column, value: time, zone: ZoneInfo) -> Cell:
 
 
 def _instant(column: Column, value: datetime, zone: ZoneInfo) -> Cell:
-    """By the clocks of the zone, unless these show it twice, or a cell would round it."""
+    """By the clocks of the zone, unless these show it twice, or a cell would round what is to be read again."""
+    value = value.replace(microsecond=0) if column.computed else value
     exact = FIRST_DAY.year < value.year < 9999 and not value.microsecond
     local = value.astimezone(zone) if exact else value
     if exact and local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
@@ -160,13 +152,7 @@ def _writer(book: Any, sheet: Any, column: Column, zone: ZoneInfo) -> Callable[[
             number(row, place, cell, looks)
             return
         if len(cell) > MOST_LETTERS // 2 and len(cell.encode("utf-16-le")) // 2 > MOST_LETTERS:
-            raise _too_long(column.name, row, len(cell))
+            raise too_long(column.name, row, len(cell))
         sheet.write_string(row, place, cell, quoted if guarded(cell) is not cell else None)
 
     return write
-
-
-def _too_long(name: str, row: int, letters: int) -> XrmError:
-    said = f"Record {row:,} has a text of {letters:,} letters in `{name}`; a cell of Excel holds {MOST_LETTERS:,}."
-    hint = "Export as CSV, which has no such limit, or leave that field out."
-    return XrmError(Problem("XRM801", said, target=name, hint=hint))

@@ -18,8 +18,9 @@ Operations = dict[str, dict[str, Any]]
 
 def set_operations(shape: Shape) -> Operations:
     entity = shape.entity
-    words = list_words(entity.name, *expands(shape), f"{entity.name}.apply")
-    answers = {"200": list_answer(f"{entity.name}.list")}
+    exports = Verb.EXPORT in shape.verbs
+    words = list_words(entity.name, *expands(shape), f"{entity.name}.apply", *(("format",) if exports else ()))
+    answers = {"200": list_answer(f"{entity.name}.list", exported=exports)}
     found = {"get": operation(f"List {entity.plural_label}", entity.name, answers, "400 501", words)}
     if Verb.CREATE in shape.verbs:
         made = json_answer("The new record", entity.name, ("ETag", "Location"))

@@ -179,6 +179,11 @@ PARAMETERS: dict[str, tuple[str, Part]] = {
     "skip": query("$skip", "Leave so many out first; the next link is quicker", AMOUNT),
     "count": query("$count", "Tell how many there are in all", {"type": "boolean"}),
     "search": query("$search", "Words to look for", {"type": "string", "maxLength": 500}),
+    "format": query(
+        "$format",
+        "`json`, page by page; else all of it as a file, without `$count`, `$expand` and `$apply`",
+        {"type": "string", "enum": ["json", "csv", "xlsx", "ndjson"]},
+    ),
     "maxpagesize": header("Prefer", "`maxpagesize=100`"),
     "prefer": header("Prefer", "`return=minimal` for no body, `return=representation` for the record"),
     "if_match": header("If-Match", "The ETag you saw, or *; 412 when the record has changed since", tags("")),
@@ -236,9 +241,18 @@ def json_answer(words: str, schema: str, headers: Sequence[str] = ()) -> Part:
     return {**found, "headers": {name: HEADERS[name] for name in headers}} if headers else found
 
 
-def list_answer(schema: str) -> Part:
-    """A page of records; with `$apply` the figures of groups."""
-    return answering("What was asked for", {"anyOf": [reference(schema), reference("xrm.figures")]})
+EXPORTED: Mapping[str, Part] = {
+    "text/csv": {"schema": {"type": "string", "description": "A header of names, then a line a record (RFC 4180)"}},
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {"schema": {}},
+    "application/x-ndjson": {"schema": {"type": "string", "description": "A record as JSON on each line"}},
+}
+"""What a list may be taken out as, by media type."""
+
+
+def list_answer(schema: str, *, exported: bool = False) -> Part:
+    """A page of records; with `$apply` the figures of groups; `exported`: all of them as a file too."""
+    found = answering("What was asked for", {"anyOf": [reference(schema), reference("xrm.figures")]})
+    return {**found, "content": {**found["content"], **EXPORTED}} if exported else found
 
 
 def file_answer() -> Part:

@@ -217,7 +217,8 @@ def lost() -> Resource:
 def manner_for(resource: Resource) -> Manner:
     if resource in PLAIN_TEXT:
         return Manner()
-    return read_manner(request.headers, parse_format(request.query_string))
+    files = resource is Resource.SET and request.method in ("GET", "HEAD")
+    return read_manner(request.headers, parse_format(request.query_string), files=files)
 
 
 def check_handlers() -> None:

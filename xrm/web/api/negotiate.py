@@ -11,7 +11,18 @@ from werkzeug.http import parse_accept_header, parse_options_header
 from xrm.errors import Problem, XrmError
 
 FORMATS = {"json": "application/json", "application/json": "application/json"}
-LATER = frozenset({"csv", "xlsx", "ndjson", "xml", "atom"})
+FILES = {
+    "csv": "csv",
+    "text/csv": "csv",
+    "xlsx": "xlsx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "ndjson": "ndjson",
+    "application/x-ndjson": "ndjson",
+    "application/ndjson": "ndjson",
+    "application/jsonl": "ndjson",
+}
+"""What a list can be taken out as, by its name in `$format` and its media types."""
+LATER = frozenset({"xml", "atom", "application/xml", "application/atom+xml"})
 METADATA = frozenset({"minimal", "none", "full"})
 LARGEST_PAGE = 1000
 VERSIONS = ("4.0", "4.01")
@@ -27,6 +38,8 @@ class Manner:
     minimal: bool = False  # Prefer: return=minimal
     represent: bool = False  # Prefer: return=representation
     page_size: int = 0  # Prefer: maxpagesize; 0: ours
+    file: str = ""  # the whole list as a file: csv, xlsx, ndjson; empty: JSON, page by page
+    mark: bool = False  # of CSV: with a byte order mark in front
 
     @property
     def content_type(self) -> str:
@@ -40,9 +53,9 @@ class Manner:
         return ", ".join([*said, *([f"maxpagesize={self.page_size}"] if self.page_size else [])])
 
 
-def read_manner(headers: Headers, format_word: str | None = None) -> Manner:
-    """The manner that headers and `$format` ask for, or the problem that we cannot."""
-    parameters = accepted(headers, format_word)
+def read_manner(headers: Headers, format_word: str | None = None, *, files: bool = False) -> Manner:
+    """The manner that headers and `$format` ask for, or the problem that we cannot; `files`: a list can be one."""
+    kind, parameters = accepted(headers, format_word, files=files)
     preferences = preferences_of(headers.getlist("Prefer"))
     size = preferences.get("maxpagesize") or preferences.get("odata.maxpagesize") or ""
     return Manner(
@@ -52,6 +65,8 @@ def read_manner(headers: Headers, format_word: str | None = None) -> Manner:
         minimal=preferences.get("return") == "minimal",
         represent=preferences.get("return") == "representation",
         page_size=min(int(size), LARGEST_PAGE) if re.fullmatch(r"[1-9][0-9]{0,8}", size) else 0,
+        file=kind,
+        mark=kind == "csv" and parameters.get("bom", "").lower() == "true",
     )
 
 
@@ -71,27 +86,37 @@ def version_of(headers: Headers) -> str:
     return "4.0" if (int(match[1]), match[2]) == (4, "0") else "4.01"
 
 
-def accepted(headers: Headers, format_word: str | None) -> dict[str, str]:
-    """The parameters of the JSON that is asked for; `$format` beats `Accept`."""
+def accepted(headers: Headers, format_word: str | None, *, files: bool = False) -> tuple[str, dict[str, str]]:
+    """The kind of file that is asked for (empty: JSON) with its parameters; `$format` beats `Accept`."""
     if format_word is not None:
-        return format_parameters(format_word)
+        return format_asked(format_word, files=files)
     accept = headers.get("Accept")
     if not accept:
-        return {}
+        return "", {}
     for media, quality in parse_accept_header(accept, MIMEAccept):
         kind, parameters = parse_options_header(media)
-        if quality > 0 and kind.lower() in ("application/json", "application/*", "*/*"):
-            return {name.lower(): value for name, value in parameters.items()}
+        known = FILES.get(kind.lower(), "") if files else ""
+        if quality > 0 and (known or kind.lower() in ("application/json", "application/*", "*/*")):
+            return known, {name.lower(): value for name, value in parameters.items()}
+    if files:
+        raise XrmError(Problem("XRM817", "No such format is offered here.", hint=f"Ask for {OFFERED}."))
     raise XrmError(Problem("XRM817", "Only JSON is offered here.", hint="Ask for Accept: application/json."))
 
 
-def format_parameters(word: str) -> dict[str, str]:
+OFFERED = "json, csv, xlsx or ndjson"
+
+
+def format_asked(word: str, *, files: bool) -> tuple[str, dict[str, str]]:
     kind, parameters = parse_options_header(word)
-    if kind.lower() in FORMATS:
-        return {name.lower(): value for name, value in parameters.items()}
+    known = FILES.get(kind.lower(), "")
+    if kind.lower() in FORMATS or (known and files):
+        return known, {name.lower(): value for name, value in parameters.items()}
+    if known:
+        hint = "Ask for json, or for the list of an entity."
+        raise XrmError(Problem("XRM817", f"The format “{word}” is offered of lists only.", target="$format", hint=hint))
     if kind.lower() in LATER:
         raise XrmError(Problem("XRM813", f"The format “{word}” is not offered by this service.", target="$format"))
-    raise XrmError(Problem("XRM817", f"There is no format “{word}”.", target="$format", hint="Ask for json."))
+    raise XrmError(Problem("XRM817", f"There is no format “{word}”.", target="$format", hint=f"Ask for {OFFERED}."))
 
 
 def metadata_of(parameters: dict[str, str]) -> str:

@@ -16,12 +16,16 @@ from xrm.web.api.apply import answer_figures
 from xrm.web.api.ask import Ask, chosen
 from xrm.web.api.body import for_fields, read_object
 from xrm.web.api.expand import rows_of_page, take_expand
+from xrm.web.api.exporting import FORMATS, export_file
+from xrm.web.downloads import save_as
 from xrm.web.rights import RECORD_BODY, Need, needs
 
 
 @needs(Need.RECORDS, Verb.READ)
 def list_records(ask: Ask) -> Response:
-    """A page of the list that the words ask for; with `$apply` its figures."""
+    """A page of the list that the words ask for; all of it as a file, if its format is one; with `$apply` its figures."""
+    if ask.manner.file:
+        return answer_file(ask)
     if words.says(request.query_string, "apply"):
         return answer_figures(ask)
     said = query_words(words.LIST)
@@ -29,6 +33,17 @@ def list_records(ask: Ask) -> Response:
     expand = take_expand(ask, asked)
     query = paged(ask, ask.records.query(ask.actor, ask.name, asked))
     return answer_page(ask, ask.records.list(ask.actor, query), query, said, expand)
+
+
+def answer_file(ask: Ask) -> Response:
+    """The whole list to be saved, as far as the caller may take it out."""
+    query = ask.records.query(ask.actor, ask.name, query_words(words.EXPORT))
+    kind = FORMATS[ask.manner.file]
+    if request.method == "HEAD":
+        ask.records.check_export(ask.actor, query, parts=kind.parts)
+        return Response(content_type=kind.content_type)
+    written = export_file(ask.xrm, ask.actor, query, kind, mark=ask.manner.mark)
+    return save_as(written.name, written.pieces, kind.content_type)
 
 
 @needs(Need.RECORDS, Verb.READ)

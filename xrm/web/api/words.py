@@ -19,6 +19,7 @@ LIST = frozenset({"expand", "filter", "orderby", "select", "top", "skip", "count
 RECORD = frozenset({"expand", "select", "format"})
 COUNT = frozenset({"filter", "search"})
 APPLY = frozenset({"apply", "format"})
+EXPORT = frozenset({"filter", "orderby", "select", "top", "skip", "search", "format"})
 FORMAT = frozenset({"format"})
 NONE: frozenset[str] = frozenset()
 
