@@ -20,6 +20,7 @@ from xrm.expressions.near import did_you_mean
 
 LIMITED = frozenset({"date", "datetime"})
 """Types of parts that have the `min` and `max` of the whole."""
+ADDRESS = "address"
 GRANULARITY = {"day": "date", "minute": "datetime"}
 """How fine a period is -> the type of its ends."""
 
@@ -154,7 +155,9 @@ def _number(value: int | None, mark: Mark) -> Scalar | None:
 
 
 def _label(said: FieldDef, part: Part) -> LabelDef:
-    """`During: since`."""
+    """`During: since`; of an address that is called just that, `City`."""
+    if said.label is None and said.key.text == ADDRESS and said.type is not None and said.type.name.text == ADDRESS:
+        return LabelDef((("", _word(part.label, said.key.mark)),), said.key.mark)
     texts = said.label.texts if said.label is not None else (("", _word(spoken(said.key.text), said.key.mark)),)
     beside = part.label[:1].lower() + part.label[1:]
     return LabelDef(tuple((lang, _word(f"{text.text}: {beside}", text.mark)) for lang, text in texts), said.key.mark)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -55,6 +55,7 @@ class Stage:
         self._timelines = Timelines(self._records, xrm.extensions.hooks)
         self._used: set[tuple[str, str]] = set()
         self._touched: dict[UUID, datetime] = {}
+        self._began: dict[UUID, datetime] = {}
 
     def login(self, email: str, name: str, role: str) -> Actor:
         """Make a user who can log in, and act as them from here on."""
@@ -74,10 +75,11 @@ class Stage:
         self, actor: Actor, entity: str, many: Sequence[Mapping[str, Any]], at: datetime | None = None
     ) -> tuple[UUID, ...]:
         """Make several records at once; returns their ids in order."""
-        self._set(at)
+        self._set(at, after=self._beginnings(many))
         said = [{key: value for key, value in values.items() if value is not None} for values in many]
         made = self._records.create_many(actor, entity, said)
         for each in made:
+            self._began[each] = self.now
             self._done(each)
         self.made.setdefault(entity, []).extend(made)
         return made
@@ -154,10 +156,17 @@ class Stage:
     def today(self) -> date:
         return self.until.date()
 
-    def _set(self, at: datetime | None, record: UUID | None = None) -> None:
-        earliest = self._touched[record] + BETWEEN if record in self._touched else None
+    def _beginnings(self, many: Sequence[Mapping[str, Any]]) -> Iterator[datetime]:
+        """When the records that these link to were made."""
+        for values in many:
+            for name, value in values.items():
+                if name.endswith("_id") and value is not None and (made := self._began.get(UUID(value))) is not None:
+                    yield made
+
+    def _set(self, at: datetime | None, record: UUID | None = None, after: Iterable[datetime] = ()) -> None:
         moment = self.now if at is None else at
-        self.now = min(moment if earliest is None else max(moment, earliest), self.until)
+        before = [*after, *([self._touched[record]] if record in self._touched else [])]
+        self.now = min(max([moment, *(each + BETWEEN for each in before)]), self.until)
 
     def _done(self, record: UUID) -> None:
         self._touched[record] = self.now

@@ -28,6 +28,8 @@ from xrm.web.rights import Need, needs
 
 WITHHELD = "too few to tell"
 NONE = "none"
+SEVERAL = "\n"
+"""Between what a figure comes to in one currency and in others."""
 RECORDS = "_records"
 """The name of the count that stands in every table of groups."""
 
@@ -65,6 +67,11 @@ class FiguresPage:
     columns: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
     withheld: bool = False
+
+    @property
+    def several(self) -> bool:
+        """Whether some come in several currencies, which takes room."""
+        return any(SEVERAL in each.text for each in self.all)
 
 
 @pages.get("/<entity>/-/figures")
@@ -154,7 +161,7 @@ def glance(formats: Formats, measure: Measure, row: Figure, place: int) -> str:
         return told(formats, measure, row, place)
     if isinstance(value, tuple) and value:
         first, *others = (formats.sum(each.amount, each.currency) for each in value)
-        return "\n".join((first, " · ".join(others))) if others else first
+        return SEVERAL.join((first, " · ".join(others))) if others else first
     return (
         formats.sum(value, measure.currency)
         if measure.currency and value is not None

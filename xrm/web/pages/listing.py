@@ -124,6 +124,7 @@ class ListPage:
     state: str  # the words of the address, to come back to
     figures: str = ""  # address of its figures; empty: it has none for this reader
     awaited: tuple[tuple[str, str], ...] = ()  # what those figures are called, and the place kept until they come
+    several: bool = False  # of those figures, some may come in several currencies
     looks: tuple[Look, ...] = ()  # ways to look at it; empty: the list only
     board: Board | None = None
     month: Month | None = None
@@ -223,6 +224,7 @@ class Lister:
             live=entity_address(self.entity.name, {"view": ALL if self._default() else ""}),
             figures=figures_address(self.entity.name) if (awaited := tuple(self._awaited())) else "",
             awaited=awaited,
+            several=any(place == SEVERAL for _, place in awaited),
             looks=tuple(self._looks()),
             trashed=self.trashed,
             filtered=self.view is not None or any(self.words.get(word) for word in self._narrowing()),
