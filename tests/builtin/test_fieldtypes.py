@@ -9,22 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from xrm.builtin.fieldtypes import (
-    COLOR,
-    COUNTRY,
-    DURATION,
-    EMAIL,
-    FIELD_TYPES,
-    JSON,
-    LANGUAGE,
-    LONGTEXT,
-    PHONE,
-    RICHTEXT,
-    TEXT,
-    TIMEZONE,
-    URL,
-    register_field_types,
-)
+from xrm.builtin.fieldtypes import FIELD_TYPES, register_field_types
+from xrm.builtin.fieldtypes.choices import COLOR, COUNTRY, LANGUAGE, TIMEZONE
+from xrm.builtin.fieldtypes.contents import JSON
+from xrm.builtin.fieldtypes.texts import EMAIL, LONGTEXT, PHONE, RICHTEXT, TEXT, URL
+from xrm.builtin.fieldtypes.times import DURATION
 from xrm.builtin.normalise.countries import countries
 from xrm.builtin.normalise.durations import clock, iso, seconds
 from xrm.builtin.normalise.markup import TAGS, shown_markdown

@@ -11,12 +11,13 @@ import jsonschema
 from click.testing import CliRunner
 from referencing import Registry, Resource
 
-from xrm.builtin.fieldtypes import FIELD_TYPES, TEXT
+from xrm.builtin.fieldtypes import FIELD_TYPES
+from xrm.builtin.fieldtypes.texts import TEXT
 from xrm.cli.program import main
-from xrm.definitions.description import plain
 from xrm.definitions.editors import FOLDER, editor_schemas, names
 from xrm.definitions.findings import Findings
 from xrm.definitions.parse import parse
+from xrm.definitions.tree import plain
 
 MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)\n")
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from xrm.definitions.description import plain
 from xrm.definitions.findings import Findings
 from xrm.definitions.parse import parse
 from xrm.definitions.shortform import expand_field, split
-from xrm.definitions.tree import Map
+from xrm.definitions.tree import Map, plain
 
 
 def expanded(text: str) -> Map:

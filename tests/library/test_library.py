@@ -17,12 +17,12 @@ from xrm.app import build
 from xrm.catalog.requests import Actor
 from xrm.cli.program import main
 from xrm.definitions import read_folder
-from xrm.definitions.description import plain
 from xrm.definitions.document import expanded
 from xrm.definitions.editors import modeline
 from xrm.definitions.findings import Findings
 from xrm.definitions.library import library_bundles, library_entities
 from xrm.definitions.parse import parse
+from xrm.definitions.tree import plain
 from xrm.errors import Severity, errors_of
 from xrm.proposals import propose
 from xrm.resources import folder

@@ -13,13 +13,12 @@ from referencing import Registry, Resource
 
 from tests.worked.site import APP
 from xrm.builtin.fieldtypes import FIELD_TYPES
-from xrm.definitions.description import plain
 from xrm.definitions.document import KINDS, WITH_FIELDS, expanded
 from xrm.definitions.editors import editor_schemas
 from xrm.definitions.findings import Findings
 from xrm.definitions.parse import parse
 from xrm.definitions.shape import Checker, language
-from xrm.definitions.tree import Map
+from xrm.definitions.tree import Map, plain
 
 SCHEMAS = editor_schemas(FIELD_TYPES)
 REGISTRY: Registry[Any] = Registry().with_resources(

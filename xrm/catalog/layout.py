@@ -36,12 +36,6 @@ class Form:
     lists: tuple[str, ...] = ()
     quick: tuple[str, ...] = ()  # quick create: title and required fields
 
-    @property
-    def tabs(self) -> tuple[str, ...]:
-        """The tabs its sections stand on, in order; empty: one page."""
-        named = dict.fromkeys(section.tab for section in self.sections)
-        return tuple(named) if any(named) else ()
-
 
 @dataclass(frozen=True, slots=True)
 class Filter:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 import rich_click as click
 
 from xrm.catalog.extensions import Document
-from xrm.definitions.report import quoted_line
+from xrm.definitions.report import HINT, printed
 from xrm.errors import Mark, Problem, Severity, errors_of
 
 if TYPE_CHECKING:
@@ -27,19 +27,19 @@ def exit_code(problems: Iterable[Problem]) -> int:
     return INPUT if found else OK
 
 
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    Severity.ERROR: {"fg": "red", "bold": True},
+    Severity.WARNING: {"fg": "yellow", "bold": True},
+    Severity.INFO: {"fg": "blue", "bold": True},
+    HINT: {"dim": True},
+}
+
+
 def show_problems(problems: Sequence[Problem], file: IO[str] | None = None, documents: Sequence[Document] = ()) -> None:
     """Each as one line, then the line of the file it is about, where that is at hand, then its way out."""
-    sources = {each.name: each.text.splitlines() for each in documents}
-    colors = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
-    for problem in problems:
-        place = str(problem.where) if problem.where else problem.target
-        code = click.style(problem.code, fg=colors[problem.severity], bold=True)
-        note = "" if problem.severity is Severity.ERROR else f" ({problem.severity})"
-        click.echo("  ".join(part for part in (place, code + note, problem.message) if part), file=file or sys.stdout)
-        for line in quoted_line(problem, sources.get(problem.where.file, ()) if problem.where else ()):
-            click.echo(line, file=file or sys.stdout)
-        if problem.hint:
-            click.echo(f"   {click.style('hint:', dim=True)} {problem.hint}", file=file or sys.stdout)
+    if problems:
+        told = printed(problems, documents, lambda what, text: click.style(text, **STYLES[what]))
+        click.echo(told, file=file or sys.stdout)
 
 
 def problem_words(problem: Problem) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from xrm.compiler.currencies import add_currencies
 from xrm.compiler.cycles import check_cascades, check_defaults, check_required_links
 from xrm.compiler.dormancy import asleep, with_the_awake
 from xrm.compiler.draft import Draft, EntityDraft
+from xrm.compiler.expressions import Checking
 from xrm.compiler.fieldtypes import read_fields
 from xrm.compiler.home import home_of
 from xrm.compiler.identify import EntityWish, FieldWish, identify
@@ -64,8 +65,9 @@ from xrm.compiler.titles import once, order_of, search_of, title_of
 from xrm.compiler.trees import add_depth
 from xrm.compiler.via import add_vias
 from xrm.compiler.words import label, spoken
-from xrm.definitions.description import AppDef, EntityDef, LabelDef, plain
+from xrm.definitions.description import AppDef, EntityDef, LabelDef
 from xrm.definitions.findings import Findings
+from xrm.definitions.tree import plain
 from xrm.expressions.near import did_you_mean
 
 FIRST = Identities()
@@ -235,7 +237,10 @@ def _finish(draft: Draft, extensions: Extensions, layers: Layers) -> Catalog:
     check_given(draft)
     check_settings(draft.app, draft.findings)
     entities = {
-        entity.name: _entity(draft, entity, settling, settling.fields(entity)) for entity in draft.entities.values()
+        entity.name: _with_manners(
+            _entity(draft, entity, settling, settling.fields(entity)), draft, entity, settling.checking
+        )
+        for entity in draft.entities.values()
     }
     entities = with_orders(draft, entities)
     for made in entities.values():
@@ -267,6 +272,7 @@ def _finish(draft: Draft, extensions: Extensions, layers: Layers) -> Catalog:
 
 
 def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[str, Field]) -> Entity:
+    """An entity with its fields, and how it is laid out."""
     said, findings, checking = entity.definition, draft.findings, settling.checking
     fields = with_searched(draft, entity, fields)
     once(draft, said.order, "`order`")
@@ -300,8 +306,20 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
         indexes=indexes_of(draft, entity, fields, title),
         rules=rules_of(draft, entity, checking),
         measures=MappingProxyType(measures_of(draft, said, fields, checking)),
-        access=MappingProxyType(access_of(draft, entity, checking) if entity.owned_by is None else {}),
         between=entity.between,
+        owned_by=entity.owned_by,
+        owner=said.owner,
+        where=said.name.mark,
+        meta=plain(said.meta) if said.meta else {},
+    )
+
+
+def _with_manners(made: Entity, draft: Draft, entity: EntityDraft, checking: Checking) -> Entity:
+    """Who may do what with its records, what is kept of them and for how long, and where they are met."""
+    said = entity.definition
+    return replace(
+        made,
+        access=MappingProxyType(access_of(draft, entity, checking) if entity.owned_by is None else {}),
         history=entity.owned_by is None and history_of(draft, said),
         trash_days=trash_days_of(draft, said),
         menu=entity.name not in _MIRRORS and entity.owned_by is None,
@@ -311,12 +329,8 @@ def _entity(draft: Draft, entity: EntityDraft, settling: Settling, fields: dict[
         api=said.api.text if said.api else "all",
         privacy=privacy_of(draft, entity, checking),
         deprecated=deprecated_of(draft, said.deprecated),
-        removed=MappingProxyType(removed_of(said, findings)),
+        removed=MappingProxyType(removed_of(said, draft.findings)),
         readonly=entity.name in _MIRRORS and said.owner == "xrm",
-        owned_by=entity.owned_by,
-        owner=said.owner,
-        where=said.name.mark,
-        meta=plain(said.meta) if said.meta else {},
     )
 
 

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from xrm.compiler.compilation import LayerChange
-from xrm.definitions.description import plain
 from xrm.definitions.document import Defined
 from xrm.definitions.findings import Findings
 from xrm.definitions.patches import patched, read_patch
-from xrm.definitions.tree import Entry, Items, Map, Node, Scalar
+from xrm.definitions.tree import Entry, Items, Map, Node, Scalar, plain
 from xrm.errors import Mark
 from xrm.expressions.near import did_you_mean
 

@@ -17,10 +17,10 @@ from xrm.compiler.mapping import check_map
 from xrm.compiler.options import read_options
 from xrm.compiler.sequences import read_sequence
 from xrm.compiler.states import read_states
-from xrm.definitions.description import FieldDef, plain
+from xrm.definitions.description import FieldDef
 from xrm.definitions.shape import language
 from xrm.definitions.shortform import ROLLUPS
-from xrm.definitions.tree import Scalar
+from xrm.definitions.tree import Scalar, plain
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.pattern import pattern_problem
 
@@ -143,6 +143,15 @@ def _check_options(draft: Draft, said: FieldDef, allowed: Iterable[str], what: s
 
 
 def _read_own(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
+    """What is said of a field in the words of its type."""
+    _read_limits(draft, field, kind)
+    if kind.kind in (Kind.CHOICE, Kind.CHOICES):
+        _read_choices(draft, field, kind)
+    _read_settings(draft, field, kind)
+    read_options(draft, field, kind)
+
+
+def _read_limits(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
     said, findings = field.definition, draft.findings
     field.limits = Limits(longest=kind.length, digits=kind.digits or 18, scale=kind.scale)
     if kind.name == "rating":
@@ -159,19 +168,26 @@ def _read_own(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
         field.limits = replace(field.limits, longest=said.length.value)
     if said.pattern is not None:
         field.limits = replace(field.limits, pattern=_pattern(draft, said.pattern))
-    if kind.kind in (Kind.CHOICE, Kind.CHOICES):
-        states = "states" in kind.options
-        if states:
-            field.choices = read_states(draft, said)
-        elif said.currency_of:
-            field.choices = currency_choices()
-        elif not kind.free and (said.choices is not None or not said.damaged):
-            field.choices = read_choices(said.choices, draft.app, said.key.mark, findings)
-        if field.choices:
-            check_map(said, field.choices, findings)
     if kind.kind in FILED:
         words = [word for each in said.accept for word in re.split(r"[\s,]+", each.text) if word]
         field.limits = replace(field.limits, accept=tuple(word.lower() for word in words))
+
+
+def _read_choices(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
+    said, findings = field.definition, draft.findings
+    if "states" in kind.options:
+        field.choices = read_states(draft, said)
+    elif said.currency_of:
+        field.choices = currency_choices()
+    elif not kind.free and (said.choices is not None or not said.damaged):
+        field.choices = read_choices(said.choices, draft.app, said.key.mark, findings)
+    if field.choices:
+        check_map(said, field.choices, findings)
+
+
+def _read_settings(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
+    """What is kept with the field and has no place of its own there."""
+    said, findings = field.definition, draft.findings
     for name in ("lines", "region", "schema", "step", "unit", "case"):
         node = getattr(said, name)
         if node is not None:
@@ -189,7 +205,6 @@ def _read_own(draft: Draft, field: FieldDraft, kind: FieldType) -> None:
             )
     if said.rotate is not None:
         field.options["rotate"] = _days(draft, said.rotate)
-    read_options(draft, field, kind)
 
 
 def _days(draft: Draft, said: Scalar) -> int:

@@ -12,8 +12,7 @@ from xrm.catalog.kinds import Kind
 from xrm.catalog.limits import Mask
 from xrm.compiler.choices import color_of
 from xrm.compiler.draft import Draft, FieldDraft
-from xrm.definitions.description import plain
-from xrm.definitions.tree import Scalar
+from xrm.definitions.tree import Scalar, plain
 from xrm.expressions.near import did_you_mean
 
 WIDGETS: dict[str, frozenset[Kind]] = {

@@ -27,9 +27,8 @@ from xrm.definitions.description import (
     PrivacyDef,
     SectionDef,
     TypeDef,
-    plain,
 )
-from xrm.definitions.tree import Items, Map, Scalar
+from xrm.definitions.tree import Items, Map, Scalar, plain
 from xrm.errors import Mark
 
 APP = "app"

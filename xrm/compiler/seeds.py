@@ -9,9 +9,9 @@ from xrm.catalog.entity import Entity
 from xrm.catalog.field import Field
 from xrm.catalog.kinds import FILED, Kind
 from xrm.catalog.seeds import Seed, SeedKeep, SeedRow
-from xrm.definitions.description import SeedDef, plain
+from xrm.definitions.description import SeedDef
 from xrm.definitions.findings import Findings
-from xrm.definitions.tree import Entry, Map, Node, Scalar
+from xrm.definitions.tree import Entry, Map, Node, Scalar, plain
 from xrm.expressions.near import did_you_mean
 
 KEYED = frozenset({Kind.TEXT, Kind.CHOICE, Kind.INTEGER, Kind.DATE})

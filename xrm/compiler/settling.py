@@ -33,9 +33,9 @@ from xrm.compiler.scope import Consequence, DraftScope
 from xrm.compiler.states import status_of
 from xrm.compiler.values import finished
 from xrm.compiler.words import label, spoken
-from xrm.definitions.description import FieldDef, plain
+from xrm.definitions.description import FieldDef
 from xrm.definitions.findings import Findings
-from xrm.definitions.tree import Scalar
+from xrm.definitions.tree import Scalar, plain
 from xrm.expressions.tree import Aggregate, Call, Expression, Literal, Node, Path
 from xrm.expressions.weight import MOST_LEVELS, MOST_NODES, Weight, weigh
 
@@ -226,6 +226,11 @@ def _alike(one: Field, other: Field | None) -> bool:
 
 def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
     """The field without what needs expressions."""
+    return _with_manners(_shaped(field, identity, owner), field.definition)
+
+
+def _shaped(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
+    """What it holds, and where."""
     said, kind = field.definition, field.type or PENDING
     stored = identity.choices
     return Field(
@@ -239,11 +244,7 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         required=is_true(said.required),
         unique=not isinstance(said.unique, Mapping) and is_true(said.unique),
         index=is_true(said.index),
-        search=is_true(said.search),
-        filter=is_true(said.filter),
         readonly=is_true(said.readonly) or said.set_by is not None or field.computed or said.states is not None,
-        once=is_true(said.once),
-        hidden=is_true(said.hidden),
         limits=field.limits if field.limits != NO_LIMITS else NO_LIMITS,
         choices=field.choices if said.currency_of else _as_stored(field.choices, stored),
         status=status_of(field, stored),
@@ -257,6 +258,20 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         sequence=field.sequence,
         options=field.options or nothing(),
         labels={name: label(each, name) for name, each in said.labels.items()} or nothing(),
+        internal=field.internal,
+        owner=owner,
+        where=said.key.mark,
+    )
+
+
+def _with_manners(made: Field, said: FieldDef) -> Field:
+    """How it is met, by whom, and what becomes of its values."""
+    return replace(
+        made,
+        search=is_true(said.search),
+        filter=is_true(said.filter),
+        once=is_true(said.once),
+        hidden=is_true(said.hidden),
         copy=said.copy is None or is_true(said.copy),
         identifies=is_true(said.identifies),
         deprecated=_deprecated(said.deprecated),
@@ -268,9 +283,6 @@ def base_field(field: FieldDraft, identity: FieldIdentity, owner: str) -> Field:
         access=_access(said),
         personal=_personal(said.personal),
         mask=mask_of(said.mask),
-        internal=field.internal,
-        owner=owner,
-        where=said.key.mark,
     )
 
 

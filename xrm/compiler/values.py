@@ -15,9 +15,8 @@ from xrm.compiler.draft import EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
 from xrm.compiler.literals import WANTED, file_size, is_true, literal
 from xrm.compiler.scope import Consequence
-from xrm.definitions.description import plain
 from xrm.definitions.findings import Findings
-from xrm.definitions.tree import Items, Map, Node, Scalar
+from xrm.definitions.tree import Items, Map, Node, Scalar, plain
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.pattern import matches_whole
 from xrm.expressions.tree import Expression, Literal

@@ -7,12 +7,11 @@ itself end in `_`); a test holds that.  None: the file does not say it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, field
 
 from xrm.catalog.nothing import nothing
 from xrm.definitions.patches import PatchDef
-from xrm.definitions.tree import Items, Map, Node, Scalar
+from xrm.definitions.tree import Map, Node, Scalar
 from xrm.errors import Mark
 
 
@@ -443,28 +442,3 @@ class AppDef:
     home: Mapping[str, tuple[Scalar, tuple[Scalar, ...]]] = field(default_factory=nothing)
     settings: Mapping[str, tuple[Scalar, Node]] = field(default_factory=nothing)
     meta: Map | None = None
-
-
-def attribute(key: str) -> str:
-    """The attribute that holds a key of the language."""
-    return f"{key}_" if key in ("as", "for", "from") else key
-
-
-def attributes(description: Any) -> frozenset[str]:
-    """The keys of the language that a class of this module reads."""
-    beside = {"key", "name", "damaged", "own", "keys", "owner", "bundle", "said", "words", "rights", "groups"} | {
-        "part",
-        "part_of",
-        "currency_in",
-        "currency_of",
-    }
-    return frozenset(each.name.rstrip("_") for each in fields(description) if each.name not in beside)
-
-
-def plain(node: Node) -> Any:
-    """The plain value of a node, for what is passed on as it stands."""
-    if isinstance(node, Map):
-        return {entry.key.text: plain(entry.value) for entry in node}
-    if isinstance(node, Items):
-        return [plain(each) for each in node.items]
-    return node.value

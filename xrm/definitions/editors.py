@@ -16,9 +16,6 @@ from xrm.resources import folder
 FOLDER = ".xrm"
 """Where an app keeps its schemas; no file in a folder that begins with a point is a definition."""
 
-PART = frozenset({"field", "parts"})
-"""Schemas of what stands inside a file."""
-
 
 def names() -> tuple[str, ...]:
     """What there are schemas of: kinds of file, and parts of one."""

@@ -35,7 +35,6 @@ from xrm.definitions.description import (
     TypeDef,
     UniqueDef,
     ViewDef,
-    attribute,
 )
 from xrm.definitions.patches import PatchDef, read_patch
 from xrm.definitions.tree import Entry, Items, Map, Node, Scalar
@@ -75,6 +74,11 @@ def read_field(entry: Entry) -> FieldDef:
 
 def _read(node: Map, readers: Mapping[str, Reader]) -> dict[str, Any]:
     return {attribute(name): readers[name](entry.value) for name, entry in node.entries.items() if name in readers}
+
+
+def attribute(key: str) -> str:
+    """The attribute that holds a key of the language."""
+    return f"{key}_" if key in ("as", "for", "from") else key
 
 
 def _keys(node: Map) -> dict[str, Scalar]:

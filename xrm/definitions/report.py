@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from xrm.catalog.extensions import Document
 from xrm.errors import Problem, Severity
 
 LONGEST_LINE = 160
+HINT = "hint"
+Paint = Callable[[str, str], str]
+"""Gives a text the colour of what it is: a severity, or `HINT`."""
 
 
-def printed(problems: Iterable[Problem], documents: Iterable[Document] = ()) -> str:
+def unpainted(what: str, text: str) -> str:
+    return text
+
+
+def printed(problems: Iterable[Problem], documents: Iterable[Document] = (), paint: Paint = unpainted) -> str:
     """Every problem, in the order given; the lines of documents at hand are shown."""
     sources = {each.name: each.text.splitlines() for each in documents}
-    return "\n".join(print_problem(each, sources.get(each.where.file, ()) if each.where else ()) for each in problems)
+    return "\n".join(
+        print_problem(each, sources.get(each.where.file, ()) if each.where else (), paint) for each in problems
+    )
 
 
-def print_problem(problem: Problem, lines: Sequence[str] = ()) -> str:
+def print_problem(problem: Problem, lines: Sequence[str] = (), paint: Paint = unpainted) -> str:
     """One problem; `lines` are those of its file, as far as they are known."""
     place = str(problem.where) if problem.where else problem.target
     note = "" if problem.severity is Severity.ERROR else f" ({problem.severity})"
-    told = ["  ".join(part for part in (place, problem.code + note, problem.message) if part)]
+    told = ["  ".join(part for part in (place, paint(problem.severity, problem.code) + note, problem.message) if part)]
     told.extend(quoted_line(problem, lines))
     if problem.hint:
-        told.append(f"   hint: {problem.hint}")
+        told.append(f"   {paint(HINT, 'hint:')} {problem.hint}")
     return "\n".join(told)
 
 

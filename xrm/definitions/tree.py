@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from xrm.errors import Mark
 
@@ -142,3 +143,12 @@ def describe(node: Node) -> str:
     if isinstance(node.value, bool):
         return f"`{node.text}`"
     return "a text" if isinstance(node.value, str) else "a number"
+
+
+def plain(node: Node) -> Any:
+    """The plain value of a node, for what is passed on as it stands."""
+    if isinstance(node, Map):
+        return {entry.key.text: plain(entry.value) for entry in node}
+    if isinstance(node, Items):
+        return [plain(each) for each in node.items]
+    return node.value

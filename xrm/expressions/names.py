@@ -246,55 +246,30 @@ def _is_its_key(member: Member, after: tuple[Word, ...]) -> bool:
 
 def path_of(place: Place) -> Typed:
     """A place that is no list, as a path with what is known of it."""
-    start, end = place.span
     member = place.member
     if member is None:
-        path = Path(
-            kind=Kind.KEY,
-            root=place.root.name,
-            steps=place.steps,
-            entity=place.entity,
-            field="id",
-            start=start,
-            end=end,
-        )
-        return Typed(path, targets=(place.entity,))
+        return Typed(_path(place, Kind.KEY, "id"), targets=(place.entity,))
     if place.root.value is not None:
-        path = Path(
-            kind=Kind.CHOICE,
-            root=place.root.name,
-            entity=place.entity,
-            field=member.field,
-            start=start,
-            end=end,
-        )
-        return Typed(path, choices=member.choices)
+        return Typed(_path(place, Kind.CHOICE, member.field), choices=member.choices)
     if member.kind is Kind.COMPLEX:
-        whole = Path(
-            kind=Kind.COMPLEX,
-            root=place.root.name,
-            steps=place.steps,
-            entity=place.entity,
-            field=member.field,
-            start=start,
-            end=end,
-        )
         parts = tuple((name, path_of(replace(place, member=each))) for name, each in member.parts)
-        return Typed(whole, parts=parts, noun=member.noun)
+        return Typed(_path(place, Kind.COMPLEX, member.field), parts=parts, noun=member.noun)
     targets = (place.entity,) if member.kind is Kind.KEY else () if member.beside else member.targets
-    path = Path(
-        kind=member.kind,
+    path = replace(
+        _path(place, member.kind, member.field),
         scale=member.scale,
-        root=place.root.name,
-        steps=place.steps,
-        entity=place.entity,
-        field=member.field,
         leads=steps_of(place.entity, member) if member.clears and member.stored else (),
         lives=member.targets[0] if member.clears and len(member.targets) == 1 else "",
-        start=start,
-        end=end,
     )
     return Typed(path, targets=targets, choices=member.choices)
+
+
+def _path(place: Place, kind: Kind, field: str) -> Path:
+    """The way to a field of the entity that a place stands at."""
+    start, end = place.span
+    return Path(
+        kind=kind, root=place.root.name, steps=place.steps, entity=place.entity, field=field, start=start, end=end
+    )
 
 
 def collection_of(place: Place) -> Collection:

@@ -19,6 +19,7 @@ from xrm.records.consent import fields_readable
 from xrm.records.defaults import with_defaults
 from xrm.records.draft import Draft
 from xrm.records.links import is_empty
+from xrm.records.look import Look
 from xrm.records.refusals import invalid
 
 if TYPE_CHECKING:
@@ -28,23 +29,14 @@ _EMPTY: tuple[object, ...] = (None, ())
 _log = logging.getLogger("xrm.records")
 
 
-def condition_problems(
-    desk: Desk,
-    draft: Draft,
-    touched: frozenset[str],
-    *,
-    others_only: bool = False,
-    broken: frozenset[str] = frozenset(),
-) -> Iterator[Problem]:
+def condition_problems(desk: Desk, draft: Draft, look: Look) -> Iterator[Problem]:
     """What the fields' conditions refuse about a change."""
     for each in draft.entity.said_fields():
-        if not each.conditional or each.name in broken or broken & _used(desk, each):
+        if not each.conditional or each.name in look.broken or look.leaves_out(desk, conditions_of(each)):
             continue
-        if others_only and not any(desk.shelf.reach.reads_others(said) for said in conditions_of(each)):
-            continue
-        if _lacks(desk, draft, each, touched):
+        if _lacks(desk, draft, each, look.touched):
             yield invalid(each.name, "This is needed.", "Give it a value.")
-        if draft.as_system or each.name not in touched & draft.said:
+        if draft.as_system or each.name not in look.touched & draft.said:
             continue
         if each.visible is not None and not _may_hold(desk, draft, each):
             yield invalid(each.name, "This does not apply here.", "Leave it as it is, or empty it.")
@@ -95,10 +87,6 @@ def stands_still(
     """
     kept = {**record, each.name: before}
     return (not old or desk.holds(said, old, old)) and desk.holds(said, kept, old or None, new=not old)
-
-
-def _used(desk: Desk, each: Field) -> frozenset[str]:
-    return frozenset().union(*(desk.shelf.reach.own_fields(said) for said in conditions_of(each)))
 
 
 def _lacks(desk: Desk, draft: Draft, each: Field, touched: frozenset[str]) -> bool:

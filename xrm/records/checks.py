@@ -19,6 +19,7 @@ from xrm.records.asking import concerned, condition_problems
 from xrm.records.currencies import currency_problems
 from xrm.records.draft import Draft
 from xrm.records.links import is_empty
+from xrm.records.look import Look
 from xrm.records.refusals import NEUTRAL, invalid
 from xrm.statements.titles import HIDDEN, plain_text
 
@@ -38,24 +39,29 @@ def record_problems(desk: Desk, draft: Draft, broken: frozenset[str] = frozenset
     missing = tuple(_missing(desk, draft, touched - broken, broken))
     yield from missing
     broken |= {each.target for each in missing}
-    yield from condition_problems(desk, draft, touched, broken=broken)
+    look = Look(touched, broken)
+    yield from condition_problems(desk, draft, look)
     yield from _retired(draft, touched)
     yield from _unfit(desk, draft, touched - broken)
     yield from _whole(draft, touched, broken)
     if not draft.as_system:
         yield from _fixed(draft, touched)
-    yield from currency_problems(desk, draft, touched, broken=broken)
-    yield from limit_problems(desk, draft, touched, broken=broken)
-    yield from rule_problems(desk, draft, touched, broken=broken)
+    yield from currency_problems(desk, draft, look)
+    yield from limit_problems(desk, draft, look)
+    yield from rule_problems(desk, draft, look)
 
 
 def problems_of_others(desk: Desk, draft: Draft) -> Iterator[Problem]:
     """Again, under lock, what other records could have changed in the meantime."""
-    touched = draft.touched
-    yield from condition_problems(desk, draft, touched, others_only=True)
-    yield from currency_problems(desk, draft, touched, others_only=True)
-    yield from limit_problems(desk, draft, touched, others_only=True)
-    yield from rule_problems(desk, draft, touched, others_only=True)
+    yield from dependent_problems(desk, draft, Look(draft.touched, others_only=True))
+
+
+def dependent_problems(desk: Desk, draft: Draft, look: Look) -> Iterator[Problem]:
+    """What hangs on more than the value itself: conditions, currencies, limits and rules."""
+    yield from condition_problems(desk, draft, look)
+    yield from currency_problems(desk, draft, look)
+    yield from limit_problems(desk, draft, look)
+    yield from rule_problems(desk, draft, look)
 
 
 def _missing(desk: Desk, draft: Draft, touched: frozenset[str], broken: frozenset[str]) -> Iterator[Problem]:
@@ -138,23 +144,16 @@ def _files(values: Mapping[str, Any], each: Field) -> set[UUID | None]:
     return set(value) if isinstance(value, tuple) else {value} - {None}
 
 
-def limit_problems(
-    desk: Desk,
-    draft: Draft,
-    touched: frozenset[str],
-    *,
-    others_only: bool = False,
-    broken: frozenset[str] = frozenset(),
-) -> Iterator[Problem]:
+def limit_problems(desk: Desk, draft: Draft, look: Look) -> Iterator[Problem]:
     """Limits said as expressions: `max = today()`, `min = since`."""
     for each in draft.entity.stored_fields():
         value = draft.new.get(each.name)
         for said, least in ((each.limits.least, True), (each.limits.most, False)):
             if value is None or not isinstance(said, Expression):
                 continue
-            if (others_only and not desk.shelf.reach.reads_others(said)) or broken & desk.shelf.reach.own_fields(said):
+            if look.leaves_out(desk, [said]):
                 continue
-            if each.name in touched or concerned(desk, draft, said, touched):
+            if each.name in look.touched or concerned(desk, draft, said, look.touched):
                 yield from _beyond(desk, draft, each.name, value, said, least=least)
 
 
@@ -170,22 +169,11 @@ def _beyond(desk: Desk, draft: Draft, name: str, value: Any, said: Expression, *
         yield invalid(name, f"This is {words.format(shown(bound) if _may_show(desk, said) else HIDDEN)} allowed.")
 
 
-def rule_problems(
-    desk: Desk,
-    draft: Draft,
-    touched: frozenset[str],
-    *,
-    others_only: bool = False,
-    broken: frozenset[str] = frozenset(),
-) -> Iterator[Problem]:
+def rule_problems(desk: Desk, draft: Draft, look: Look) -> Iterator[Problem]:
     """Rules that concern the record and are not met; `when` unknown concerns nobody, `check` unknown is not met."""
     for rule in draft.entity.rules:
         said = [rule.check] if rule.when is None else [rule.check, rule.when]
-        if others_only and not any(desk.shelf.reach.reads_others(each) for each in said):
-            continue
-        if not any(concerned(desk, draft, each, touched) for each in said):
-            continue
-        if any(broken & desk.shelf.reach.own_fields(each) for each in said):
+        if look.leaves_out(desk, said) or not any(concerned(desk, draft, each, look.touched) for each in said):
             continue
         old = draft.old or None
         if rule.when is not None and not desk.holds(rule.when, draft.new, old, new=draft.is_new):

@@ -12,6 +12,7 @@ from xrm.catalog.field import Field
 from xrm.currencies import decimals_of
 from xrm.errors import Problem
 from xrm.expressions.tree import Expression, Path
+from xrm.records.look import Look
 from xrm.records.refusals import NEUTRAL, invalid
 
 if TYPE_CHECKING:
@@ -76,19 +77,14 @@ def round_amounts(desk: Desk, entity: Entity, values: dict[str, Any], names: Ite
                 values[name] = round(values[name], decimals_of(code)).quantize(Decimal(1).scaleb(-each.limits.scale))
 
 
-def currency_problems(
-    desk: Desk,
-    draft: Draft,
-    touched: frozenset[str],
-    *,
-    others_only: bool = False,
-    broken: frozenset[str] = frozenset(),
-) -> Iterator[Problem]:
+def currency_problems(desk: Desk, draft: Draft, look: Look) -> Iterator[Problem]:
     """A currency without an amount, an amount without a currency, and one with more digits than its currency has."""
     for each in amounts(draft.entity):
         kept = draft.entity.fields.get(each.currency)
         names = {each.name} | ({kept.name} if kept is not None else set())
-        if broken & names or not touched & names or (others_only and (kept is None or kept.formula is None)):
+        if look.broken & names or not look.touched & names:
+            continue
+        if look.others_only and (kept is None or kept.formula is None):
             continue
         value = draft.new.get(each.name)
         if value is None:

@@ -20,8 +20,8 @@ from xrm.errors import Problem
 from xrm.expressions.tree import OLD, RECORD, Collection, Expression, Path
 from xrm.projections.values import READ
 from xrm.records.access import row_ways
-from xrm.records.asking import condition_problems, conditions_of
-from xrm.records.checks import limit_problems, record_problems, rule_problems
+from xrm.records.asking import conditions_of
+from xrm.records.checks import dependent_problems, record_problems
 from xrm.records.consent import VERBS, way_holds, way_stands
 from xrm.records.currencies import settle_currencies
 from xrm.records.defaults import with_defaults
@@ -29,6 +29,7 @@ from xrm.records.draft import Draft
 from xrm.records.ids import new_id
 from xrm.records.links import link_problems
 from xrm.records.loading import load_words, unseen_kept, unseen_said
+from xrm.records.look import Look
 from xrm.records.reader import Pending
 from xrm.records.refusals import invalid
 from xrm.statements.rows import rows_owned
@@ -243,19 +244,12 @@ def row_problems(desk: Desk, draft: Draft, broken: Mapping[str, frozenset[str]])
             if each.action is Action.DELETE:
                 continue
             if each.action is Action.UPDATE and not each.said and not each.changes:
-                yield from each.placed(_asked_again(desk, each))
+                yield from each.placed(dependent_problems(desk, each, Look(each.touched)))  # what its parent decides
                 continue
             bad = broken.get(each.at, frozenset())
             yield from each.placed(record_problems(desk, each, bad))
             yield from each.placed(link_problems(desk, each))
     yield from row_consent(desk, draft)
-
-
-def _asked_again(desk: Desk, draft: Draft) -> Iterator[Problem]:
-    """Of a row that nobody changes what the record it belongs to decides."""
-    yield from condition_problems(desk, draft, draft.touched)
-    yield from limit_problems(desk, draft, draft.touched)
-    yield from rule_problems(desk, draft, draft.touched)
 
 
 def _count_problems(draft: Draft, each: Field) -> Iterator[Problem]:

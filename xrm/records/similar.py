@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from xrm.records.reading import Reading
 
 MOST = 5
-NO_KEYS = frozenset({Kind.CHOICE, Kind.TEXT})
 
 
 def suggested(reading: Reading, name: str, field: str, limit: int) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from xrm.records.drafting import stored_row
 from xrm.records.ends import End, ends_of
 from xrm.records.fold import fold
 from xrm.records.links import lock_others
+from xrm.records.look import Look
 from xrm.records.overlapping import lock_periods, period_problems
 from xrm.records.refusals import NEUTRAL, raise_all
 from xrm.statements.rows import linking_ids, listing_ids, lock_rows
@@ -171,7 +172,7 @@ def _unruly(desk: Desk, draft: Draft) -> Iterator[Problem]:
     Rules about its own values are not asked again: nobody touches those by bringing it back.
     """
     everything = frozenset(each.name for each in draft.entity.stored_fields())
-    yield from rule_problems(desk, draft, everything, others_only=True)
+    yield from rule_problems(desk, draft, Look(everything, others_only=True))
 
 
 def _batch(desk: Desk, entity: str, batch: UUID) -> list[Member]:

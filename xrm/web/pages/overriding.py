@@ -10,7 +10,8 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from xrm.builtin.fieldtypes import DATE, LONGTEXT
+from xrm.builtin.fieldtypes.texts import LONGTEXT
+from xrm.builtin.fieldtypes.times import DATE
 from xrm.catalog.field import Field
 from xrm.catalog.label import Label
 from xrm.catalog.requests import Record, Standing

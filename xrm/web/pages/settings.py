@@ -26,7 +26,6 @@ from xrm.web.rights import Need, needs, not_found
 
 LASTING = (30, 90, 365)
 """Days a token may last."""
-SCOPES = ((None, "Everything I may do"), (("read",), "Only read"))
 LONGEST_NAME = 100
 
 
