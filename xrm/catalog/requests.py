@@ -156,6 +156,7 @@ class HistoryEntry:
     reason: str = ""
     via: str = ""
     move: str = ""  # the name of the move it was, if it was one
+    request_id: str = ""  # of the request, or of the import, that it was part of
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "openapi": "xrm.cli.documents:openapi",
     "user": "xrm.cli.people:user",
     "token": "xrm.cli.people:token",
+    "import": "xrm.cli.importing:import_records",
     "export": "xrm.cli.export:export",
     "access": "xrm.cli.access:access",
     "worker": "xrm.cli.worker:worker",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from xrm.errors import Mark, Problem
 
 LEFT_OUT = frozenset({"data", "plugins", "node_modules"})
 """Folders of the app's folder that hold no definitions; dot-folders hold none either."""
+
+
+_IMPORT = re.compile(r"(?:\s|#.*\n|---\n)*import[ \t]*:")
+"""How a map of an import begins, which lies beside the definitions and defines nothing."""
 
 
 def read_folder(app_dir: Path) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
@@ -25,7 +30,8 @@ def read_folder(app_dir: Path) -> tuple[tuple[Document, ...], tuple[Problem, ...
     for path in _files(app_dir):
         read = _read(path, path.relative_to(app_dir).as_posix())
         if isinstance(read, Document):
-            documents.append(read)
+            if not _IMPORT.match(read.text):
+                documents.append(read)
         else:
             problems.append(read)
     return tuple(documents), tuple(problems)

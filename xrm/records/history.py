@@ -141,6 +141,7 @@ SELECT = select(
     history.c.actor_id,
     history.c.actor,
     history.c.via,
+    history.c.request_id,
     history.c.action,
     history.c.payload,
 ).order_by(history.c.at.desc(), history.c.id.desc())
@@ -148,7 +149,7 @@ SELECT = select(
 
 def _rows_within_reason(
     unit: Unit, entity: Entity, id: UUID, since: datetime | None
-) -> Iterator[tuple[UUID, datetime, UUID | None, str, str, str, str | None]]:
+) -> Iterator[tuple[UUID, datetime, UUID | None, str, str, str, str, str | None]]:
     """The latest changes of a record, as many as are not too much to be told at once."""
     asked = [history.c.entity_id == entity.id, history.c.record_id == id]
     if since is not None:
@@ -171,7 +172,9 @@ def read_history(
     now = fields_readable(desk, entity.name, row)
     state: dict[str, Any] = dict(row)
     entries: list[HistoryEntry] = []
-    for id, at, actor_id, actor, via, action, payload in _rows_within_reason(desk.unit, entity, row["id"], since):
+    for id, at, actor_id, actor, via, request, action, payload in _rows_within_reason(
+        desk.unit, entity, row["id"], since
+    ):
         said = json.loads(payload) if payload else {"changes": {}}
         changes = dict(_changes(desk, by_id, said["changes"]))
         before = {**state, **{name: old for name, (old, _) in changes.items()}}
@@ -181,7 +184,8 @@ def read_history(
             visible = _rows_seen(desk, entity, visible, state if action == "create" else before, state)
             told = _told(entity, action, said, shown)
             if visible or told.move or action not in _SILENT:  # that something hidden changed is hidden too
-                entries.append(HistoryEntry(id, at, actor_id, actor, told.action, visible, told.reason, via, told.move))
+                said_by = (actor_id, actor, told.action, visible, told.reason, via, told.move, request)
+                entries.append(HistoryEntry(id, at, *said_by))
         state = before
     past = [*_links_guarded(desk, entity, entries), *related_entries(desk, entity, row["id"])]
     past = [each for each in past if since is None or each.at > since]

@@ -12,20 +12,22 @@ from uuid import UUID
 
 from xrm.catalog.access import Verb
 from xrm.catalog.requests import Actor, Event, Query, Record
+from xrm.errors import XrmError
 from xrm.records import attaching, exporting, keeping, removing
 from xrm.records.desk import Desk
 from xrm.records.draft import Draft, planned_of
 from xrm.records.drafting import draft_of_new, draft_of_update
-from xrm.records.many import drafts_of_many, placed
+from xrm.records.many import Beside, Change, Written, drafts_of_many, placed
 from xrm.records.moving import draft_of_move
 from xrm.records.overriding import draft_of_lifting, draft_of_override
 from xrm.records.paging import Cursors
 from xrm.records.ports import Clock, Files, NoOutbox, Outbox
 from xrm.records.recordreading import Locks, unlocked
-from xrm.records.refusals import NotFound
+from xrm.records.refusals import BUSY, NotFound
 from xrm.records.shelf import Shelf
-from xrm.records.transactions import Invariant, Transactions
+from xrm.records.transactions import TRIES, Invariant, Transactions
 from xrm.records.vault import Vault
+from xrm.records.writing import Moved
 
 if TYPE_CHECKING:
     from xrm.catalog.catalog import Catalog
@@ -85,15 +87,36 @@ class Records(Transactions):
 
         A problem's target begins with the place of its record in `many`, from 0: `3/email`.
         """
-        with self._database.snapshot() as unit:
-            drafts = drafts_of_many(self._desk(unit, actor), entity, many)
-        for place, draft in enumerate(drafts):
-            with placed(place):
-                self._ask_plugins(planned_of(draft), actor)
-        drafts = [self._drawn(draft, actor) for draft in drafts]
-        events = self._many_written(actor, drafts)
-        self._hooks.after_commit(events)
-        return tuple(draft.id for draft in drafts)
+        return tuple(each.id for each in self.write_many(actor, entity, [Change(values) for values in many]))
+
+    def write_many(
+        self,
+        actor: Actor,
+        entity: str,
+        many: Sequence[Change],
+        *,
+        beside: Beside | None = None,
+        rehearse: bool = False,
+    ) -> tuple[Written, ...]:
+        """Make and change several records of one entity, none twice: all or none, in one transaction.
+
+        `beside` is called in that transaction, after the last of them.  To rehearse is to do all of it, as far as it can
+        be taken back, and then to take it back: nothing is told, and no number is drawn that could be missed.  A
+        problem's target begins with the place of its record in `many`, from 0: `3/email`.
+        """
+        for _ in range(TRIES):
+            drafts = self._decided(actor, lambda desk: drafts_of_many(desk, entity, many))
+            for place, draft in enumerate(drafts):
+                with placed(place):
+                    for each in (draft, *draft.related()):
+                        self._ask_plugins(planned_of(each), actor)
+            try:
+                if rehearse:
+                    return self._rehearsed(actor, drafts)
+                return self._many_written(actor, [self._drawn(draft, actor) for draft in drafts], beside)
+            except Moved:
+                continue
+        raise XrmError(BUSY)
 
     def update(
         self, actor: Actor, entity: str, id: UUID, values: Mapping[str, Any], *, version: int | None = None

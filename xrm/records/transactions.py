@@ -6,6 +6,7 @@ Nothing of a plugin, a template or the network runs between BEGIN and COMMIT.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from copy import copy
 from dataclasses import replace
 from functools import partial
@@ -18,7 +19,7 @@ from xrm.records import attaching, keeping, relating, removing
 from xrm.records.desk import Desk
 from xrm.records.draft import Draft, planned_of
 from xrm.records.history import write_history
-from xrm.records.many import placed
+from xrm.records.many import Done, Rehearsed, Written, placed
 from xrm.records.numbers import drawn_before, numbered
 from xrm.records.paging import Cursors
 from xrm.records.ports import Clock, Files, KeptFile, Outbox
@@ -33,6 +34,7 @@ from xrm.storage import Violation
 if TYPE_CHECKING:
     from xrm.catalog.extensions import Hooks
     from xrm.projections.tables import Tables
+    from xrm.records.many import Beside
     from xrm.storage import Database, Unit
 
 T = TypeVar("T")
@@ -168,22 +170,53 @@ class Transactions(Reads):
                 raise_all(explained(self._desk(unit, actor), violation, draft))
             raise
 
-    def _many_written(self, actor: Actor, drafts: Sequence[Draft]) -> tuple[Event, ...]:
-        told: list[tuple[Event, ...]] = []
+    def _many_written(self, actor: Actor, drafts: Sequence[Draft], beside: Beside | None) -> tuple[Written, ...]:
+        """Write them all in one transaction, and tell of it."""
+        done = Done()
 
         def do(unit: Unit) -> None:
-            told.clear()  # a transaction that lost against another begins anew
-            for place, draft in enumerate(drafts):
-                with placed(place):
-                    told.append(self._write(actor, draft, None, "", unit)[1])
+            self._write_each(actor, drafts, unit, done)
+            if beside is not None:
+                beside(unit, done.written)
 
+        self._many_transacted(actor, drafts, do, done)
+        self._hooks.after_commit(tuple(done.events))
+        for file in done.gone:
+            self._files.discard(file)
+        return tuple(done.written)
+
+    def _rehearsed(self, actor: Actor, drafts: Sequence[Draft]) -> tuple[Written, ...]:
+        """Write them all in one transaction, and take it back."""
+        done = Done()
+
+        def do(unit: Unit) -> None:
+            self._write_each(actor, drafts, unit, done)
+            raise Rehearsed
+
+        with suppress(Rehearsed):
+            self._many_transacted(actor, drafts, do, done)
+        return tuple(done.written)
+
+    def _write_each(self, actor: Actor, drafts: Sequence[Draft], unit: Unit, done: Done) -> None:
+        done.clear()  # a transaction that lost against another begins anew
+        for place, draft in enumerate(drafts):
+            if not (draft.is_new or draft.touched):
+                done.written.append(Written(draft.id, None, draft.version))
+                continue
+            with placed(place):
+                written, events, gone = self._write(actor, draft, None, "", unit)
+            done.written.append(Written(written.id, written.action, events[0].version))
+            done.events.extend(events)
+            done.gone.extend(gone)
+
+    def _many_transacted(self, actor: Actor, drafts: Sequence[Draft], do: Callable[[Unit], None], done: Done) -> None:
         try:
             self._database.transact(do)
         except Violation as violation:
-            with placed(len(told)), self._database.snapshot() as unit:
-                raise_all(explained(self._desk(unit, actor), violation, drafts[len(told)]))
+            place = len(done.written)
+            with placed(place), self._database.snapshot() as unit:
+                raise_all(explained(self._desk(unit, actor), violation, drafts[place]))
             raise
-        return tuple(event for events in told for event in events)
 
     def _recorded(self, unit: Unit, events: Sequence[Event]) -> None:
         """Kept formulas, history and outbox, in the same transaction."""

@@ -195,6 +195,34 @@ never_taken = (jobs.c.state == literal_column("'waiting'")) & (jobs.c.turn == li
 """Of these, only one has the same word in `once`."""
 Index("_xrm_job_once", jobs.c.once, unique=True, sqlite_where=never_taken, postgresql_where=never_taken)
 
+imports = Table(
+    "_xrm_import",
+    INTERNAL,
+    Column("id", Uuid(), primary_key=True),
+    Column("entity_id", Integer, nullable=False),
+    Column("actor_id", Uuid()),
+    Column("actor", TEXT, nullable=False),
+    Column("file", TEXT, nullable=False),  # its name
+    Column("sha256", LargeBinary, nullable=False),  # of its bytes
+    Column("plan", Document(), nullable=False),
+    Column("state", TEXT, nullable=False),  # running, done, undone
+    Column("same", Integer, nullable=False),  # rows whose record said it all before
+    Column("rejected", Integer, nullable=False),
+    Column("at", Instant(), nullable=False),
+    Column("finished_at", Instant()),
+    Index("_xrm_import_at", "at"),
+)
+
+import_rows = Table(
+    "_xrm_import_row",
+    INTERNAL,
+    Column("import_id", Uuid(), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # of the row in the file
+    Column("record_id", Uuid(), nullable=False),
+    Column("created", Boolean(create_constraint=False), nullable=False),  # else it was changed
+    Column("version", BigInteger, nullable=False),  # of the record after that
+)
+
 overrides = Table(
     "_xrm_override",
     INTERNAL,
