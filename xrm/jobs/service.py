@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from xrm.records.service import Records
     from xrm.storage import Database, Unit
 
-SCOPE = "job"
-"""What a token that is limited says: `job:read`, `job:write`, or `read`, `write` for all."""
+SCOPE = "jobs"
+"""No entity may be called so: a token that is limited to some entities knows nothing of jobs, `read` and `write` do."""
 MOST = 100
 
 

@@ -14,6 +14,7 @@ from apispec import APISpec
 from xrm.catalog.access import Verb
 from xrm.projections import jsonschema
 from xrm.projections.jsonschema import Body
+from xrm.projections.openapi.jobs import ASKING, JOB_SCHEMAS, job_paths
 from xrm.projections.openapi.parts import (
     ERRORS,
     FIGURES,
@@ -43,7 +44,7 @@ def build_openapi(title: str, version: str, shapes: Sequence[Shape]) -> dict[str
     add_common(spec)
     spec.path("/api/", operations={"get": operation("List what there is", "service", {"200": "Service"})})
     spec.path("/api/me", operations={"get": operation("Tell who you are", "service", {"200": "Me"})})
-    for path, operations in common_paths():
+    for path, operations in (*common_paths(), *job_paths()):
         spec.path(path, operations=operations)
     known = {shape.entity.name: shape for shape in shapes}
     for shape in sorted(shapes, key=lambda each: each.entity.owner == "xrm"):  # what people came for stands first
@@ -56,11 +57,11 @@ def add_common(spec: APISpec) -> None:
     for name, scheme in SECURITY.items():
         spec.components.security_scheme(name, scheme)
     own = {"error": ERRORS, "figures": FIGURES, "history": HISTORY, "file": jsonschema.FILE}
-    for name, schema in {**own, **SCHEMAS}.items():
+    for name, schema in {**own, **SCHEMAS, **JOB_SCHEMAS}.items():
         spec.components.schema(f"xrm.{name}", schema)
     for name, response in RESPONSES.items():
         spec.components.response(name, response)
-    for name, (place, parameter) in {**PARAMETERS, **KIND}.items():
+    for name, (place, parameter) in {**PARAMETERS, **KIND, **ASKING}.items():
         spec.components.parameter(name, place, parameter)
 
 

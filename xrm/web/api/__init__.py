@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response
 
 from xrm.records.refusals import Stale
 from xrm.web import errors
-from xrm.web.api import conflicts, dispatch, service, timeline
+from xrm.web.api import conflicts, dispatch, jobs, service, timeline
 from xrm.web.rights import FILE_BODY, Need, needs
 
 api = Blueprint("api", __name__, url_prefix="/api")
@@ -28,12 +28,16 @@ FIXED: Mapping[str, Callable[..., Any]] = {
     "/": service.service_document,
     "/me": service.me,
     "/me/notices": timeline.my_notices,
+    "/jobs": jobs.list_jobs,
+    "/jobs/<id>": jobs.read_job,
     "/openapi.json": service.openapi_document,
     "/docs": service.docs_page,
     "/$schema/<name>.json": service.language_schema,
 }
 """What is the same in every instance, and only read; other methods come to the rule below, which refuses them."""
 api.add_url_rule("/me/notices/seen", view_func=timeline.notices_seen, methods=["POST"], provide_automatic_options=False)
+for deed, view in (("cancel", jobs.cancel_job), ("retry", jobs.retry_job)):
+    api.add_url_rule(f"/jobs/<id>/{deed}", view_func=view, methods=["POST"], provide_automatic_options=False)
 for rule, view in FIXED.items():
     api.add_url_rule(rule, view_func=view, strict_slashes=False, provide_automatic_options=False)
 

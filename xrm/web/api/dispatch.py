@@ -90,11 +90,13 @@ PLAIN_TEXT = frozenset(
 )
 """Whose answers are no JSON, whatever the caller accepts."""
 READ = ("GET", "HEAD", "OPTIONS")
+POSTED = ("OPTIONS", "POST")
 FIXED: Mapping[str, Sequence[str]] = {
     "": READ,
     "me": READ,
     "me/notices": READ,
-    "me/notices/seen": ("OPTIONS", "POST"),
+    "me/notices/seen": POSTED,
+    "jobs": READ,
     "openapi.json": READ,
     "docs": READ,
 }
@@ -104,8 +106,9 @@ LATER = frozenset({"$metadata", "$batch", "$model", "$entity", "$all", "$crossjo
 
 def answer(path: str) -> Response:
     """The answer to any address of an entity; rights are looked at before anything that was sent."""
-    if path in FIXED:
-        return answer_allowed(list(FIXED[path]))
+    fixed = FIXED.get(path) or fixed_job(path.split("/"))
+    if fixed:
+        return answer_allowed(list(fixed))
     address = parse_address(path)
     resource = meant(address, resource_of(address))
     handlers = offered(address.entity, HANDLERS[resource])
@@ -116,6 +119,16 @@ def answer(path: str) -> Response:
     check_verb(address.entity, declared(handler).verb)
     request.max_content_length = declared(handler).body
     return handler(Ask(current_xrm(), current_actor(), address, manner_for(resource)))
+
+
+def fixed_job(parts: Sequence[str]) -> Sequence[str]:
+    """What the address of a job answers, whether there is one or not."""
+    match parts:
+        case ["jobs", _]:
+            return READ
+        case ["jobs", _, "cancel" | "retry"]:
+            return POSTED
+    return ()
 
 
 def offered(entity: str, handlers: Mapping[str, Handler]) -> Mapping[str, Handler]:
