@@ -84,7 +84,7 @@ def exportable_entity(reading: Reading, name: str) -> Entity:
 
 def _names(entity: Entity, sight: Sight, query: Query, *, parts: bool) -> tuple[str, ...]:
     """The fields that are taken out: all they may, or those asked for, of which every one must be among them."""
-    open_ = {each.name: each for each in entity.all_fields() if _may(sight, entity, each, parts=parts)}
+    open_ = open_fields(entity, sight, parts=parts)
     if query.select is None:
         return tuple(
             name
@@ -93,9 +93,26 @@ def _names(entity: Entity, sight: Sight, query: Query, *, parts: bool) -> tuple[
         )
     known = {*open_, *((TITLE,) if _may_title(entity, open_) else ())}
     asked = [one for name in query.select for one in _parts_of(entity, name, parts=parts)]
-    if problems := [_not_there(entity, name, known) for name in query.select if not _known(entity, name, known, parts)]:
+    if problems := [
+        _not_there(entity, name, known) for name in query.select if not _known(entity, name, known, parts=parts)
+    ]:
         raise XrmError(problems)
     return tuple(dict.fromkeys(asked))
+
+
+def open_fields(entity: Entity, sight: Sight, *, parts: bool) -> Mapping[str, Field]:
+    """The fields that somebody may take out on one record or another."""
+    return {each.name: each for each in entity.all_fields() if _may(sight, entity, each, parts=parts)}
+
+
+def open_columns(entity: Entity, sight: Sight, names: Sequence[str]) -> tuple[str, ...]:
+    """Those of the columns of a list that may go out as a table: behind the id, amounts with their currencies."""
+    open_ = open_fields(entity, sight, parts=True)
+    known = {*open_, *((TITLE,) if _may_title(entity, open_) else ())}
+    beside = [(name, each.currency) for name in names if (each := entity.field(name)) is not None and each.currency]
+    currencies = dict(beside)
+    wanted = [one for name in ("id", *names) for one in (name, currencies.get(name, ""))]
+    return tuple(dict.fromkeys(name for name in wanted if name and _known(entity, name, known, parts=True)))
 
 
 def _may(sight: Sight, entity: Entity, each: Field, *, parts: bool) -> bool:
@@ -109,7 +126,7 @@ def _parts_of(entity: Entity, name: str, *, parts: bool) -> tuple[str, ...]:
     return tuple(part.name for part in each.parts) if parts and each is not None and each.parts else (name,)
 
 
-def _known(entity: Entity, name: str, known: set[str], parts: bool) -> bool:
+def _known(entity: Entity, name: str, known: set[str], *, parts: bool) -> bool:
     return all(one in known for one in _parts_of(entity, name, parts=parts))
 
 

@@ -205,6 +205,11 @@ class Reads:
         query = query_of_candidates(self._shelf, self._shelf.access.of(actor), entity, move)
         return self.list(actor, replace(query, cursor=cursor, page_size=size))
 
+    def open_columns(self, actor: Actor, entity: str, names: Sequence[str]) -> tuple[str, ...]:
+        """Those of the columns of a list that this actor may take out as a table, behind the id."""
+        sight = self._shelf.access.of(actor)
+        return exporting.open_columns(readable_entity(self.catalog, sight, entity), sight, names)
+
     def check_export(self, actor: Actor, query: Query, *, parts: bool = True) -> None:
         """Raises what stands against taking the records of a query out as a file."""
         exporting.plan_export(self._reading(actor), query, parts=parts)

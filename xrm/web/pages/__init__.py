@@ -26,6 +26,7 @@ from xrm.web.pages import (  # noqa: F401  they add their views
     search,
     settings,
     shell,
+    takingout,
     trash,
 )
 from xrm.web.pages.blueprint import pages

@@ -54,6 +54,12 @@ def options_address(entity: str, field: str) -> str:
     return f"{entity_address(entity)}/-/options/{quote(field, safe='')}"
 
 
+def export_address(entity: str, fields: str, kind: str, words: Mapping[str, str]) -> str:
+    """What is listed, as a file: with `all` fields or those `shown`."""
+    said = {name: value for name, value in words.items() if value}
+    return f"{entity_address(entity)}/-/export/{fields}.{kind}" + (f"?{urlencode(said)}" if said else "")
+
+
 def figures_address(entity: str) -> str:
     """The figures of an entity."""
     return f"{entity_address(entity)}/-/figures"

@@ -22,6 +22,7 @@ from xrm.web.pages.blueprint import pages
 from xrm.web.pages.bulk import changeable
 from xrm.web.pages.choosing import WORD as COLUMNS
 from xrm.web.pages.choosing import Columns, chosen_columns, offered_columns
+from xrm.web.pages.exporting import SHOWN, Exports, exports_of
 from xrm.web.pages.filtering import WORD as FILTER
 from xrm.web.pages.filtering import Builder, Building
 from xrm.web.pages.named import filters_of, order_words
@@ -130,6 +131,7 @@ class ListPage:
     month: Month | None = None
     tree: Tree | None = None
     saved: SavedViews | None = None
+    exports: tuple[Exports, ...] = ()  # files that what is listed can be taken out as; empty: not theirs to take
 
 
 @pages.get("/<entity>")
@@ -226,6 +228,7 @@ class Lister:
             awaited=awaited,
             several=any(place == SEVERAL for _, place in awaited),
             looks=tuple(self._looks()),
+            exports=() if self.trashed else tuple(exports_of(self.visit, self.entity, self.words, self.look)),
             trashed=self.trashed,
             filtered=self.view is not None or any(self.words.get(word) for word in self._narrowing()),
         )
@@ -262,6 +265,13 @@ class Lister:
             words["skiptoken"] = after
         more = {"page_size": PAGE, "trashed": self.trashed, "exact_count": False}
         return query_for(self.visit, self.entity, columns, words, **more)
+
+    def exported(self, fields: str) -> Query:
+        """All that is listed, in its order, to be taken out: with the columns that are `shown`, or with `all` fields."""
+        columns = chosen_columns(self.visit, self.entity, self.words.get(COLUMNS, ""))
+        shown = self.visit.records.open_columns(self.visit.actor, self.entity.name, columns)
+        query = replace(self._query(columns), select=shown if fields == SHOWN else None, count=False)
+        return replace(query, cursor="", titles=False)
 
     def _conditions(self) -> Iterator[str]:
         if self.view:
