@@ -126,6 +126,7 @@ PAGES = {
     "trash": "/task?trash=1",
     "api list": "/api/task?$expand=steps,person,helpers",
     "api record": "/api/person/{boss}",
+    "api list over a link": "/api/person/{boss}/tasks",
     "api timeline": "/api/person/{boss}/timeline",
 }
 
@@ -159,3 +160,15 @@ def test_a_page_takes_as_many_statements_for_many_records_as_for_few(
     assert many <= MOST
     if page in TOLD:
         assert few > NOTHING_TOLD, f"{page} had nothing to tell"
+
+
+def test_a_list_of_a_record_asks_of_that_record_only_whether_it_is_there(tmp_path: Path) -> None:
+    with firm(tmp_path, FEW) as found:
+        records = found.application.current().records
+        records.inverse(found.reader, "person", found.ids["boss"], "tasks")
+
+        with counted() as said:
+            page = records.inverse(found.reader, "person", found.ids["boss"], "tasks")
+
+    assert len(page.rows) == FEW
+    assert len(said) == 2, said

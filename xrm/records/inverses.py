@@ -14,7 +14,6 @@ from xrm.catalog.links import Via
 from xrm.catalog.requests import Query
 from xrm.catalog.sorting import SortKey
 from xrm.expressions.tree import EACH, Collection, Compare, Expression, Literal, Logic, Node, Path, Quantifier
-from xrm.records.recordreading import read_record
 from xrm.records.refusals import not_found
 
 if TYPE_CHECKING:
@@ -72,7 +71,8 @@ def _through(entity: Entity, target: str, via: Via) -> Collection:
 
 def query_of(reading: Reading, name: str, id: UUID, listed: str, query: Query | None) -> Query:
     """The query for one list of a record that its reader may see; a list they may not see is not there."""
-    read_record(reading, name, id)
+    if id not in reading.titles(name, [id]):
+        raise not_found(name)
     catalog = reading.shelf.catalog
     found = listings(catalog, catalog.entities[name], listed)
     wanted = found[0].entity if query is None and found else query.entity if query is not None else ""
