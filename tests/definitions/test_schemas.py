@@ -14,7 +14,7 @@ import pytest
 from referencing import Registry, Resource
 
 from tests.compiler.test_mutations import DOCUMENTS, mutated
-from xrm.definitions import description
+from xrm.definitions import description, fielddescription
 from xrm.definitions.document import KINDS, expanded
 from xrm.definitions.findings import Findings
 from xrm.definitions.parse import parse
@@ -66,7 +66,7 @@ def test_every_key_has_an_example_that_holds(name: str) -> None:
         ("app", description.AppDef),
         ("entity", description.EntityDef),
         ("bundle", description.EntityDef),
-        ("field", description.FieldDef),
+        ("field", fielddescription.FieldDef),
         ("choices", description.ChoicesDef),
     ],
 )
@@ -82,11 +82,11 @@ def test_the_loader_reads_the_keys_of_the_schema_and_no_others(schema: str, read
 @pytest.mark.parametrize(
     ("part", "read"),
     [
-        ("rule", description.RuleDef),
-        ("section", description.SectionDef),
-        ("choice", description.ChoiceDef),
-        ("state", description.StateDef),
-        ("move", description.MoveDef),
+        ("rule", fielddescription.RuleDef),
+        ("section", fielddescription.SectionDef),
+        ("choice", fielddescription.ChoiceDef),
+        ("state", fielddescription.StateDef),
+        ("move", fielddescription.MoveDef),
     ],
 )
 def test_parts_are_read_key_by_key(part: str, read: type) -> None:

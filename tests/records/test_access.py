@@ -10,7 +10,8 @@ from tests.records.catalogs import Said, a, catalog_of
 from xrm.catalog.access import Verb
 from xrm.catalog.requests import STRANGER, Actor
 from xrm.expressions.tree import Expression
-from xrm.records.access import Access, Rights
+from xrm.records.access import Access
+from xrm.records.rights import Rights
 
 FIELDS = {
     "name": a("text"),

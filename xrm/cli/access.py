@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from xrm.catalog.requests import Actor
     from xrm.expressions.tree import Expression
     from xrm.instance import Xrm
-    from xrm.records.access import Rights
     from xrm.records.disclosures import Disclosure
+    from xrm.records.rights import Rights
 
 ROWS = 10
 COLUMNS = 6

@@ -16,7 +16,7 @@ from xrm.compiler.layouts import unknown_field
 from xrm.compiler.literals import is_true
 from xrm.compiler.titles import once, sort_key
 from xrm.compiler.words import label, spoken
-from xrm.definitions.description import LabelDef, RuleDef, UniqueDef
+from xrm.definitions.fielddescription import LabelDef, RuleDef, UniqueDef
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.tree import Compare, Expression, In, Literal, Logic, Node, Not, Path, Template

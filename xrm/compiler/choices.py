@@ -7,7 +7,8 @@ import re
 from xrm.catalog.access import ADMIN
 from xrm.catalog.choices import COLORS, Choice
 from xrm.compiler.words import label, spoken
-from xrm.definitions.description import AppDef, ChoiceDef
+from xrm.definitions.description import AppDef
+from xrm.definitions.fielddescription import ChoiceDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar
 from xrm.errors import Mark

@@ -65,7 +65,8 @@ from xrm.compiler.titles import once, order_of, search_of, title_of
 from xrm.compiler.trees import add_depth
 from xrm.compiler.via import add_vias
 from xrm.compiler.words import label, spoken
-from xrm.definitions.description import AppDef, EntityDef, LabelDef
+from xrm.definitions.description import AppDef, EntityDef
+from xrm.definitions.fielddescription import LabelDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import plain
 from xrm.expressions.near import did_you_mean

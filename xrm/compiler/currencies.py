@@ -18,7 +18,7 @@ from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.currencies import currencies, currencies_in_use, decimals_of
-from xrm.definitions.description import FieldDef, LabelDef, TypeDef
+from xrm.definitions.fielddescription import FieldDef, LabelDef, TypeDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar
 from xrm.expressions.money import named, unit_of, way_out

@@ -15,7 +15,8 @@ from xrm.catalog.limits import Limits
 from xrm.catalog.links import Link
 from xrm.catalog.rows import Rows
 from xrm.catalog.sequence import Sequence
-from xrm.definitions.description import AppDef, EntityDef, FieldDef
+from xrm.definitions.description import AppDef, EntityDef
+from xrm.definitions.fielddescription import FieldDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar
 

@@ -17,7 +17,7 @@ from xrm.compiler.mapping import check_map
 from xrm.compiler.options import read_options
 from xrm.compiler.sequences import read_sequence
 from xrm.compiler.states import read_states
-from xrm.definitions.description import FieldDef
+from xrm.definitions.fielddescription import FieldDef
 from xrm.definitions.shape import language
 from xrm.definitions.shortform import ROLLUPS
 from xrm.definitions.tree import Scalar, plain

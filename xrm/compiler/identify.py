@@ -15,7 +15,7 @@ from xrm.catalog.columns import SORT_PREFIX
 from xrm.catalog.identities import EntityIdentity, FieldIdentity, Identities
 from xrm.catalog.kinds import SEVERAL_OF, Kind
 from xrm.catalog.systemfields import SYSTEM_FIELDS
-from xrm.definitions.description import ChoiceDef
+from xrm.definitions.fielddescription import ChoiceDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar
 

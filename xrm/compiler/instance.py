@@ -13,7 +13,8 @@ from xrm.catalog.layout import MenuGroup
 from xrm.compiler.currencies import code_of
 from xrm.compiler.draft import Draft
 from xrm.compiler.words import label, spoken
-from xrm.definitions.description import AppDef, LabelDef
+from xrm.definitions.description import AppDef
+from xrm.definitions.fielddescription import LabelDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar, plain
 from xrm.expressions.near import did_you_mean

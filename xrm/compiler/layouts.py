@@ -15,7 +15,7 @@ from xrm.compiler.expressions import Checking
 from xrm.compiler.placing import placed
 from xrm.compiler.titles import own_title_fields
 from xrm.compiler.words import label, slug, spoken
-from xrm.definitions.description import SectionDef
+from xrm.definitions.fielddescription import SectionDef
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 from xrm.expressions.tree import Expression, Template

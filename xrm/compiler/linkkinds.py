@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from xrm.catalog.field import KIND
 from xrm.compiler.draft import Draft, EntityDraft
-from xrm.definitions.description import ChoiceDef, FieldDef, LabelDef, TypeDef
+from xrm.definitions.fielddescription import ChoiceDef, FieldDef, LabelDef, TypeDef
 from xrm.definitions.tree import Scalar
 
 ANY = "any"

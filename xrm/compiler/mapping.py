@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xrm.catalog.choices import Choice
-from xrm.definitions.description import FieldDef
+from xrm.definitions.fielddescription import FieldDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean

@@ -16,7 +16,7 @@ from xrm.compiler.layouts import unknown_field
 from xrm.compiler.literals import WANTED, is_true, literal
 from xrm.compiler.movegraph import check_graph
 from xrm.compiler.words import label, spoken
-from xrm.definitions.description import MoveDef, StateDef
+from xrm.definitions.fielddescription import MoveDef, StateDef
 from xrm.definitions.tree import Node, Scalar
 from xrm.expressions.near import did_you_mean
 

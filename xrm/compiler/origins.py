@@ -14,20 +14,8 @@ from xrm.compiler.unsaid import Giver, entity_defaults
 from xrm.compiler.unsaidapp import app_defaults
 from xrm.compiler.unsaidfields import field_defaults
 from xrm.compiler.unsaidparts import PARTS, part_defaults
-from xrm.definitions.description import (
-    AppDef,
-    ChoiceDef,
-    DefaultsDef,
-    EntityDef,
-    FieldDef,
-    GrantDef,
-    LabelDef,
-    ListDef,
-    PermissionDef,
-    PrivacyDef,
-    SectionDef,
-    TypeDef,
-)
+from xrm.definitions.description import AppDef, DefaultsDef, EntityDef, GrantDef, ListDef, PermissionDef, PrivacyDef
+from xrm.definitions.fielddescription import ChoiceDef, FieldDef, LabelDef, SectionDef, TypeDef
 from xrm.definitions.tree import Items, Map, Scalar, plain
 from xrm.errors import Mark
 

@@ -13,7 +13,8 @@ from xrm.catalog.field import Field, FieldType, Part
 from xrm.catalog.kinds import Kind
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.words import spoken
-from xrm.definitions.description import EntityDef, FieldDef, LabelDef, TypeDef
+from xrm.definitions.description import EntityDef
+from xrm.definitions.fielddescription import FieldDef, LabelDef, TypeDef
 from xrm.definitions.tree import Entry, Map, Node, Scalar
 from xrm.errors import Mark
 from xrm.expressions.near import did_you_mean

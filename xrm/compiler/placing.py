@@ -9,7 +9,7 @@ from xrm.catalog.field import Field
 from xrm.catalog.layout import Section
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.words import slug
-from xrm.definitions.description import FieldDef
+from xrm.definitions.fielddescription import FieldDef
 from xrm.expressions.near import did_you_mean
 
 

@@ -10,7 +10,8 @@ from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.links import NO_LIST
 from xrm.compiler.names import well_formed
 from xrm.compiler.words import label, many, spoken
-from xrm.definitions.description import EndDef, FieldDef, TypeDef
+from xrm.definitions.description import EndDef
+from xrm.definitions.fielddescription import FieldDef, TypeDef
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 

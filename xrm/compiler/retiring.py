@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from xrm.compiler.literals import is_true
-from xrm.definitions.description import EntityDef, FieldDef
+from xrm.definitions.description import EntityDef
+from xrm.definitions.fielddescription import FieldDef
 from xrm.definitions.findings import Findings
 
 

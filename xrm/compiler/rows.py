@@ -16,7 +16,8 @@ from xrm.catalog.kinds import FILED, Kind
 from xrm.catalog.rows import PARENT, POSITION, Rows
 from xrm.compiler.names import check_fields
 from xrm.compiler.words import label, spoken
-from xrm.definitions.description import EntityDef, FieldDef, TypeDef
+from xrm.definitions.description import EntityDef
+from xrm.definitions.fielddescription import FieldDef, TypeDef
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean
 

@@ -33,7 +33,7 @@ from xrm.compiler.scope import Consequence, DraftScope
 from xrm.compiler.states import status_of
 from xrm.compiler.values import finished
 from xrm.compiler.words import label, spoken
-from xrm.definitions.description import FieldDef
+from xrm.definitions.fielddescription import FieldDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar, plain
 from xrm.expressions.tree import Aggregate, Call, Expression, Literal, Node, Path

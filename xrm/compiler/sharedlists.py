@@ -12,7 +12,8 @@ from xrm.catalog.label import Label
 from xrm.compiler.choices import MOST, ROLES, read_choices
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.names import well_formed
-from xrm.definitions.description import AppDef, ChoiceDef, ChoicesDef, EntityDef, FieldDef, GroupDef
+from xrm.definitions.description import AppDef, ChoicesDef, EntityDef, GroupDef
+from xrm.definitions.fielddescription import ChoiceDef, FieldDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean

@@ -9,7 +9,7 @@ from xrm.catalog.status import Status
 from xrm.compiler.choices import read_choices
 from xrm.compiler.draft import Draft, FieldDraft
 from xrm.compiler.literals import is_true
-from xrm.definitions.description import ChoiceDef, FieldDef, StateDef
+from xrm.definitions.fielddescription import ChoiceDef, FieldDef, StateDef
 
 REFUSED = {
     "default": "a record begins in the state that says `start: true`",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.literals import is_true
-from xrm.definitions.description import FieldDef
+from xrm.definitions.fielddescription import FieldDef
 from xrm.definitions.tree import Scalar
 
 DEPTH = "depth"

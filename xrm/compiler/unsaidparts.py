@@ -8,21 +8,16 @@ from typing import Any
 from xrm.compiler.unsaid import HOUSE, NAME, Giver
 from xrm.compiler.words import spoken
 from xrm.definitions.description import (
-    ChoiceDef,
     FilterDef,
     IndexDef,
     KeepDef,
     MeasureDef,
-    MoveDef,
     PermissionDef,
     PluginDef,
     RoleDef,
-    RuleDef,
-    SectionDef,
-    StateDef,
-    UniqueDef,
     ViewDef,
 )
+from xrm.definitions.fielddescription import ChoiceDef, MoveDef, RuleDef, SectionDef, StateDef, UniqueDef
 
 _NAMED = (lambda said: spoken(said.key.text), NAME)
 _NO = (lambda said: False, HOUSE)

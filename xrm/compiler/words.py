@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from xrm.catalog.label import NO_LABEL, Label
-from xrm.definitions.description import LabelDef
+from xrm.definitions.fielddescription import LabelDef
 
 _PLAIN = re.compile(r"[a-z0-9_]+")
 

@@ -4,27 +4,13 @@ Keywords are read in any case and only as whole words, so `allowance` and `nulla
 tightest: `/` and calls, `in` and `has`; `not` and minus; mul; add; gt; eq; and; or.
 """
 
-RESERVED = frozenset(
-    {
-        "and",
-        "or",
-        "not",
-        "eq",
-        "ne",
-        "gt",
-        "ge",
-        "lt",
-        "le",
-        "in",
-        "has",
-        "null",
-        "true",
-        "false",
-        "any",
-        "all",
-    }
-    | {"add", "sub", "mul", "div", "divby", "mod"}
+OPERATORS = (
+    *("eq", "ne", "gt", "ge", "lt", "le", "in", "has"),
+    *("and", "or"),
+    *("add", "sub", "mul", "div", "divby", "mod"),
 )
+"""Words that stand between two values."""
+RESERVED = frozenset({*OPERATORS, "not", "null", "true", "false", "any", "all"})
 """Words of the language that no field may be called."""
 
 GRAMMAR = r"""

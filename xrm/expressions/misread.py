@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from xrm.expressions.grammar import OPERATORS
 from xrm.expressions.near import near
 from xrm.expressions.problems import ExpressionError, wrong
 
@@ -46,24 +47,6 @@ WORDS = {
     "xor": "Use `ne` between two conditions.",
     "then": "Use `if(condition, a, b)`.",
 }
-OPERATORS = (
-    "eq",
-    "ne",
-    "gt",
-    "ge",
-    "lt",
-    "le",
-    "in",
-    "has",
-    "and",
-    "or",
-    "add",
-    "sub",
-    "mul",
-    "div",
-    "divby",
-    "mod",
-)
 _SYMBOL = re.compile(r"==|!=|<>|>=|<=|&&|\|\||[^\w\s]")
 _FOUND = re.compile(r"\w+|" + _SYMBOL.pattern)
 _NAMED = {

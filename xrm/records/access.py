@@ -7,7 +7,7 @@ its field.  `write` gives `read` of the same rows and fields.  A token's scopes 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xrm.catalog.access import ADMIN, OTHERS, Grant, Level, Permission, Verb
@@ -19,7 +19,8 @@ from xrm.catalog.rows import PARENT
 from xrm.expressions.rewrite import reached
 from xrm.expressions.scope import CatalogScope
 from xrm.expressions.tree import RECORD, Collection, Expression, Step
-from xrm.records.conditions import Condition, as_it_stands, both, either
+from xrm.records.conditions import Condition, both
+from xrm.records.rights import Rights, Way, open_to
 
 if TYPE_CHECKING:
     from xrm.catalog.catalog import Catalog
@@ -27,59 +28,9 @@ if TYPE_CHECKING:
     from xrm.catalog.requests import Actor
     from xrm.catalog.status import Move
 
+
 Key = tuple[bool, frozenset[str], tuple[str, ...] | None]
 """What rights depend on: the system or not, the roles, the scopes of a token."""
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way to a verb: the rows where `where` holds (None: every row) with these fields, together."""
-
-    where: Expression | None
-    fields: frozenset[str]
-    standing: Expression | None = None  # `where` of a record that nobody is changing
-
-    @classmethod
-    def of(cls, where: Expression | None, fields: frozenset[str]) -> Way:
-        return cls(where, fields, None if where is None else as_it_stands(where))
-
-
-@dataclass(frozen=True, slots=True)
-class Rights:
-    """What somebody may do with the records of one entity."""
-
-    entity: str
-    ways: Mapping[Verb, tuple[Way, ...]]
-    readable: Mapping[str, Condition]  # field -> where its value may be read, among the rows they may read
-    masked: Mapping[str, Condition] = field(default_factory=dict)  # the same of fields of which a part may be read
-
-    def may(self, verb: Verb) -> bool:
-        """Whether there is any row that the verb may be used on."""
-        return bool(self.ways.get(verb))
-
-    def rows(self, verb: Verb = Verb.READ) -> Condition:
-        """On which rows the verb may be used."""
-        return either(True if way.where is None else way.where for way in self.ways.get(verb, ()))
-
-    def field(self, name: str) -> Condition:
-        """On which of the readable rows the field may be read."""
-        return self.readable.get(name, False)
-
-    def visible(self, name: str) -> bool:
-        """Whether the field exists for them at all."""
-        return self.field(name) is not False
-
-    def shown(self, name: str) -> bool:
-        """Whether they see the value, or what its mask leaves of it."""
-        return self.visible(name) or self.masked.get(name, False) is not False
-
-    def given(self, verb: Verb, name: str) -> Condition:
-        """On which of the rows of a verb it gives the field."""
-        return _readable(self.ways.get(verb, ()), name)
-
-    def fields(self, verb: Verb) -> frozenset[str]:
-        """The fields that the verb may touch on one row or another."""
-        return frozenset().union(*(way.fields for way in self.ways.get(verb, ())))
 
 
 class Access:
@@ -199,7 +150,7 @@ def decide(catalog: Catalog, name: str, key: Key) -> Rights:
     grants = tuple(_grants(catalog, entity, key[1]))
     ways = {verb: found for verb in Verb if in_scope(verb, name, scopes) and (found := _ways(entity, verb, grants))}
     ways = _within_reach(catalog, entity, key, ways)
-    own = {each.name: _readable(ways.get(Verb.READ, ()), each.name) for each in entity.all_fields()}
+    own = {each.name: open_to(ways.get(Verb.READ, ()), each.name) for each in entity.all_fields()}
     return Rights(name, ways, _Formulas(catalog, key, entity, own).narrowed(), _masked(entity, key, grants))
 
 
@@ -209,7 +160,7 @@ def _masked(entity: Entity, key: Key, grants: Iterable[tuple[str, Grant]]) -> Ma
     if not names or not in_scope(Verb.READ, entity.name, key[2]):
         return {}
     ways = tuple(dict.fromkeys(way for _, way in _ways_of_roles(entity, Verb.READ, grants, whole=True)))
-    return {name: where for name in names if (where := _readable(ways, name)) is not False}
+    return {name: where for name in names if (where := open_to(ways, name)) is not False}
 
 
 def _of_rows(catalog: Catalog, entity: Entity, key: Key) -> Rights:
@@ -224,7 +175,7 @@ def _of_rows(catalog: Catalog, entity: Entity, key: Key) -> Rights:
         )
         if given := tuple(dict.fromkeys(found)):
             ways[verb] = given
-    own = {each.name: _readable(ways.get(Verb.READ, ()), each.name) for each in entity.all_fields()}
+    own = {each.name: open_to(ways.get(Verb.READ, ()), each.name) for each in entity.all_fields()}
     return Rights(entity.name, ways, _Formulas(catalog, key, entity, own).narrowed())
 
 
@@ -314,14 +265,6 @@ def in_scope(verb: Verb, entity: str, scopes: tuple[str, ...] | None) -> bool:
         return True
     wanted = ("read", "write") if verb in (Verb.READ, Verb.EXPORT) else ("write",)
     return any(word in scopes or f"{entity}:{word}" in scopes for word in wanted)
-
-
-def _readable(ways: tuple[Way, ...], name: str) -> Condition:
-    """Where the field may be read among the readable rows: no condition when every way to a row gives it."""
-    giving = [way for way in ways if name in way.fields]
-    if giving and {way.where for way in giving} == {way.where for way in ways}:
-        return True
-    return either(True if way.where is None else way.where for way in giving)
 
 
 class _Formulas:

@@ -14,10 +14,10 @@ from xrm.catalog.field import Field
 from xrm.catalog.requests import Action
 from xrm.catalog.status import Move
 from xrm.errors import Problem
-from xrm.records.access import Way
 from xrm.records.draft import Draft
 from xrm.records.reach import speaks_of_change
 from xrm.records.refusals import no_verb, not_found
+from xrm.records.rights import Way
 
 if TYPE_CHECKING:
     from xrm.records.desk import Desk

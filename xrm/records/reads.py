@@ -21,7 +21,6 @@ from xrm.errors import Problem, XrmError
 from xrm.expressions.scope import CatalogScope
 from xrm.expressions.world import Moment
 from xrm.records import attaching, exporting, inverses, keeping, measuring
-from xrm.records.access import Rights
 from xrm.records.consent import fields_readable
 from xrm.records.defaults import with_defaults
 from xrm.records.desk import Desk
@@ -36,6 +35,7 @@ from xrm.records.ports import Clock, Files
 from xrm.records.query import parse_query, readable_entity
 from xrm.records.reading import Reading
 from xrm.records.recordreading import Locks, read_record, unlocked
+from xrm.records.rights import Rights
 from xrm.records.rowreading import rows_of_records
 from xrm.records.shelf import Shelf
 from xrm.records.similar import query_of_similar, suggested

@@ -13,10 +13,10 @@ from xrm.catalog.entity import Entity
 from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import LinkedRecord, Lock, Record
 from xrm.expressions.tree import Expression
-from xrm.records.access import Rights
 from xrm.records.plan import plan_record
 from xrm.records.query import readable_entity
 from xrm.records.refusals import not_found
+from xrm.records.rights import Rights
 from xrm.records.rowreading import rows_of_records
 from xrm.records.titling import named, shown_links
 from xrm.statements.reading import RecordStatement, record_statement

@@ -13,8 +13,8 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from xrm.catalog.access import Verb
 from xrm.errors import XrmError
-from xrm.records.access import Rights
 from xrm.records.refusals import no_entity, no_verb
+from xrm.records.rights import Rights
 from xrm.web.api import content, moves, related, sets, single, timeline
 from xrm.web.api.address import Address, parse_address
 from xrm.web.api.ask import Ask

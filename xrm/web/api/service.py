@@ -30,7 +30,7 @@ from xrm.web.rights import Need, needs
 
 if TYPE_CHECKING:
     from xrm.instance import Xrm
-    from xrm.records.access import Rights
+    from xrm.records.rights import Rights
 
 KEPT = 64
 """Documents kept: one for each set of rights of the revision at hand."""

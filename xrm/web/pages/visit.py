@@ -24,7 +24,7 @@ from xrm.web.rights import not_found
 
 if TYPE_CHECKING:
     from xrm.instance import Xrm
-    from xrm.records.access import Rights
+    from xrm.records.rights import Rights
     from xrm.records.service import Records
 
 
