@@ -332,6 +332,14 @@ def test_everything_that_is_wrong_with_a_plan_is_told_at_once(site: Site) -> Non
     assert {each.code for each in caught.value.problems} == {"XRM821"}
 
 
+@pytest.mark.parametrize("path", ["name eq 'x' or name", "", "name)", "Name", "/name", "name/", "a/b/c/d/e/f/g"])
+def test_what_follows_a_link_is_a_path_and_nothing_else(site: Site, path: str) -> None:
+    with pytest.raises(XrmError) as caught:
+        bring(site, "number,place\n1,x\n", {"columns": {"number": "number", "place": f"place/{path}"}})
+
+    assert [(each.code, each.target) for each in caught.value.problems] == [("XRM821", "columns/place")]
+
+
 def test_nobody_imports_what_they_could_not_write(site: Site) -> None:
     clerk = person(site.app, "clerk")
     guest = person(site.app, "guest")

@@ -12,6 +12,7 @@ columns:
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from xrm.records.service import Records
 
 ID = "id"
+PATH = re.compile(r"[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*){0,5}", re.ASCII)
 MOST_MATCHED = 5
 """Fields that say which record is meant."""
 MOST_NAMED = 20
@@ -201,6 +203,9 @@ class _Reading:
         """Whether a path can say which record a link leads to."""
         if each.link is None or each.kind not in (Kind.LINK, Kind.LINKS) or len(each.link.targets) != 1:
             self._wrong(f"`{each.name}` is no link to one kind of record, so nothing follows `/`.", place)
+            return False
+        if not PATH.fullmatch(by):
+            self._wrong(f"`{by[:80]}` is no path to a field, such as `code` or `module/code`.", place)
             return False
         try:
             self._records.query(self._actor, each.link.targets[0], {"filter": f"{by} eq null"})
