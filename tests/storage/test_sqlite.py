@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,28 @@ def test_a_file_that_is_no_database_is_named_so(tmp_path: Path) -> None:
         open_database(f"sqlite:///{tmp_path}/app.sqlite3").version()
 
     assert "not an SQLite database" in str(caught.value)
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+PATTERNS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT count(*) FROM n WHERE xrm_matches(:text || i, '(a|b|ab)*c')"
+
+
+@pytest.mark.parametrize("way", ["read", "snapshot"])
+@pytest.mark.parametrize(
+    ("statement", "values"), [(ENDLESS, {}), (PATTERNS, {"text": "ab" * 20_000})], ids=["endless", "patterns"]
+)
+def test_what_is_read_for_too_long_is_interrupted_and_told(
+    database: Database, monkeypatch: pytest.MonkeyPatch, way: str, statement: str, values: dict[str, str]
+) -> None:
+    monkeypatch.setattr("xrm.storage.database.SECONDS", 0.2)
+    began = time.monotonic()
+
+    with pytest.raises(XrmError, match="The database took too long to answer."), getattr(database, way)() as unit:
+        unit.fetch(text(statement), values)
+
+    assert time.monotonic() - began < 10
+    monkeypatch.undo()
+    with database.read() as unit:
+        assert unit.one(text("SELECT count(*) FROM sqlite_master")) is not None
+    with database.write() as unit:
+        unit.execute(text("CREATE TABLE patient (n integer)"))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TypeVar
 
-from sqlalchemy import URL, Engine, make_url
+from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from xrm.storage.failures import Busy, Unreachable, translated
+from xrm.storage.patience import LONG, SECONDS, patience
 from xrm.storage.postgresql import patiently, postgresql_engines
 from xrm.storage.sqlite import BEGIN, checkpoint, sqlite_engines
 from xrm.storage.unit import Unit
@@ -33,12 +34,20 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Unit]:
         """For one statement, without a transaction around it."""
-        with translated(), self._reading.connect() as connection:
+        with translated(), self._reading.connect() as connection, self._patience(connection, SECONDS):
             yield Unit(connection)
 
     @contextmanager
     def snapshot(self) -> Iterator[Unit]:
         """For several statements that must see one moment."""
+        with self._moment() as unit, self._patience(unit.connection, SECONDS):
+            yield unit
+
+    def _patience(self, connection: Connection, seconds: float) -> AbstractContextManager[None]:
+        return patience(connection, seconds) if self.dialect == "sqlite" else nullcontext()
+
+    @contextmanager
+    def _moment(self) -> Iterator[Unit]:
         lite = self.dialect == "sqlite"
         with translated(), self._writing.connect() as plain:
             options = {BEGIN: "BEGIN"} if lite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -49,7 +58,7 @@ class Database:
     @contextmanager
     def long_read(self) -> Iterator[Unit]:
         """A snapshot for reading a great deal of it, row by row, which may take minutes."""
-        with self.snapshot() as unit:
+        with self._moment() as unit, self._patience(unit.connection, LONG):
             if self.dialect == "postgresql":
                 patiently(unit.connection)
             yield unit

@@ -77,6 +77,8 @@ def _of_sqlite(error: sqlite3.Error) -> Exception | None:
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Busy()
+    if name == "SQLITE_INTERRUPT":
+        return TooSlow()
     for beginning, reason in _SQLITE_REASONS.items():
         if name.startswith(beginning):
             return Unreachable(reason, "Look at the folder of the database: its owner, its rights and the space left.")

@@ -13,6 +13,7 @@ from typing import Any
 
 from xrm.expressions import dates, numbers, texts
 from xrm.expressions.pattern import matches
+from xrm.storage.patience import in_time
 
 
 def register(connection: sqlite3.Connection) -> None:
@@ -103,7 +104,7 @@ FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "xrm_upper": (1, texts.upper),
     "xrm_substring": (-1, texts.substring),
     "xrm_ends": (2, str.endswith),
-    "xrm_matches": (2, matches),
+    "xrm_matches": (2, in_time(matches)),
     "xrm_years_between": (2, _years_between),
     "xrm_date_add": (3, _date_add),
     "xrm_period_start": (2, _period_start),
