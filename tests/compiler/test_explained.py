@@ -10,7 +10,7 @@ from tests.compiler.building import app_of, compiled
 from xrm.builtin.fieldtypes import FIELD_TYPES
 from xrm.catalog.field import FieldType
 from xrm.compiler.compilation import DEFAULT, Origin
-from xrm.compiler.fieldtypes import COMMON, LEFT_OUT, OF_FORMULA
+from xrm.compiler.fields.fieldtypes import COMMON, LEFT_OUT, OF_FORMULA
 from xrm.definitions.shape import Shape, language
 
 APP = """\

@@ -12,7 +12,7 @@ from tests.compiler.building import APP, EXTENSIONS
 from tests.golden.summary import entity_words
 from xrm.catalog.extensions import Document
 from xrm.compiler import Compilation, compile_catalog
-from xrm.compiler.exporting import flat_files
+from xrm.compiler.layering.exporting import flat_files
 
 BUNDLE = "bundle: numbered\nfields:\n  number: text(12), required\n"
 STUDENT = """\

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.compiler.building import app_of, compiled
-from xrm.compiler.settled import settled
+from xrm.compiler.whole.settled import settled
 from xrm.expressions.checker import check
 from xrm.expressions.evaluator import evaluate
 from xrm.expressions.scope import CatalogScope

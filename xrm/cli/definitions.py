@@ -23,7 +23,7 @@ from xrm.cli.output import (
 )
 from xrm.cli.verdict import Verdict, keep, key_of, recalled
 from xrm.compiler.compilation import Origin
-from xrm.compiler.origins import APP
+from xrm.compiler.explaining.origins import APP
 from xrm.definitions import read_folder
 from xrm.errors import Mark, Problem, Severity, XrmError
 from xrm.resources import folder as resource

@@ -10,7 +10,7 @@ from xrm.app import build, settings_in
 from xrm.cli.options import app_argument, app_folder, json_option
 from xrm.cli.output import many, show_json, show_table
 from xrm.compiler.compilation import LayerChange
-from xrm.compiler.exporting import flat_files
+from xrm.compiler.layering.exporting import flat_files
 from xrm.errors import Problem, XrmError
 from xrm.proposals import read_proposal
 

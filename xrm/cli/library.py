@@ -169,7 +169,7 @@ def _summary(document: Document) -> str:
 
 def _known(before: Proposal) -> Mapping[str, Document]:
     """Each entity there is already, whoever brings it, with the file it is in."""
-    from xrm.compiler.layers import own_documents
+    from xrm.compiler.layering.layers import own_documents
 
     found = (read_document(each, Findings()) for each in (*own_documents(), *before.layers))
     return {each.name.text: each.document for each in found if each is not None and each.kind == "entity"}

@@ -12,9 +12,9 @@ from xrm.catalog.privacy import Personal
 from xrm.catalog.systemfields import SYSTEM_FIELDS
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
-from xrm.compiler.layouts import unknown_field
+from xrm.compiler.layout.layouts import unknown_field
+from xrm.compiler.layout.titles import once, sort_key
 from xrm.compiler.literals import is_true
-from xrm.compiler.titles import once, sort_key
 from xrm.compiler.words import label, spoken
 from xrm.definitions.fielddescription import LabelDef, RuleDef, UniqueDef
 from xrm.definitions.tree import Scalar

@@ -13,18 +13,20 @@ from xrm.catalog.field import Field, FieldType
 from xrm.catalog.identities import Identities
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import NO_LABEL
-from xrm.compiler.aside import set_aside
 from xrm.compiler.behaviour import indexes_of, rules_of, unique_of
 from xrm.compiler.beside import comments_of, files_of, history_of, trash_days_of
-from xrm.compiler.choices import color_of
 from xrm.compiler.compilation import Compilation
-from xrm.compiler.conditions import in_sections
-from xrm.compiler.currencies import add_currencies
-from xrm.compiler.cycles import check_cascades, check_defaults, check_required_links
-from xrm.compiler.dormancy import asleep, with_the_awake
 from xrm.compiler.draft import Draft, EntityDraft
+from xrm.compiler.explaining.origins import Origins
 from xrm.compiler.expressions import Checking
-from xrm.compiler.fieldtypes import read_fields
+from xrm.compiler.fields.choices import color_of
+from xrm.compiler.fields.conditions import in_sections
+from xrm.compiler.fields.currencies import add_currencies
+from xrm.compiler.fields.fieldtypes import read_fields
+from xrm.compiler.fields.parts import add_parts, check_whole, in_parts
+from xrm.compiler.fields.rows import former_names, read_rows, row_types
+from xrm.compiler.fields.sharedlists import check_dependent, check_lists, set_dependent, with_lists
+from xrm.compiler.fields.states import choices_said
 from xrm.compiler.home import home_of
 from xrm.compiler.identify import EntityWish, FieldWish, identify
 from xrm.compiler.instance import (
@@ -38,32 +40,30 @@ from xrm.compiler.instance import (
     settings_of,
     timezone_of,
 )
-from xrm.compiler.layers import Layers, own_documents, read_layers
-from xrm.compiler.layouts import form_of, forms_of
-from xrm.compiler.linkkinds import add_kinds, set_kinds
-from xrm.compiler.links import add_inverses, check_brought_names, plural_of, read_links
-from xrm.compiler.lists import list_of
+from xrm.compiler.layering.aside import set_aside
+from xrm.compiler.layering.dormancy import asleep, with_the_awake
+from xrm.compiler.layering.layers import Layers, own_documents, read_layers
+from xrm.compiler.layering.retiring import removed_of
+from xrm.compiler.layout.layouts import form_of, forms_of
+from xrm.compiler.layout.lists import list_of
+from xrm.compiler.layout.titles import once, order_of, search_of, title_of
+from xrm.compiler.links.linkkinds import add_kinds, set_kinds
+from xrm.compiler.links.links import add_inverses, check_brought_names, plural_of, read_links
+from xrm.compiler.links.ordered import with_orders
+from xrm.compiler.links.relationships import add_between, add_shortcuts
+from xrm.compiler.links.trees import add_depth
+from xrm.compiler.links.via import add_vias
 from xrm.compiler.literals import is_true
 from xrm.compiler.manners import check_sizes, check_tables, deprecated_of, icon_of, with_searched
 from xrm.compiler.measures import measures_of
 from xrm.compiler.names import check_names, check_roles, tell_words_of_sql, well_formed
-from xrm.compiler.ordered import with_orders
-from xrm.compiler.origins import Origins
-from xrm.compiler.outgoing import check_outgoing
-from xrm.compiler.parts import add_parts, check_whole, in_parts
-from xrm.compiler.personal import check_personal
-from xrm.compiler.privacy import app_privacy_of, check_retention, privacy_of
-from xrm.compiler.relationships import add_between, add_shortcuts
-from xrm.compiler.retiring import removed_of
+from xrm.compiler.persons.personal import check_personal
+from xrm.compiler.persons.privacy import app_privacy_of, check_retention, privacy_of
 from xrm.compiler.rights import access_of, check_app_access, check_given
-from xrm.compiler.rows import former_names, read_rows, row_types
 from xrm.compiler.seeds import seeds_of
 from xrm.compiler.settling import Settling, base_field
-from xrm.compiler.sharedlists import check_dependent, check_lists, set_dependent, with_lists
-from xrm.compiler.states import choices_said
-from xrm.compiler.titles import once, order_of, search_of, title_of
-from xrm.compiler.trees import add_depth
-from xrm.compiler.via import add_vias
+from xrm.compiler.whole.cycles import check_cascades, check_defaults, check_required_links
+from xrm.compiler.whole.outgoing import check_outgoing
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import AppDef, EntityDef
 from xrm.definitions.fielddescription import LabelDef

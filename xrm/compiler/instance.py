@@ -10,8 +10,8 @@ from zoneinfo import available_timezones
 from xrm.catalog.access import ADMIN, Role
 from xrm.catalog.catalog import Plugin
 from xrm.catalog.layout import MenuGroup
-from xrm.compiler.currencies import code_of
 from xrm.compiler.draft import Draft
+from xrm.compiler.fields.currencies import code_of
 from xrm.compiler.words import label, spoken
 from xrm.definitions.description import AppDef
 from xrm.definitions.fielddescription import LabelDef

@@ -9,8 +9,8 @@ from xrm.catalog.access import ADMIN, OTHERS, Grant, Permission, Verb
 from xrm.catalog.field import KIND
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
-from xrm.compiler.layouts import unknown_field
-from xrm.compiler.settled import settled
+from xrm.compiler.layout.layouts import unknown_field
+from xrm.compiler.whole.settled import settled
 from xrm.definitions.description import AppDef, GrantDef, PermissionDef
 from xrm.definitions.tree import Scalar
 from xrm.errors import Mark

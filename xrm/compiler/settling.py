@@ -17,21 +17,21 @@ from xrm.catalog.links import Link, OnDelete
 from xrm.catalog.nothing import nothing
 from xrm.catalog.privacy import Personal
 from xrm.catalog.systemfields import SYSTEM_FIELDS
-from xrm.compiler.conditions import with_conditions
-from xrm.compiler.currencies import MONEY, code_of, kept_in, tell_unkept, with_currencies
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
-from xrm.compiler.formulalook import Look, look_of
-from xrm.compiler.keeping import keepable
+from xrm.compiler.fields.conditions import with_conditions
+from xrm.compiler.fields.currencies import MONEY, code_of, kept_in, tell_unkept, with_currencies
+from xrm.compiler.fields.formulalook import Look, look_of
+from xrm.compiler.fields.keeping import keepable
+from xrm.compiler.fields.mapping import mapped_values
+from xrm.compiler.fields.options import mask_of
+from xrm.compiler.fields.parts import in_parts
+from xrm.compiler.fields.states import status_of
+from xrm.compiler.fields.values import finished
 from xrm.compiler.literals import is_true
-from xrm.compiler.mapping import mapped_values
-from xrm.compiler.moves import with_moves
-from xrm.compiler.options import mask_of
-from xrm.compiler.parts import in_parts
-from xrm.compiler.personal import inherited
+from xrm.compiler.persons.personal import inherited
 from xrm.compiler.scope import Consequence, DraftScope
-from xrm.compiler.states import status_of
-from xrm.compiler.values import finished
+from xrm.compiler.statuses.moves import with_moves
 from xrm.compiler.words import label, spoken
 from xrm.definitions.fielddescription import FieldDef
 from xrm.definitions.findings import Findings

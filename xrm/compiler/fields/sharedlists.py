@@ -9,8 +9,8 @@ from xrm.catalog.choices import Depends
 from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
-from xrm.compiler.choices import MOST, ROLES, read_choices
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
+from xrm.compiler.fields.choices import MOST, ROLES, read_choices
 from xrm.compiler.names import well_formed
 from xrm.definitions.description import AppDef, ChoicesDef, EntityDef, GroupDef
 from xrm.definitions.fielddescription import ChoiceDef, FieldDef

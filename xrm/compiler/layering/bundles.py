@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xrm.compiler.merging import long_form
+from xrm.compiler.layering.merging import long_form
 from xrm.definitions.document import Defined
 from xrm.definitions.findings import Findings
 from xrm.definitions.library import library_bundles

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from xrm.compiler.merging import long_form
+from xrm.compiler.layering.merging import long_form
 from xrm.definitions.document import Defined
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Entry, Map, Node, Scalar

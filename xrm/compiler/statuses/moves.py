@@ -12,9 +12,9 @@ from xrm.catalog.status import Ask, Move, Setting, Status
 from xrm.compiler.behaviour import messages_of
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
 from xrm.compiler.expressions import Checking
-from xrm.compiler.layouts import unknown_field
+from xrm.compiler.layout.layouts import unknown_field
 from xrm.compiler.literals import WANTED, is_true, literal
-from xrm.compiler.movegraph import check_graph
+from xrm.compiler.statuses.movegraph import check_graph
 from xrm.compiler.words import label, spoken
 from xrm.definitions.fielddescription import MoveDef, StateDef
 from xrm.definitions.tree import Node, Scalar

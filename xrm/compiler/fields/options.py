@@ -10,8 +10,8 @@ from decimal import Decimal
 from xrm.catalog.field import FieldType
 from xrm.catalog.kinds import Kind
 from xrm.catalog.limits import Mask
-from xrm.compiler.choices import color_of
 from xrm.compiler.draft import Draft, FieldDraft
+from xrm.compiler.fields.choices import color_of
 from xrm.definitions.tree import Scalar, plain
 from xrm.expressions.near import did_you_mean
 

@@ -10,13 +10,13 @@ from importlib.resources import files
 from pathlib import PurePosixPath
 
 from xrm.catalog.extensions import Document
-from xrm.compiler.bundles import with_bundles
 from xrm.compiler.compilation import LayerChange
-from xrm.compiler.extending import Extending, tell_lost
-from xrm.compiler.merging import long_form, reordered
-from xrm.compiler.ordering import in_order
-from xrm.compiler.retiring import without_retired
-from xrm.compiler.translating import as_extensions, known_parts
+from xrm.compiler.layering.bundles import with_bundles
+from xrm.compiler.layering.extending import Extending, tell_lost
+from xrm.compiler.layering.merging import long_form, reordered
+from xrm.compiler.layering.ordering import in_order
+from xrm.compiler.layering.retiring import without_retired
+from xrm.compiler.layering.translating import as_extensions, known_parts
 from xrm.definitions import read_document
 from xrm.definitions.description import AppDef, ChoicesDef, EntityDef, SeedDef
 from xrm.definitions.document import Defined

@@ -9,11 +9,11 @@ from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.catalog.layout import Form, Section
-from xrm.compiler.conditions import own_names
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
-from xrm.compiler.placing import placed
-from xrm.compiler.titles import own_title_fields
+from xrm.compiler.fields.conditions import own_names
+from xrm.compiler.layering.placing import placed
+from xrm.compiler.layout.titles import own_title_fields
 from xrm.compiler.words import label, slug, spoken
 from xrm.definitions.fielddescription import SectionDef
 from xrm.definitions.tree import Scalar

@@ -10,10 +10,10 @@ from xrm.catalog.catalog import Catalog
 from xrm.catalog.entity import Entity
 from xrm.catalog.field import Field
 from xrm.compiler.compilation import DEFAULT, Origin
-from xrm.compiler.unsaid import Giver, entity_defaults
-from xrm.compiler.unsaidapp import app_defaults
-from xrm.compiler.unsaidfields import field_defaults
-from xrm.compiler.unsaidparts import PARTS, part_defaults
+from xrm.compiler.explaining.unsaid import Giver, entity_defaults
+from xrm.compiler.explaining.unsaidapp import app_defaults
+from xrm.compiler.explaining.unsaidfields import field_defaults
+from xrm.compiler.explaining.unsaidparts import PARTS, part_defaults
 from xrm.definitions.description import AppDef, DefaultsDef, EntityDef, GrantDef, ListDef, PermissionDef, PrivacyDef
 from xrm.definitions.fielddescription import ChoiceDef, FieldDef, LabelDef, SectionDef, TypeDef
 from xrm.definitions.tree import Items, Map, Scalar, plain

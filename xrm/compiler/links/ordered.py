@@ -11,7 +11,7 @@ from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.catalog.sorting import SortKey
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
-from xrm.compiler.titles import once, sort_key
+from xrm.compiler.layout.titles import once, sort_key
 
 
 def with_orders(draft: Draft, entities: Mapping[str, Entity]) -> dict[str, Entity]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from xrm.catalog.choices import Choice
 from xrm.catalog.status import Status
-from xrm.compiler.choices import read_choices
 from xrm.compiler.draft import Draft, FieldDraft
+from xrm.compiler.fields.choices import read_choices
 from xrm.compiler.literals import is_true
 from xrm.definitions.fielddescription import ChoiceDef, FieldDef, StateDef
 

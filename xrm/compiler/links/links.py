@@ -9,9 +9,9 @@ from xrm.catalog.kinds import Kind
 from xrm.catalog.label import Label
 from xrm.catalog.links import Link, OnDelete
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
+from xrm.compiler.links.trees import makes_tree
 from xrm.compiler.literals import is_true
 from xrm.compiler.names import well_formed
-from xrm.compiler.trees import makes_tree
 from xrm.compiler.words import label, many, spoken
 from xrm.definitions.tree import Scalar
 from xrm.expressions.near import did_you_mean

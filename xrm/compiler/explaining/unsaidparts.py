@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from xrm.compiler.unsaid import HOUSE, NAME, Giver
+from xrm.compiler.explaining.unsaid import HOUSE, NAME, Giver
 from xrm.compiler.words import spoken
 from xrm.definitions.description import (
     FilterDef,
@@ -56,7 +56,7 @@ PARTS: Mapping[type, Mapping[str, tuple[Callable[[Any], object], str]]] = {
         "collapsed": _NO,
         "visible": _is(True),
     },
-    FilterDef: {"label": _NAMED, "off": _NO},
+    FilterDef: {"label": _NAMED, "order": _is("the order of the list"), "off": _NO},
     ViewDef: {"total": _NOTHING, "to": _is("the day it begins")},
     IndexDef: {},
     MeasureDef: {"where": _is(True), "label": _NAMED, "help": _NOTHING, "format": _is("number"), "off": _NO},

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xrm.catalog.catalog import Catalog
 from xrm.catalog.extensions import Document
 from xrm.compiler.compilation import Compilation
-from xrm.compiler.flatten import flattened
+from xrm.compiler.layering.flatten import flattened
 from xrm.definitions.document import Defined, read_document
 from xrm.definitions.findings import Findings
 from xrm.definitions.writing import written

@@ -10,7 +10,7 @@ from xrm.catalog.kinds import Kind
 from xrm.catalog.privacy import Personal
 from xrm.catalog.systemfields import SYSTEM_FIELDS
 from xrm.compiler.draft import Draft, EntityDraft
-from xrm.compiler.titles import title_paths
+from xrm.compiler.layout.titles import title_paths
 from xrm.definitions.tree import Scalar
 from xrm.expressions.tree import Aggregate, Expression, Node, Path, Quantifier, Template
 

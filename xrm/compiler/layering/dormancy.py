@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xrm.catalog.extensions import Extensions
-from xrm.compiler.layers import Layers
+from xrm.compiler.layering.layers import Layers
 from xrm.compiler.words import many
 from xrm.definitions import read_document
 from xrm.definitions.description import EntityDef

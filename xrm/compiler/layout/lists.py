@@ -13,10 +13,10 @@ from xrm.catalog.sorting import SortKey
 from xrm.catalog.systemfields import SYSTEM_FIELDS
 from xrm.compiler.draft import Draft, EntityDraft
 from xrm.compiler.expressions import Checking
-from xrm.compiler.layouts import unknown_field
+from xrm.compiler.layout.layouts import unknown_field
+from xrm.compiler.layout.titles import once, own_title_fields, sort_key
+from xrm.compiler.layout.views import views_of
 from xrm.compiler.literals import is_true
-from xrm.compiler.titles import once, own_title_fields, sort_key
-from xrm.compiler.views import views_of
 from xrm.compiler.words import label, spoken
 from xrm.definitions.patches import PatchDef, patched
 from xrm.definitions.tree import Items, Scalar

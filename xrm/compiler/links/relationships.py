@@ -7,7 +7,7 @@ from dataclasses import replace
 from xrm.catalog.entity import Inverse, Shortcut
 from xrm.catalog.links import Via
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft
-from xrm.compiler.links import NO_LIST
+from xrm.compiler.links.links import NO_LIST
 from xrm.compiler.names import well_formed
 from xrm.compiler.words import label, many, spoken
 from xrm.definitions.description import EndDef

@@ -9,14 +9,14 @@ from dataclasses import replace
 from xrm.catalog.field import FieldType
 from xrm.catalog.kinds import FILED, Kind
 from xrm.catalog.limits import Limits
-from xrm.compiler.choices import read_choices
-from xrm.compiler.currencies import currency_choices, fixed_currency
 from xrm.compiler.draft import Draft, EntityDraft, FieldDraft, Rollup
+from xrm.compiler.fields.choices import read_choices
+from xrm.compiler.fields.currencies import currency_choices, fixed_currency
+from xrm.compiler.fields.mapping import check_map
+from xrm.compiler.fields.options import read_options
+from xrm.compiler.fields.sequences import read_sequence
+from xrm.compiler.fields.states import read_states
 from xrm.compiler.literals import days, is_true
-from xrm.compiler.mapping import check_map
-from xrm.compiler.options import read_options
-from xrm.compiler.sequences import read_sequence
-from xrm.compiler.states import read_states
 from xrm.definitions.fielddescription import FieldDef
 from xrm.definitions.shape import language
 from xrm.definitions.shortform import ROLLUPS

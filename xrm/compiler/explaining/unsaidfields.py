@@ -9,9 +9,9 @@ from xrm.catalog.field import Field
 from xrm.catalog.kinds import NUMBERS, Kind
 from xrm.catalog.label import Label
 from xrm.catalog.links import OnDelete, Via
-from xrm.compiler.fieldtypes import COMMON, LEFT_OUT, OF_FORMULA
-from xrm.compiler.titles import own_title_fields, sort_words
-from xrm.compiler.unsaid import HOUSE, NAME, Giver, mark_of
+from xrm.compiler.explaining.unsaid import HOUSE, NAME, Giver, mark_of
+from xrm.compiler.fields.fieldtypes import COMMON, LEFT_OUT, OF_FORMULA
+from xrm.compiler.layout.titles import own_title_fields, sort_words
 from xrm.definitions.description import AppDef
 from xrm.expressions.tree import Expression, Template
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from xrm.catalog.entity import NOBODY, WRITERS, Entity
-from xrm.compiler.titles import sort_words
+from xrm.compiler.layout.titles import sort_words
 from xrm.definitions.description import AppDef, KeepDef, PrivacyDef
 from xrm.definitions.tree import Scalar
 from xrm.errors import Mark

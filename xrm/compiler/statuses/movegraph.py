@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from xrm.catalog.field import Field
 from xrm.catalog.status import Move
-from xrm.compiler.cycles import circles
+from xrm.compiler.whole.cycles import circles
 from xrm.definitions.fielddescription import FieldDef
 from xrm.definitions.findings import Findings
 from xrm.definitions.tree import Scalar

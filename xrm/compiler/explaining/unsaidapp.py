@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from xrm.catalog.access import ADMIN
 from xrm.catalog.catalog import Catalog
 from xrm.compiler.beside import TRASH_DAYS
-from xrm.compiler.privacy import SMALLEST_GROUP
-from xrm.compiler.unsaid import HOUSE, NAME, Giver
+from xrm.compiler.explaining.unsaid import HOUSE, NAME, Giver
+from xrm.compiler.persons.privacy import SMALLEST_GROUP
 from xrm.definitions.description import AppDef
 from xrm.settings import UNSAID
 

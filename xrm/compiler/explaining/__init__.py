@@ -1,0 +1,1 @@
+"""Where each leaf came from, and what holds where nothing is said."""

@@ -1,0 +1,1 @@
+"""What pages show of an entity: its title, its forms, its lists and their views."""

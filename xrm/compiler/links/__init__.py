@@ -1,0 +1,1 @@
+"""Links and what they give on the other side: lists, hierarchies, relationships."""

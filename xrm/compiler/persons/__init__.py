@@ -1,0 +1,1 @@
+"""What concerns persons: whose records they are, how long they are kept, and fields about them."""
