@@ -150,12 +150,13 @@ def _add_inverse(draft: Draft, entity: EntityDraft, field: FieldDraft, target: E
         what = f"the lists of `{other.source}.{other.link}` and of `{entity.name}.{field.name}`"
         draft.findings.error("XRM306", f"Two things want the name `{name}` on `{target.name}`: {what}.", place, hint)
     else:
-        target.inverses[name] = Inverse(name, _inverse_label(entity, field, name), entity.name, field.name)
+        target.inverses[name] = Inverse(name, _inverse_label(entity, field, target, name), entity.name, field.name)
 
 
-def _inverse_label(entity: EntityDraft, field: FieldDraft, name: str) -> Label:
+def _inverse_label(entity: EntityDraft, field: FieldDraft, target: EntityDraft, name: str) -> Label:
+    """What the list is called; how its records are linked is said where the link is not called as its target is."""
     plural = label(entity.definition.plural, spoken(plural_of(entity)))
-    if name == plural_of(entity):
+    if name == plural_of(entity) or target.name.endswith(f"_{field.name}"):
         return plural
     if field.definition.inverse is not None:
         return Label.of(spoken(name))

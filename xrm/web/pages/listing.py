@@ -201,7 +201,8 @@ class Lister:
         saved = None if self.trashed else saved_views(self.visit, self.entity, self.words)
         builder = self.building.builder()
         page = self._found(columns) if not builder.problem else Page(self.entity, ("id",), ())
-        quick = [self._quick(field) for field in self.quick_fields]
+        tabs = tuple(self._tabs(saved))
+        quick, further = self._room(ROOM if tabs else ROOM // 2)  # without tabs the buttons stand beside them
         return ListPage(
             entity=self.entity,
             builder=builder,
@@ -212,10 +213,10 @@ class Lister:
             icon=icon_of(self.entity),
             table=build_table(self.visit, page, columns, self._sort_address),
             count=self._count(page.count, page.count_is_exact),
-            tabs=tuple(self._tabs(saved)),
+            tabs=tabs,
             saved=saved,
-            quick=tuple(quick[:ROOM] + [each for each in quick[ROOM:] if each.value]),
-            further=tuple(each for each in quick[ROOM:] if not each.value),
+            quick=quick,
+            further=further,
             words={name: value for name, value in self.words.items() if name in KEPT},
             search=self.words.get("q", ""),
             searchable=bool(self.entity.search),
@@ -321,6 +322,12 @@ class Lister:
             yield Tab(named, self._address(view=each.name, saved=""), each is self.view and on is None)
         for view in kept:
             yield Tab(view.name, view.href, view.current, "users" if view.shared else "bookmark")
+
+    def _room(self, room: int) -> tuple[tuple[QuickFilter, ...], tuple[QuickFilter, ...]]:
+        """The quick filters that are shown, so many and those that are on, and those that are not."""
+        found = [self._quick(field) for field in self.quick_fields]
+        shown = [*found[:room], *(each for each in found[room:] if each.value)]
+        return tuple(shown), tuple(each for each in found[room:] if not each.value)
 
     def _quick(self, field: Field) -> QuickFilter:
         value = self.words.get(word_of(field), "")
