@@ -28,6 +28,8 @@ from xrm.web.rights import Need, needs
 
 WITHHELD = "too few to tell"
 NONE = "none"
+MOST_BESIDE = 2
+"""Further currencies that stand beside the first; how many more there are is told."""
 SEVERAL = "\n"
 """Between what a figure comes to in one currency and in others."""
 RECORDS = "_records"
@@ -161,7 +163,8 @@ def glance(formats: Formats, measure: Measure, row: Figure, place: int) -> str:
         return told(formats, measure, row, place)
     if isinstance(value, tuple) and value:
         first, *others = (formats.sum(each.amount, each.currency) for each in value)
-        return SEVERAL.join((first, " · ".join(others))) if others else first
+        shown = [*others[:MOST_BESIDE], *([f"+ {len(others) - MOST_BESIDE}"] if others[MOST_BESIDE:] else [])]
+        return SEVERAL.join((first, " · ".join(shown))) if shown else first
     return (
         formats.sum(value, measure.currency)
         if measure.currency and value is not None
