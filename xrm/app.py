@@ -13,6 +13,7 @@ import os
 import threading
 import time
 from dataclasses import replace
+from multiprocessing.util import Finalize
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -56,6 +57,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("xrm")
 LOOK_EVERY = 0.2
 """Seconds between two looks at which revision runs; a change by another process is seen after at most this."""
+LAST_STEPS = 3.0
+"""Seconds that jobs have to come to the end of their step when the server ends."""
 
 
 class Application:
@@ -260,7 +263,9 @@ def create_app(settings: Settings | Path | str | None = None) -> Flask:
     if os.environ.get("XRM_SERVING"):
         keep_checkpointing(application.database)
         if application.database.dialect == "sqlite":  # PostgreSQL has workers of its own: `xrm worker`
-            Worker(lambda: application.current().jobs).start()
+            worker = Worker(lambda: application.current().jobs)
+            worker.start()
+            Finalize(None, worker.stop, (LAST_STEPS,), exitpriority=10)  # `atexit` never runs in a process that was forked
     return create_flask(application)
 
 

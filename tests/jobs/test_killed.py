@@ -81,7 +81,7 @@ def test_a_worker_that_is_killed_loses_and_repeats_nothing(database_url: str, tm
                 os.kill(process.pid, signal.SIGKILL)
                 process.wait()
             assert xrm.jobs.find(SYSTEM, job.id).state is State.RUNNING, "nobody was there to say that it is not"
-            _half_a_minute_later(xrm)
+            half_a_minute_later(xrm)
         with worker(folder, database_url) as process:
             until(lambda: xrm.jobs.find(SYSTEM, job.id).state is State.DONE, 90)
             process.terminate()
@@ -95,7 +95,7 @@ def test_a_worker_that_is_killed_loses_and_repeats_nothing(database_url: str, tm
         assert len(told) == OF, "and the history has each once"
 
 
-def _half_a_minute_later(xrm: Xrm) -> None:
+def half_a_minute_later(xrm: Xrm) -> None:
     """What passes until a worker that is not heard of loses its jobs, without waiting for it."""
 
     def work(unit) -> None:  # type: ignore[no-untyped-def]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +12,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests.links.site import SYSTEM, Site
+from xrm.catalog.requests import Event
 from xrm.errors import XrmError
+from xrm.jobs.own import ask_for_due
+from xrm.jobs.worker import Worker
 from xrm.records import keeping
+from xrm.records.ports import NoOutbox, Outbox
 from xrm.statements.expression import Compiler
+from xrm.storage import Unit
 
 APP = "app: school\nxrm: 1\nroles: {staff: Staff}\naccess: {staff: all}\n"
 COURSE = """\
@@ -169,6 +174,60 @@ def test_more_records_than_fit_into_a_change_are_marked_and_finished_later(
     assert not any(site.records.is_stale(SYSTEM, "student", each) for each in pupils)
     assert differences(site) == []
     assert site.records.finish_stale() == 0
+
+
+def test_what_is_left_is_a_job_of_the_same_transaction(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "AT_ONCE", 3)
+    mentor = site.add("student", name="Mentor", age=60)
+    pupils = [site.add("student", name=f"p{number}", mentor=mentor) for number in range(5)]
+    jobs = site.app.current().jobs
+    assert jobs.newest(SYSTEM) == ()
+
+    falling = Falling(site.records.outbox)
+    with pytest.raises(KeyError):
+        site.records.with_outbox(falling).update(SYSTEM, "student", mentor, {"name": "Nobody"})
+    assert falling.asked == 1
+    assert jobs.newest(SYSTEM) == () and site.records.count_stale() == 0
+
+    site.change("student", mentor, name="Guru")
+    site.change("student", mentor, name="Sage")
+    (job,) = jobs.newest(SYSTEM)
+    assert (job.name, job.state, job.by) == ("formulas", "waiting", None), "one does for both"
+    Worker(lambda: site.app.current().jobs).do_all()
+    assert jobs.find(SYSTEM, job.id).state == "done" and jobs.find(SYSTEM, job.id).total == len(pupils)
+    assert site.records.read(SYSTEM, "student", pupils[0]).values["mentor_name"] == "p0Sage"
+    assert differences(site) == []
+
+
+class Falling:
+    """An outbox whose transaction fails after a job was asked for in it."""
+
+    def __init__(self, inner: Outbox) -> None:
+        self.inner, self.asked = inner, 0
+
+    def put(self, unit: Unit, events: Sequence[Event]) -> None:
+        self.inner.put(unit, events)
+
+    def enqueue(self, unit: Unit, job: str, *, once: str = "") -> None:
+        self.inner.enqueue(unit, job, once=once)
+        self.asked += 1
+        raise KeyError
+
+
+def test_what_was_left_before_there_were_jobs_is_asked_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "AT_ONCE", 3)
+    mentor = site.add("student", name="Mentor", age=60)
+    for number in range(5):
+        site.add("student", name=f"p{number}", mentor=mentor)
+    site.records.with_outbox(NoOutbox()).update(SYSTEM, "student", mentor, {"name": "Guru"})
+    jobs = site.app.current().jobs
+    assert jobs.newest(SYSTEM) == () and site.records.count_stale() == 5
+
+    ask_for_due(jobs)
+    ask_for_due(jobs)
+    assert [each.name for each in jobs.newest(SYSTEM)].count("formulas") == 1
+    Worker(lambda: site.app.current().jobs).do_all()
+    assert site.records.count_stale() == 0
 
 
 def test_definitions_change_and_values_follow(make_site: Callable[..., Site]) -> None:

@@ -61,6 +61,10 @@ class JobBackend(Protocol):
         """Keep how far this turn got with the step of that number, once; False: it is not its turn, or was kept before."""
         ...
 
+    def kept(self, job: Job) -> int | None:
+        """How many steps are kept; None: it is not this turn's any more."""
+        ...
+
     def show(self, job: Job, got: Got) -> bool:
         """Keep what is shown of it."""
         ...

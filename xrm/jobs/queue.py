@@ -79,6 +79,11 @@ class TableQueue:
         values = {**_shown(got), "step": step + 1, "place": got.place, "tries": 0}
         return unit.execute(update(jobs).where(*_mine(job), jobs.c.step == step).values(values)) == 1
 
+    def kept(self, job: Job) -> int | None:
+        with self._database.read() as unit:
+            row = unit.one(select(jobs.c.step).where(*_mine(job)))
+        return None if row is None else int(row[0])
+
     def show(self, job: Job, got: Got) -> bool:
         values = _shown(got)
         if got.done is not None:

@@ -155,21 +155,21 @@ class RunningJob:
         begun = time.monotonic()
         try:
             yield
-            self.database.transact(self._close)
+            self._close()
         finally:
             self._fence.pending = None
         self._fence.step += 1
         self.place = place
         breathe(self.database, begun)
 
-    def _close(self, unit: Unit) -> None:
-        """A step in which nothing was written, or what was written has been taken back, is kept here."""
-        kept = self._fence.pending is not None and self._queue.keep(
-            unit, self._job, self._fence.step, self._fence.pending
-        )
-        if not kept and not self._queue.hold(unit, self._job):
+    def _close(self) -> None:
+        """A step in which nothing was written, or what was written has been taken back, is kept by itself."""
+        kept = self._queue.kept(self._job)
+        if kept is None:
             self._signs.lost.set()
             raise Interrupted
+        if kept == self._fence.step:
+            self.database.transact(self._fence.look)
 
     def transact(self, work: Callable[[Unit], Any]) -> Any:
         """For xrm's own jobs: work in a transaction under the fence."""
