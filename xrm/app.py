@@ -167,6 +167,7 @@ class Application:
             proposal.problems,
             proposal.versions,
             proposal.extensions.functions,
+            revision.plugins if revision else (),
         )
 
     def apply_plan(self, plan: ChangePlan, actor: Actor) -> Revision:
@@ -265,7 +266,9 @@ def create_app(settings: Settings | Path | str | None = None) -> Flask:
         if application.database.dialect == "sqlite":  # PostgreSQL has workers of its own: `xrm worker`
             worker = Worker(lambda: application.current().jobs)
             worker.start()
-            Finalize(None, worker.stop, (LAST_STEPS,), exitpriority=10)  # `atexit` never runs in a process that was forked
+            Finalize(
+                None, worker.stop, (LAST_STEPS,), exitpriority=10
+            )  # `atexit` never runs in a process that was forked
     return create_flask(application)
 
 

@@ -6,15 +6,19 @@ import json
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import update
 
 from xrm.app import build, settings_in
 from xrm.catalog.requests import Actor
 from xrm.cli.output import many
 from xrm.cli.program import COMMANDS, main
+from xrm.storage.internal import jobs as jobs_table
 
 APP = "app: club\nroles:\n  admin: Administrator\n  staff: Staff\naccess: {staff: all}\n"
 MEMBER = "entity: member\nfields:\n  name: text, required\n  age: integer\n"
@@ -282,6 +286,27 @@ def test_jobs_are_listed_and_done_once(club: Path) -> None:
     assert run("jobs", "run", club).output == "Nothing is due.\n"
     assert json.loads(run("jobs", "run", club, "--all", "--json").output)["jobs"][1]["done"] == 0
     assert "loan.call_in" in run("jobs", "list", club).output
+
+
+def test_jobs_that_were_asked_for_are_listed_done_cancelled_and_tried_again(club: Path) -> None:
+    run("apply", club, "--yes")
+    with build(settings_in(club), fresh=False) as application:
+        xrm = application.current()
+        job = str(xrm.jobs.ask(Actor.for_system("test"), "formulas", {}).id)
+        long_ago = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+        xrm.database.transact(lambda unit: unit.execute(update(jobs_table).values(due=long_ago)))
+
+    (told,) = json.loads(run("jobs", "list", club, "--json").output)["jobs"]
+    assert (told["id"], told["job"], told["state"], told["by"]) == (job, "formulas", "waiting", None)
+    assert "waits since 2026-01-02 03:04 (UTC)" in run("doctor", club).output
+    assert run("jobs", "cancel", job, "--app", club).output == "formulas: cancelled\n"
+    assert job not in run("jobs", "run", club).output
+    refused = run("jobs", "cancel", job, "--app", club)
+    assert refused.exit_code == 1 and "It is over" in refused.output
+    assert run("jobs", "cancel", str(UUID(int=1)), "--app", club).exit_code == 1
+    assert run("jobs", "retry", job, "--app", club).output == "formulas: waiting\n"
+    assert f"formulas {job}: done" in run("jobs", "run", club).output
+    assert "done" in run("jobs", "list", club).output.split(job)[1]
 
 
 def test_disclosures_are_listed_with_their_place(tmp_path: Path) -> None:

@@ -306,7 +306,9 @@ def test_many_workers_take_each_job_once(xrm: Xrm) -> None:
 def test_a_plugin_that_is_gone_leaves_its_jobs_waiting(xrm: Xrm) -> None:
     xrm.jobs.ask(SYSTEM, "add", {"of": 1})
     assert xrm.jobs.queue.take("one", ["formulas"]) is None
-    assert xrm.jobs.left_waiting() is not None
+    assert xrm.jobs.unheeded() is None
+    make_due(xrm, xrm.jobs.newest(SYSTEM)[0])
+    assert xrm.jobs.unheeded() is not None
 
 
 def test_what_ended_long_ago_is_let_go(xrm: Xrm) -> None:

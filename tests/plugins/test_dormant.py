@@ -137,3 +137,15 @@ def test_a_site_that_names_what_a_plugin_brought_runs_on_when_the_plugin_is_gone
     write_app(tmp_path / "app", plugins=plugins)
     with app_from(tmp_path / "app") as application:
         assert application.current().records.read(SYSTEM, "student", student.id).values["shirt"] == "S"
+
+
+def test_a_plugin_without_definitions_runs_once_it_was_applied(tmp_path: Path) -> None:
+    hook = "from xrm.sdk import JobType, hookimpl\n\n\n@hookimpl\ndef register_jobs():\n    return [JobType('greet', 'Greet', print)]\n"
+    with app_from(tmp_path / "app", "entity: pupil\nfields:\n  name: text\n") as application:
+        write_app(tmp_path / "app", plugins={"greeter": hook})
+        assert [each.words for each in application.plan_folder().steps] == ["switch on the plugin greeter"]
+        assert "greet" not in application.current().jobs.types
+
+        application.apply_folder()
+        assert application.current().jobs.types["greet"].label == "Greet"
+        assert application.plan_folder().steps == ()

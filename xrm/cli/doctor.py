@@ -9,7 +9,7 @@ from pathlib import Path
 
 import rich_click as click
 
-from xrm.app import build, settings_in
+from xrm.app import Application, build, settings_in
 from xrm.cli.options import app_argument, app_folder, json_option
 from xrm.cli.output import exit_code, many, problem_words, show_json, show_problems, show_table
 from xrm.errors import Problem, Severity, XrmError
@@ -60,7 +60,8 @@ def _application(settings: Settings) -> tuple[Problem, ...]:
         with build(settings, fresh=False) as application:
             change = application.plan_folder()
             running = application.current().problems if change.base else ()
-            problems = tuple(dict.fromkeys((*change.problems, *running)))
+            unheeded = _jobs(application) if change.base else ()
+            problems = tuple(dict.fromkeys((*change.problems, *running, *unheeded)))
             if not change.steps:
                 return problems
             hint = "xrm plan shows the steps, xrm apply takes them."
@@ -68,3 +69,13 @@ def _application(settings: Settings) -> tuple[Problem, ...]:
             return (*problems, Problem("XRM906", words, hint=hint, severity=Severity.INFO))
     except XrmError as error:
         return error.problems
+
+
+def _jobs(application: Application) -> tuple[Problem, ...]:
+    """Whether somebody does what waits to be done."""
+    since = application.current().jobs.unheeded()
+    if since is None:
+        return ()
+    words = f"A background job waits since {since:%Y-%m-%d %H:%M} (UTC), and nobody takes it."
+    hint = "Start `xrm worker` beside the server (with SQLite: `xrm serve`), or call `xrm jobs run` by the machine's clock."
+    return (Problem("XRM905", words, hint=hint, severity=Severity.WARNING),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -24,6 +24,7 @@ from xrm.evolution.steps import (
     ChangePlan,
     ConvertField,
     CreateIndex,
+    Declare,
     DropIndex,
     FillField,
     FoldField,
@@ -51,8 +52,12 @@ def plan_change(
     problems: tuple[Problem, ...] = (),
     plugins: Mapping[str, str] = NO_PLUGINS,
     functions: Mapping[str, Function] = NO_FUNCTIONS,
+    applied: Collection[str] = (),
 ) -> ChangePlan:
-    """Plan from revision `base`, whose catalog is `old` (None: nothing runs yet), to the catalog of `documents`."""
+    """Plan from revision `base`, whose catalog is `old` (None: nothing runs yet), to the catalog of `documents`.
+
+    `plugins` are those that would run, by name and version, and `applied` the names of those that do.
+    """
     if new is None or errors_of(problems):
         return ChangePlan(base, None, documents, (), problems)
     with database.snapshot() as unit:
@@ -60,11 +65,21 @@ def plan_change(
         steps = tuple(_all_steps(unit, old, new))
         dropped = tuple(drop_steps(unit, new, _today(new))) if old else ()
         seeds = tuple(seed_steps(unit, new))
+    if old is not None:
+        steps += tuple(_new_plugins(plugins, applied, new))
     steps += (*(each for each in dropped if not isinstance(each, Problem)), *seeds)
     against += tuple(each for each in dropped if isinstance(each, Problem))
     found = tuple(sorted((*problems, *against), key=Problem.sort_key))
     new = without_dropped(new, _today(new)) if old else new
     return ChangePlan(base, new, documents, steps, found, plugins, _told_anew(old, new), functions)
+
+
+def _new_plugins(plugins: Mapping[str, str], applied: Collection[str], new: Catalog) -> Iterator[Step]:
+    """Plugins that lie in the app's folder since; that others are named is told of the app."""
+    named = {each.name for each in new.plugins}
+    for name in sorted(plugins):
+        if name not in applied and name not in named:
+            yield Declare(words=f"switch on the plugin {name}")
 
 
 def _told_anew(old: Catalog | None, new: Catalog) -> tuple[Disclosure, ...]:

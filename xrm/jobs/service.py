@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,8 +17,6 @@ from xrm.records.access import in_scope
 from xrm.records.refusals import NotFound, not_found
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from xrm.catalog.extensions import JobType
     from xrm.records.service import Records
     from xrm.storage import Database, Unit
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 SCOPE = "jobs"
 """No entity may be called so: a token that is limited to some entities knows nothing of jobs, `read` and `write` do."""
 MOST = 100
+UNHEEDED = timedelta(minutes=1)
+"""A job that waits longer although it could begin is taken by nobody."""
 
 
 class Jobs:
@@ -79,9 +80,10 @@ class Jobs:
             raise not_found("job")
         return job
 
-    def left_waiting(self) -> datetime | None:
-        """Since when a job could have been begun that nobody took; None: there is none."""
-        return self.queue.left_waiting(self.types)
+    def unheeded(self) -> datetime | None:
+        """Since when a job could have been begun that nobody takes; None: there is none, or not for long."""
+        since = self.queue.left_waiting(self.types)
+        return since if since is not None and datetime.now(UTC) - since > UNHEEDED else None
 
     # --- looking after
 

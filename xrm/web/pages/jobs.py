@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -23,8 +23,6 @@ from xrm.web.rights import Need, needs, not_found
 
 ADDRESS = "/admin/jobs"
 SHOWN = 50
-UNHEEDED = timedelta(minutes=1)
-"""A job that waits longer although it could begin is taken by nobody."""
 COLORS = {State.RUNNING: "blue", State.DONE: "green", State.FAILED: "red"}
 WORDS = {each: each.value.capitalize() for each in State}
 
@@ -148,8 +146,8 @@ def _tabs(visit: Visit, current: State | None) -> Iterator[Tab]:
 
 
 def _unheeded(visit: Visit) -> str:
-    since = visit.xrm.jobs.left_waiting()
-    return visit.formats.ago(since, now()) if since is not None and now() - since > UNHEEDED else ""
+    since = visit.xrm.jobs.unheeded()
+    return visit.formats.ago(since, now()) if since is not None else ""
 
 
 def _clock(visit: Visit) -> Iterator[ClockLine]:
