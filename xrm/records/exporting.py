@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from xrm.catalog.access import Verb
@@ -29,15 +29,19 @@ from xrm.records.query import TITLE, readable_entity
 from xrm.records.reading import shaped
 from xrm.records.refusals import no_verb, unknown
 from xrm.records.titling import name_linked, titles_of
+from xrm.statements.csvlines import csv_statement
 from xrm.statements.plans import ListPlan
 from xrm.statements.reading import list_statement
 from xrm.tabular.columns import tabular
 from xrm.tabular.limits import too_many
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
+
     from xrm.records.access import Sight
     from xrm.records.reading import Reading
 
+T = TypeVar("T")
 ACTION = "export"
 BATCH = 2_000
 """Records in memory at once."""
@@ -53,6 +57,9 @@ class Export:
     entity: Entity
     names: tuple[str, ...]
     pages: Iterator[Page]
+    lines: Iterator[Sequence[bytes]] | None = (
+        None  # of a table, the same as lines of CSV, where the database writes them
+    )
 
 
 def plan_export(reading: Reading, query: Query, *, parts: bool) -> ListPlan:
@@ -153,11 +160,36 @@ def export(reading: Reading, query: Query, *, parts: bool, most: int = 0) -> Exp
         raise too_many()
     entity = reading.sight.entity(query.entity)
     assert entity is not None, "it could be planned"  # noqa: S101
-    return Export(entity, plan.names, _pages(reading, entity, query, plan))
+    lines = _lines(reading, query, plan) if parts and reading.database.dialect == "postgresql" else None
+    return Export(entity, plan.names, _pages(reading, entity, query, plan), lines)
+
+
+def _lines(reading: Reading, query: Query, plan: ListPlan) -> Iterator[Sequence[bytes]] | None:
+    """The lines of a CSV file as the database writes them; None where it cannot."""
+    asked, given = shaped(query)
+    plan = replace(plan, filter=asked.filter)
+    statement = reading.shelf.kept(
+        ("csv", plan, reading.sight.key, reading.language),
+        lambda: csv_statement(reading.shelf.build, plan, reading.guard, reading.language),
+    )
+
+    def read(statement: Select[Any]) -> Iterator[Sequence[bytes]]:
+        with reading.database.long_read() as unit:
+            yield from _in_time(unit.copy(statement, {**reading.parameters, **given}, BATCH))
+
+    return None if statement is None else read(statement)
+
+
+def _in_time(batches: Iterator[T]) -> Iterator[T]:
+    """The same, until it takes too long."""
+    until = time.monotonic() + LONGEST
+    for each in batches:
+        yield each
+        if time.monotonic() > until:
+            raise XrmError(Problem("XRM902", f"This export took longer than {LONGEST} seconds."))
 
 
 def _pages(reading: Reading, entity: Entity, query: Query, plan: ListPlan) -> Iterator[Page]:
-    until = time.monotonic() + LONGEST
     asked, given = shaped(query)
     plan = replace(plan, filter=asked.filter)
     statement = reading.shelf.kept(
@@ -169,13 +201,11 @@ def _pages(reading: Reading, entity: Entity, query: Query, plan: ListPlan) -> It
         def titles(name: str, ids: Sequence[UUID]) -> dict[UUID, str]:
             return titles_of(reading.shelf, reading.sight, unit, reading.parameters, reading.language, name, ids)
 
-        for rows in unit.stream(statement.statement, {**reading.parameters, **given}, BATCH):
+        for rows in _in_time(unit.stream(statement.statement, {**reading.parameters, **given}, BATCH)):
             decoded = [[decode(row) for decode in statement.decode] for row in rows]
             if plan.titles:
                 _name_linked(entity, statement.names, decoded, titles)
             yield Page(entity, statement.names, decoded)
-            if time.monotonic() > until:
-                raise XrmError(Problem("XRM902", f"This export took longer than {LONGEST} seconds."))
 
 
 def _name_linked(entity: Entity, names: Sequence[str], rows: Sequence[list[Any]], titles: Any) -> None:

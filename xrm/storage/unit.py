@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Executable, func, select, text
+from sqlalchemy import ClauseElement, Connection, Executable, func, select, text
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from xrm.storage.failures import translated
 
@@ -47,6 +48,32 @@ class Unit:
                 yield rows
         finally:
             result.close()
+
+    def copy(
+        self, statement: Executable, parameters: Mapping[str, Any], size: int = 1_000
+    ) -> Iterator[Sequence[bytes]]:
+        """Every row as a line of CSV, without its end, written by PostgreSQL; at most `size` lines at a time."""
+        assert isinstance(statement, ClauseElement), "only what is built can be written out"  # noqa: S101
+        compiled = statement.compile(dialect=self.connection.dialect)
+        assert isinstance(compiled, SQLCompiler)  # noqa: S101
+        state = compiled.construct_expanded_state(parameters)
+        given = {
+            name: state.processors[name](value) if name in state.processors else value
+            for name, value in state.parameters.items()
+        }
+        driver: Any = self.connection.connection.driver_connection
+        with (
+            translated(),
+            driver.cursor() as cursor,
+            cursor.copy(f"COPY ({state.statement}) TO STDOUT (FORMAT csv)", given) as rows,
+        ):
+            lines: list[bytes] = []
+            for row in rows:
+                lines.append(row[:-1])
+                if len(lines) >= size:
+                    yield lines
+                    lines = []
+            yield lines
 
     def one(self, statement: Executable, parameters: Parameters = None) -> Sequence[Any] | None:
         """The first row, or None."""

@@ -142,6 +142,16 @@ def test_head_tells_without_taking_anything_out(site: Site, ann: dict[str, Any])
     assert not answer.get_data()
 
 
+def test_one_person_has_three_exports_going_on_at_most(site: Site, ann: dict[str, Any]) -> None:
+    going = [site.ask("GET", "/api/customer?$format=csv", buffered=False) for _ in range(3)]
+    refused = site.ask("GET", "/api/customer?$format=csv")
+    assert (refused.status_code, code_of(refused)) == (429, "XRM812")
+    assert site.ask("GET", "/api/customer?$format=csv", "admin").status_code == 200
+    for each in going:
+        each.close()
+    assert site.ask("GET", "/api/customer?$format=csv").status_code == 200
+
+
 def test_the_document_tells_of_files_to_who_may_take_them(site: Site) -> None:
     def kinds(role: str) -> set[str]:
         document = site.ask("GET", "/api/openapi.json", role).json or {}

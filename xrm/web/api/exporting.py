@@ -11,19 +11,24 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from xrm.catalog.requests import Actor, Page, Query
+from xrm.catalog.requests import Actor, Query
 from xrm.tabular.columns import columns_of
 from xrm.tabular.limits import MOST_ROWS
-from xrm.tabular.writing import csv_parts
+from xrm.tabular.writing import csv_lines, csv_parts
 from xrm.web.api.encode import Writer, dumps
 from xrm.web.api.negotiate import Manner
+from xrm.web.downloads import save_as
+from xrm.web.turns import Turns
 
 if TYPE_CHECKING:
+    from flask import Response
+
     from xrm.instance import Xrm
     from xrm.records.exporting import Export
 
+T = TypeVar("T")
 PIECE = 256 * 1024
 
 
@@ -76,24 +81,52 @@ def export_file(
     return Written(file_name(found, kind, xrm.records.today()), chain([next(pieces, b"")], pieces))
 
 
+def answer_export(xrm: Xrm, actor: Actor, query: Query, kind: Format, *, mark: bool = False) -> Response:
+    """The same as an answer to be saved, while no more of them go on than may."""
+    end = TURNS.begin(actor.id)
+    try:
+        written = export_file(xrm, actor, query, kind, mark=mark)
+    except BaseException:
+        end()
+        raise
+    response = save_as(written.name, _ending(written.pieces, end), kind.content_type)
+    response.call_on_close(end)  # also where its reader leaves before the first piece
+    return response
+
+
+def _ending(pieces: Iterator[bytes], end: Callable[[], None]) -> Iterator[bytes]:
+    try:
+        yield from pieces
+    finally:
+        end()
+
+
+TURNS = Turns(3, 8, "exports")
+"""Each holds a hand of the server until its reader has it all."""
+
+
 def file_name(found: Export, kind: Format, day: date) -> str:
     """`customers-2026-01-31.csv`."""
     return f"{found.entity.plural}-{day.isoformat()}.{kind.name}"
 
 
 def _counted(found: Export, told: Callable[[int], None]) -> Export:
-    def pages() -> Iterator[Page]:
+    def hear(batches: Iterator[T], size: Callable[[T], int]) -> Iterator[T]:
         count = 0
-        for page in found.pages:
-            count += len(page.rows)
+        for each in batches:
+            count += size(each)
             told(count)
-            yield page
+            yield each
 
-    return replace(found, pages=pages())
+    lines = None if found.lines is None else hear(found.lines, len)
+    return replace(found, pages=hear(found.pages, lambda page: len(page.rows)), lines=lines)
 
 
 def _csv(xrm: Xrm, actor: Actor, found: Export, mark: bool) -> Iterator[bytes]:
-    return csv_parts(columns_of(found.entity, found.names), (page.rows for page in found.pages), mark=mark)
+    columns = columns_of(found.entity, found.names)
+    if found.lines is not None:
+        return csv_lines(columns, found.lines, mark=mark)
+    return csv_parts(columns, (page.rows for page in found.pages), mark=mark)
 
 
 def _xlsx(xrm: Xrm, actor: Actor, found: Export, mark: bool) -> Iterator[bytes]:

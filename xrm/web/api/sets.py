@@ -16,8 +16,7 @@ from xrm.web.api.apply import answer_figures
 from xrm.web.api.ask import Ask, chosen
 from xrm.web.api.body import for_fields, read_object
 from xrm.web.api.expand import rows_of_page, take_expand
-from xrm.web.api.exporting import FORMATS, export_file
-from xrm.web.downloads import save_as
+from xrm.web.api.exporting import FORMATS, answer_export
 from xrm.web.rights import RECORD_BODY, Need, needs
 
 
@@ -42,8 +41,7 @@ def answer_file(ask: Ask) -> Response:
     if request.method == "HEAD":
         ask.records.check_export(ask.actor, query, parts=kind.parts)
         return Response(content_type=kind.content_type)
-    written = export_file(ask.xrm, ask.actor, query, kind, mark=ask.manner.mark)
-    return save_as(written.name, written.pieces, kind.content_type)
+    return answer_export(ask.xrm, ask.actor, query, kind, mark=ask.manner.mark)
 
 
 @needs(Need.RECORDS, Verb.READ)

@@ -6,8 +6,7 @@ from flask import Response, request
 
 from xrm.catalog.access import Verb
 from xrm.errors import XrmError
-from xrm.web.api.exporting import FORMATS, export_file
-from xrm.web.downloads import save_as
+from xrm.web.api.exporting import FORMATS, answer_export
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.exporting import KINDS
 from xrm.web.pages.listing import Lister
@@ -26,5 +25,4 @@ def take_out(entity: str, fields: str, kind: str) -> Response:
     lister = Lister(visit, found, request.args.to_dict())
     if lister.trashed:
         raise XrmError(not_found())
-    written = export_file(visit.xrm, visit.actor, lister.exported(fields), form, mark=True)
-    return save_as(written.name, written.pieces, form.content_type)
+    return answer_export(visit.xrm, visit.actor, lister.exported(fields), form, mark=True)
