@@ -290,6 +290,17 @@ def test_a_title_that_two_records_have_is_refused(site: Site) -> None:
     assert "Several records of member are called “Ada”." in run.why(2)
 
 
+def test_among_many_of_one_name_none_is_taken_for_the_only_one(site: Site) -> None:
+    names = ["Ada"] * 450 + ["Bob"]
+    text = "number,name\n" + "".join(f"{number},{name}\n" for number, name in enumerate(names, 1))
+    assert bring(site, text).report.created == len(names)
+
+    run = bring(site, "number,name,friends\n901,Cem,Ada\n902,Dora,Bob\n")
+
+    assert list(run.refused) == [2]
+    assert len(members_all(site)) == len(names) + 1
+
+
 def test_a_plan_says_what_stands_in_the_file_otherwise(site: Site) -> None:
     words = {
         "columns": {"No": "number", "Who": "name", "Group": {"field": "level", "values": {"A": "senior"}}, "X": None},

@@ -6,7 +6,7 @@ What whoever imports may not see is not there; a text that means two records is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from xrm.catalog.requests import Actor
     from xrm.records.service import Records
 
-AT_ONCE = 80
+AT_ONCE = 200
 """Texts in one condition; an expression has its limits."""
 MOST_KNOWN = 200_000
 """Texts that are remembered; then they are asked for anew."""
+MOST_FOUND = 2 * AT_ONCE
+"""Records that such a condition is expected to find; texts that were not among them are asked for one by one."""
 LOOKED_AT = 20
 """Records that a search for a title is looked up among."""
 
@@ -119,9 +121,13 @@ class Ends:
                 self._known[left.pop(text)] = ids[0] if len(ids) == 1 else _several(owner.name, text)
 
     def _listed(self, entity: str, condition: str, name: str) -> Iterator[tuple[UUID, Any]]:
-        words = {"filter": condition, "select": f"id,{name}", "top": str(2 * AT_ONCE)}
-        page = self._records.list(self._actor, self._records.query(self._actor, entity, words))
+        """The records a condition finds; none where there are too many to say of one that no other is called so."""
+        words = {"filter": condition, "select": f"id,{name}"}
+        query = self._records.query(self._actor, entity, words)
+        page = self._records.list(self._actor, replace(query, page_size=MOST_FOUND))
         place = page.names.index("id"), page.names.index(name)
+        if page.next:
+            return iter(())
         return ((row[place[0]], row[place[1]]) for row in page.rows)
 
     def _by_condition(self, wanted: Wanted) -> UUID | str:

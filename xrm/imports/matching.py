@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 Key = tuple[Any, ...]
 """What a row says of the fields that its record is found by, in their order."""
-MOST_NODES = 400
-"""Of one condition, which has its limits."""
+MOST_SAID = 400
+"""Values in one condition, which has its limits."""
 MOST_FOUND = 1_000
 
 
@@ -40,26 +41,23 @@ class Matching:
 
     def find(self, keys: Sequence[Key]) -> Mapping[Key, Sequence[UUID]]:
         """The records of each key; one that is not there has none."""
+        wanted = set(keys)
         found: dict[Key, list[UUID]] = {}
         for condition in self._conditions(keys):
             for id, key in self._listed(condition):
-                found.setdefault(key, []).append(id)
+                if key in wanted and id not in found.setdefault(key, []):
+                    found[key].append(id)
         return found
 
     def _conditions(self, keys: Sequence[Key]) -> Iterator[str]:
-        if len(self._fields) == 1:
-            size = MOST_NODES // 2
-            for start in range(0, len(keys), size):
-                said = ", ".join(literal(self._fields[0], key[0]) for key in keys[start : start + size])
-                yield f"{self._fields[0].name} in ({said})"
-            return
-        size = MOST_NODES // (5 * len(self._fields))
+        """Conditions that hold for all of these records and for few others: `student in (…) and term in (…)`."""
+        size = MOST_SAID // max(1, len(self._fields))
         for start in range(0, len(keys), size):
-            yield " or ".join(f"({self._condition(key)})" for key in keys[start : start + size])
-
-    def _condition(self, key: Key) -> str:
-        pairs = zip(self._fields, key, strict=True)
-        return " and ".join(f"{each.name} eq {literal(each, value)}" for each, value in pairs)
+            some = keys[start : start + size]
+            yield " and ".join(
+                f"{each.name} in ({', '.join(dict.fromkeys(literal(each, key[place]) for key in some))})"
+                for place, each in enumerate(self._fields)
+            )
 
     def _listed(self, condition: str) -> Iterator[tuple[UUID, Key]]:
         names = list(dict.fromkeys(("id", *(each.name for each in self._fields))))
@@ -69,8 +67,6 @@ class Matching:
             yield row[at["id"]], tuple(row[at[each.name]] for each in self._fields)
 
     def _rows(self, query: Any) -> Iterator[tuple[Sequence[Any], Mapping[str, int]]]:
-        from dataclasses import replace
-
         cursor = ""
         while True:
             page = self._records.list(self._actor, replace(query, page_size=MOST_FOUND, cursor=cursor))
