@@ -154,7 +154,7 @@ def _facts(entity: Entity, cells: dict[str, Cell]) -> Iterator[Cell]:
     """What is worth reading first, beside what the title says already; a link leads somewhere, so it stays."""
     told = title_fields(entity)
     for each in _placed(entity, cells):
-        if each.template != "choice" and not each.empty and (each.href or each.name not in told):
+        if each.template not in ("choice", "boolean") and not each.empty and (each.href or each.name not in told):
             yield each
 
 
