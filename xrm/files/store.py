@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
@@ -30,27 +32,36 @@ class LocalFiles:
         self, stream: BinaryIO, name: str, accept: tuple[str, ...] = (), most: int = 0, image: bool = False
     ) -> KeptFile:
         """Take a file in: its size while it is read, its type from its content, pictures without their place."""
+        with self._incoming(stream, most) as (path, size):
+            name = safe_name(name)
+            kind = checked_type(path, name, accept, image=image)
+            if kind in PICTURES:
+                size = without_place(path, kind)
+            return self._settled(path, name, size, kind, uuid4())
+
+    def keep_unseen(self, stream: BinaryIO, name: str, most: int = 0, id: UUID | None = None) -> KeptFile:
+        with self._incoming(stream, most) as (path, size):
+            return self._settled(path, safe_name(name), size, "application/octet-stream", id or uuid4())
+
+    @contextmanager
+    def _incoming(self, stream: BinaryIO, most: int) -> Iterator[tuple[Path, int]]:
+        """The bytes beside the files that are kept, and how many they are; gone again when something is wrong."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=self._folder, prefix=".incoming-", delete=False) as incoming:
             path = Path(incoming.name)
             try:
                 size = _copied(stream, incoming, most or MOST)  # type: ignore[arg-type]
                 incoming.flush()
-                name = safe_name(name)
-                kind = checked_type(path, name, accept, image=image)
-                if kind in PICTURES:
-                    size = without_place(path, kind)
-                return self._settled(path, name, size, kind)
+                yield path, size
             except BaseException:
                 path.unlink(missing_ok=True)
                 raise
 
-    def _settled(self, path: Path, name: str, size: int, kind: str) -> KeptFile:
-        """Under its own random name, on the disk before anybody is told."""
+    def _settled(self, path: Path, name: str, size: int, kind: str, id: UUID) -> KeptFile:
+        """Under its own name, on the disk before anybody is told."""
         with path.open("rb") as written:
             digest = hashlib.file_digest(written, "sha256").digest()
             os.fsync(written.fileno())
-        id = uuid4()
         target = self._path(id)
         target.parent.mkdir(parents=True, exist_ok=True)
         path.replace(target)

@@ -79,13 +79,27 @@ class Importer:
 
         `refuse` is called with each row that was not written, and why; `progress` with the number of rows done.
         """
-        report, done = Report(), frozenset[int]()
-        if not rehearse:
-            at = self._records.now()
-            report.id = kept.begin(self._database, self._entity.id, self._actor, source, self._plan.document(), at)
-            done = kept.written_rows(self._database, report.id)
-            self._actor = replace(self._actor, via="import", request_id=report.id.hex)
-            report.before = len(done)
+        if rehearse:
+            return self.rehearse(table, refuse, progress)
+        at, words = self._records.now(), self._plan.document()
+        id = kept.begin(self._database, self._entity.id, self._actor, source, words, at)
+        report = self.go_on(id, table, refuse, progress)
+        kept.finish(self._database, id, kept.DONE, self._records.now(), report.same, report.rejected)
+        return report
+
+    def rehearse(self, table: Table, refuse: Refuse, progress: Progress | None = None) -> Report:
+        """Find out what would become of the rows; nothing is written."""
+        return self._through(table, Report(), frozenset(), refuse, progress)
+
+    def go_on(self, id: UUID, table: Table, refuse: Refuse, progress: Progress | None = None) -> Report:
+        """Import the rows that this import has not written yet; that it is done is for its caller to say."""
+        done = kept.written_rows(self._database, id)
+        self._actor = replace(self._actor, via="import", request_id=id.hex)
+        return self._through(table, Report(id, before=len(done)), done, refuse, progress)
+
+    def _through(
+        self, table: Table, report: Report, done: frozenset[int], refuse: Refuse, progress: Progress | None
+    ) -> Report:
         reader = Reader(self._plan, self._entity, table.header, self._records.catalog.timezone)
         waiting: list[Item] = []
         rows = (row for row in table.rows if row.number not in done)
@@ -95,9 +109,6 @@ class Importer:
             if progress is not None:
                 progress(report.rows + len(waiting))
         self._rest(waiting, report, refuse)
-        if report.id is not None:
-            now = self._records.now()
-            kept.finish(self._database, report.id, kept.DONE, now, report.same, report.rejected)
         return report
 
     def _rest(self, waiting: list[Item], report: Report, refuse: Refuse) -> None:

@@ -6,6 +6,7 @@ What somebody has changed since stays as they left it, and is told.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -29,7 +30,13 @@ LAST = 2**31 - 1
 UNSAID = frozenset({Kind.ROWS, Kind.FILE, Kind.FILES, Kind.SECRET})
 """Kinds that no import writes."""
 
-Progress = Callable[[int], None]
+Around = Callable[[int], AbstractContextManager[None]]
+"""What stands around the taking back of a row with this number."""
+
+
+def alone(number: int) -> AbstractContextManager[None]:
+    """Nothing stands around it."""
+    return nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,10 @@ class Undone:
     removed: int = 0
     restored: int = 0
     left: int = 0
+
+    @property
+    def all(self) -> int:
+        return self.removed + self.restored + self.left
 
 
 def found_import(database: Database, catalog: Catalog, actor: Actor, id: UUID) -> Import:
@@ -71,24 +82,32 @@ def undo(
     actor: Actor,
     each: Import,
     leave: Callable[[Left], None],
-    progress: Progress | None = None,
+    *,
+    done: Undone | None = None,
+    below: int | None = None,
+    around: Around = alone,
+    settle: bool = True,
 ) -> Undone:
-    """Take back what an import did, the last row first; `leave` is told of what stays as it is."""
+    """Take back what an import did, the last row first; `leave` is told of what stays as it is.
+
+    `done` and `below` are how far it was before it was cut off; `around` stands around each row, one transaction each;
+    without `settle` it is for its caller to say that the import is taken back.
+    """
     entity = entity_of(records.catalog, each)
     if entity is None or each.state == kept.UNDONE:
         raise XrmError(Problem("XRM822", "This import was taken back already.", hint="Import the file again."))
     taking = _Taking(records, replace(actor, via="undo"), entity, each)
-    done, below, count = Undone(), LAST, 0
+    done, below = done or Undone(), LAST if below is None else below
     while rows := kept.last_rows(database, each.id, below, AT_ONCE):
         for row in rows:
-            left = taking.back(row, done)
+            with around(row.number):
+                left = taking.back(row, done)
             if left is not None:
                 done.left += 1
                 leave(left)
-        below, count = rows[-1].number, count + len(rows)
-        if progress is not None:
-            progress(count)
-    kept.finish(database, each.id, kept.UNDONE, records.now())
+        below = rows[-1].number
+    if settle:
+        kept.finish(database, each.id, kept.UNDONE, records.now())
     return done
 
 

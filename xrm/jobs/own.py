@@ -1,4 +1,4 @@
-"""The jobs that xrm itself has: stored formulas that a large change left behind, and what falls due by the clock."""
+"""The jobs that xrm itself has: stored formulas that a large change left behind, what falls due by the clock, imports."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from xrm.catalog.extensions import JobType
 from xrm.jobs.due import look, run, slot_of
+from xrm.jobs.importing import import_records, rehearse_import, take_back
+from xrm.jobs.imports import IMPORT, REHEARSE, UNDO
 from xrm.jobs.runs import note_run
 from xrm.records.transactions import FORMULAS
 
@@ -43,6 +45,9 @@ def do_periodic(job: RunningJob) -> None:
 OWN = (
     JobType(FORMULAS, "Stored formulas", finish_formulas),
     JobType(PERIODIC, "Due by the clock", do_periodic),
+    JobType(IMPORT, "Import", import_records),
+    JobType(REHEARSE, "Check of an import", rehearse_import),
+    JobType(UNDO, "Import, taken back", take_back),
 )
 
 

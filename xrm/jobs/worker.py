@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from xrm.errors import Problem, XrmError
+from xrm.jobs.imports import Imports
 from xrm.jobs.job import MOST_TRIES, Job, State, wait_after
 from xrm.jobs.own import ask_for_due
 from xrm.jobs.queue import clock
@@ -117,6 +118,7 @@ class Worker:
                     looked = time.monotonic()
                     ask_for_due(self._current())
                     self._current().queue.forget_old()
+                    Imports(self._current()).tidy()
             except Exception:
                 LOG.exception("jobs could not be looked after")
 

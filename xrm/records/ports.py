@@ -36,6 +36,13 @@ class Files(Protocol):
         """Take the bytes in: `accept` are endings and media types, `most` is in bytes (0: the store's own limit)."""
         ...
 
+    def keep_unseen(self, stream: BinaryIO, name: str, most: int = 0, id: UUID | None = None) -> KeptFile:
+        """Take bytes in whatever they are, for xrm's own use: they are no record's, and what they are is not told.
+
+        Under an `id` that is given, they stand in for what was there.
+        """
+        ...
+
     def open(self, id: UUID) -> BinaryIO:
         """The bytes; `FileNotFoundError` when they are gone."""
         ...

@@ -77,6 +77,10 @@ class Transactions(Reads):
     def outbox(self) -> Outbox:
         return self._outbox
 
+    @property
+    def files(self) -> Files:
+        return self._files
+
     def with_outbox(self, outbox: Outbox) -> Self:
         """The same door, with another outbox: for what a job writes."""
         other = copy(self)

@@ -205,9 +205,18 @@ imports = Table(
     Column("file", TEXT, nullable=False),  # its name
     Column("sha256", LargeBinary, nullable=False),  # of its bytes
     Column("plan", Document(), nullable=False),
-    Column("state", TEXT, nullable=False),  # running, done, undone
+    Column("state", TEXT, nullable=False),  # draft, running, done, undone
+    Column("created", Integer),  # of one that is done; until then its rows are counted
+    Column("changed", Integer),
     Column("same", Integer, nullable=False),  # rows whose record said it all before
     Column("rejected", Integer, nullable=False),
+    Column("rows", Integer),  # in the file, where somebody counted them
+    Column("reading", Document()),  # {"encoding", "separator", "sheet"}: how the file is read
+    Column("file_id", Uuid()),  # of what was brought, until it is done
+    Column("rejects_id", Uuid()),  # of the rows that were not written, for a while
+    Column("job_id", Uuid()),  # that does it, rehearses it or takes it back
+    Column("report", Document()),  # what came of the last of these
+    Column("scopes", Document()),  # of the token it was asked for with
     Column("at", Instant(), nullable=False),
     Column("finished_at", Instant()),
     Index("_xrm_import_at", "at"),

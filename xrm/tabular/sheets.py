@@ -34,7 +34,8 @@ def open_sheet(stream: BinaryIO, sheet: str = "") -> Table:
     if first is None:
         raise unreadable("The sheet is empty.", "Its first row names the columns.")
     header = header_of(tuple(first))
-    return Table(header, _rows(rows, len(header), found.start[0] if found.start else 0), "xlsx")
+    above = found.start[0] if found.start else 0
+    return Table(header, _rows(rows, len(header), above), "xlsx", sheets=tuple(names), sheet=sheet or names[0])
 
 
 def _check_size(stream: BinaryIO) -> None:

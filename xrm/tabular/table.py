@@ -29,6 +29,8 @@ class Table:
     kind: str  # "csv", "xlsx"
     encoding: str = ""  # of a CSV file
     separator: str = ""
+    sheets: tuple[str, ...] = ()  # of a workbook: what its sheets are called
+    sheet: str = ""  # the one that is read
 
 
 def unreadable(message: str, hint: str = "", target: str = "file") -> XrmError:

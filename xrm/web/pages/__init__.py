@@ -13,6 +13,7 @@ from xrm.web.pages import (  # noqa: F401  they add their views
     editing,
     figures,
     home,
+    importing,
     jobs,
     lanes,
     listing,

@@ -60,6 +60,13 @@ def export_address(entity: str, fields: str, kind: str, words: Mapping[str, str]
     return f"{entity_address(entity)}/-/export/{fields}.{kind}" + (f"?{urlencode(said)}" if said else "")
 
 
+def import_address(id: UUID | None = None, part: str = "", entity: str = "") -> str:
+    """Where records are brought in: the first page, for an entity; one import; a part of it, `rejects` or `undo`."""
+    if id is None:
+        return "/import" + (f"?{urlencode({'entity': entity})}" if entity else "")
+    return f"/import/{id}" + (f"/{part}" if part else "")
+
+
 def figures_address(entity: str) -> str:
     """The figures of an entity."""
     return f"{entity_address(entity)}/-/figures"

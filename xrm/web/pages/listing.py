@@ -16,8 +16,16 @@ from xrm.catalog.kinds import Kind
 from xrm.catalog.layout import Filter, View, ViewKind
 from xrm.catalog.requests import Page, Query
 from xrm.errors import Problem, XrmError
+from xrm.jobs.imports import Imports
 from xrm.projections.forms import Option
-from xrm.web.pages.addresses import entity_address, figures_address, new_address, options_address, record_address
+from xrm.web.pages.addresses import (
+    entity_address,
+    figures_address,
+    import_address,
+    new_address,
+    options_address,
+    record_address,
+)
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.bulk import changeable
 from xrm.web.pages.choosing import WORD as COLUMNS
@@ -131,6 +139,7 @@ class ListPage:
     month: Month | None = None
     tree: Tree | None = None
     saved: SavedViews | None = None
+    brings: str = ""  # where records of it are imported; empty: not theirs to do
     exports: tuple[Exports, ...] = ()  # files that what is listed can be taken out as; empty: not theirs to take
 
 
@@ -229,6 +238,7 @@ class Lister:
             awaited=awaited,
             several=any(place == SEVERAL for _, place in awaited),
             looks=tuple(self._looks()),
+            brings=self._brings(),
             exports=() if self.trashed else tuple(exports_of(self.visit, self.entity, self.words, self.look)),
             trashed=self.trashed,
             filtered=self.view is not None or any(self.words.get(word) for word in self._narrowing()),
@@ -242,6 +252,10 @@ class Lister:
             yield BulkAction("change", "Change", "edit")
         if self._has_trash():
             yield BulkAction("trash", "Move to trash", "trash")
+
+    def _brings(self) -> str:
+        may = not self.trashed and Imports(self.visit.xrm.jobs).may(self.visit.actor, self.entity.name)
+        return import_address(entity=self.entity.name) if may else ""
 
     def _has_trash(self) -> bool:
         """Whether its reader may put records into a trash: where there is none, each is deleted on a page that says so."""
