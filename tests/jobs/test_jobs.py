@@ -291,6 +291,17 @@ def test_while_one_was_not_begun_the_same_word_is_that_one(xrm: Xrm) -> None:
     assert ask() != first, "what runs may have passed it by already"
 
 
+def test_one_that_somebody_leans_on_is_not_begun_before_they_are_done(xrm: Xrm) -> None:
+    first = xrm.database.transact(lambda unit: xrm.jobs.enqueue(unit, "add", {"of": 1}, once="w"))
+    if xrm.database.dialect != "postgresql":
+        return  # SQLite has one writer, so nobody takes anything meanwhile
+    with xrm.database.write() as unit:
+        assert xrm.jobs.enqueue(unit, "add", {"of": 1}, once="w") == first
+        assert xrm.jobs.queue.take("early", xrm.jobs.types) is None
+    taken = xrm.jobs.queue.take("now", xrm.jobs.types)
+    assert taken is not None and taken.id == first
+
+
 def test_many_workers_take_each_job_once(xrm: Xrm) -> None:
     asked = [xrm.jobs.ask(SYSTEM, "add", {"of": 1}).id for _ in range(20)]
     many = [Worker(lambda: xrm.jobs, threads=2) for _ in range(3)]

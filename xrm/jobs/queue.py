@@ -76,7 +76,7 @@ class TableQueue:
         return unit.one(select(jobs.c.id).where(*_mine(job)).with_for_update(read=True)) is not None
 
     def keep(self, unit: Unit, job: Job, step: int, got: Got) -> bool:
-        values = {**_shown(got), "step": step + 1, "place": got.place, "tries": 0}
+        values = {**_shown(got), "step": step + 1, "place": got.place, "tries": 0, "lease": clock(unit) + LEASE}
         return unit.execute(update(jobs).where(*_mine(job), jobs.c.step == step).values(values)) == 1
 
     def kept(self, job: Job) -> int | None:
