@@ -1,10 +1,11 @@
-"""The lines that PostgreSQL writes are those that are written here of the same records, value for value."""
+"""The lines that a database writes are those that are written here of the same records, value for value."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,12 +18,13 @@ from hypothesis import strategies as st
 
 from tests.records.catalogs import Said, a
 from tests.records.world import SYSTEM, World, world_of
+from tests.support import postgres
 from xrm.catalog.requests import Actor
 from xrm.errors import XrmError
 from xrm.records.exporting import Export
 from xrm.tabular.columns import columns_of
 from xrm.tabular.guarding import SPACES
-from xrm.tabular.writing import csv_lines, csv_parts
+from xrm.tabular.writing import csv_cells, csv_lines, csv_parts
 
 ROLES: dict[str, Any] = {
     "staff": "all",
@@ -55,12 +57,15 @@ TEXTS = st.text(st.sampled_from("'=+-@ab1Zé\u20ac\",;\r\n\t" + SPACES), max_siz
 )
 
 
-@pytest.fixture(scope="module")
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    from tests.support import postgres
-
-    with postgres.fresh_database(request.getfixturevalue("postgres_server")) as url:
-        made = world_of(url, Path(tmp_path_factory.mktemp("lines")), {"person": PERSON, "firm": FIRM})
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = Path(tmp_path_factory.mktemp("lines"))
+    if request.param == "sqlite":
+        place = nullcontext(f"sqlite:///{folder / 'lines.sqlite'}")
+    else:
+        place = postgres.fresh_database(request.getfixturevalue("postgres_server"))
+    with place as url:
+        made = world_of(url, folder, {"person": PERSON, "firm": FIRM})
         yield made
         made.database.close()
 
@@ -80,9 +85,13 @@ def both(world: World, actor: Actor, **words: str) -> tuple[list[list[str]], lis
         return world.records.export(actor, world.records.query(actor, "person", words), "csv")
 
     one, other = asked(), asked()
-    assert one.lines is not None
     columns = columns_of(one.entity, one.names)
-    return read(csv_lines(columns, one.lines)), read(csv_parts(columns, (page.rows for page in other.pages)))
+    if one.lines is not None:
+        written = csv_lines(columns, one.lines)
+    else:
+        assert one.cells is not None
+        written = csv_cells(columns, one.cells)
+    return read(written), read(csv_parts(columns, (page.rows for page in other.pages)))
 
 
 def read(parts: Any) -> list[list[str]]:
@@ -110,6 +119,17 @@ def test_values_are_the_same(world: World, texts: Sequence[str], seen: datetime,
     assert len(rows) == made + 1
 
 
+@pytest.mark.parametrize(
+    "text", ["O'Hara", "100 %s %(x)s", "back\\slash' OR 1=1 --", "$$; DROP TABLE t_person; $$", 'q"uote']
+)
+def test_what_is_asked_for_is_never_a_statement(world: World, text: str) -> None:
+    world.add("person", name=text, age=1)
+    said = text.replace("'", "''")
+    lines, rows = both(world, SYSTEM, filter=f"name eq '{said}'", select="name,age", search="")
+    assert lines == rows
+    assert lines[1:] == [[text, "1"]]
+
+
 def test_a_phone_number_is_made_safe(world: World) -> None:
     world.add("person", name="Phoned", phone="+442079460000")
     lines, rows = both(world, SYSTEM, filter="name eq 'Phoned'", select="name,phone")
@@ -133,7 +153,7 @@ def test_what_the_database_cannot_write_is_written_here(make_world: Callable[...
     world = make_world({"thing": Said({"name": a("text"), "tags": a("tags"), "data": a("json")}, title="{name}")})
     world.add("thing", name="One", tags=["=a", "b"], data={"x": 1})
     found = world.records.export(SYSTEM, world.records.query(SYSTEM, "thing", {"select": "name,tags,data"}), "csv")
-    assert found.lines is None
+    assert found.lines is found.cells is None
     (page,) = found.pages
     assert [column.name for column in columns_of(found.entity, found.names)] == ["name", "tags", "data"]
     assert len(page.rows) == 1

@@ -8,7 +8,7 @@ The whole is one statement, so it is one moment of the database, however long so
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -32,6 +32,7 @@ from xrm.records.titling import name_linked, titles_of
 from xrm.statements.csvlines import csv_statement
 from xrm.statements.plans import ListPlan
 from xrm.statements.reading import list_statement
+from xrm.storage import Unit
 from xrm.tabular.columns import tabular
 from xrm.tabular.limits import too_many
 
@@ -57,9 +58,9 @@ class Export:
     entity: Entity
     names: tuple[str, ...]
     pages: Iterator[Page]
-    lines: Iterator[Sequence[bytes]] | None = (
-        None  # of a table, the same as lines of CSV, where the database writes them
-    )
+    # Of a table the same as lines of CSV without their ends, or as the cells of each, where the database writes them.
+    lines: Iterator[Sequence[bytes]] | None = None
+    cells: Iterator[Sequence[Sequence[Any]]] | None = None
 
 
 def plan_export(reading: Reading, query: Query, *, parts: bool) -> ListPlan:
@@ -140,7 +141,7 @@ def _known(entity: Entity, name: str, known: set[str], *, parts: bool) -> bool:
 def _may_title(entity: Entity, open_: Mapping[str, Field]) -> bool:
     """Whether a title may go out: it is made of fields, each of which may."""
     said = (part for part in entity.title.parts if isinstance(part, Expression))
-    own = (path.field for part in said for path in part.paths() if not path.steps)
+    own = (path.steps[0].link if path.steps else path.field for part in said for path in part.paths())
     return all(name in open_ or entity.field(name) is None for name in own)
 
 
@@ -160,12 +161,12 @@ def export(reading: Reading, query: Query, *, parts: bool, most: int = 0) -> Exp
         raise too_many()
     entity = reading.sight.entity(query.entity)
     assert entity is not None, "it could be planned"  # noqa: S101
-    lines = _lines(reading, query, plan) if parts and reading.database.dialect == "postgresql" else None
-    return Export(entity, plan.names, _pages(reading, entity, query, plan), lines)
+    found = Export(entity, plan.names, _pages(reading, entity, query, plan))
+    return _written(reading, query, plan, found) if parts else found
 
 
-def _lines(reading: Reading, query: Query, plan: ListPlan) -> Iterator[Sequence[bytes]] | None:
-    """The lines of a CSV file as the database writes them; None where it cannot."""
+def _written(reading: Reading, query: Query, plan: ListPlan, found: Export) -> Export:
+    """With the lines of a CSV file as the database writes them, where it can."""
     asked, given = shaped(query)
     plan = replace(plan, filter=asked.filter)
     statement = reading.shelf.kept(
@@ -173,11 +174,15 @@ def _lines(reading: Reading, query: Query, plan: ListPlan) -> Iterator[Sequence[
         lambda: csv_statement(reading.shelf.build, plan, reading.guard, reading.language),
     )
 
-    def read(statement: Select[Any]) -> Iterator[Sequence[bytes]]:
+    def read(statement: Select[Any], way: Callable[..., Iterator[T]]) -> Iterator[T]:
         with reading.database.long_read() as unit:
-            yield from _in_time(unit.copy(statement, {**reading.parameters, **given}, BATCH))
+            yield from _in_time(way(unit, statement, {**reading.parameters, **given}, BATCH))
 
-    return None if statement is None else read(statement)
+    if statement is None:
+        return found
+    if reading.database.dialect == "postgresql":
+        return replace(found, lines=read(statement, Unit.copy))
+    return replace(found, cells=read(statement, Unit.stream))
 
 
 def _in_time(batches: Iterator[T]) -> Iterator[T]:

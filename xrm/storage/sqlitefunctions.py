@@ -14,6 +14,7 @@ from typing import Any
 from xrm.expressions import dates, numbers, texts
 from xrm.expressions.pattern import matches
 from xrm.storage.patience import in_time
+from xrm.tabular.guarding import guarded
 
 
 def register(connection: sqlite3.Connection) -> None:
@@ -109,5 +110,7 @@ FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
     "xrm_date_add": (3, _date_add),
     "xrm_period_start": (2, _period_start),
     "xrm_local": (2, _local),
+    "xrm_guarded": (1, guarded),
+    "xrm_spaced": (1, lambda text: " ".join(text.split())),
 }
 """Name in SQL: how many arguments it takes (-1: several numbers of them) and what it is."""

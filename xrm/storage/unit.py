@@ -69,7 +69,7 @@ class Unit:
         ):
             lines: list[bytes] = []
             for row in rows:
-                lines.append(row[:-1])
+                lines.append(bytes(row[:-1]))  # no views, which would keep the garbage collector busy
                 if len(lines) >= size:
                     yield lines
                     lines = []

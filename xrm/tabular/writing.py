@@ -33,6 +33,18 @@ def csv_head(columns: Sequence[Column], *, mark: bool = False) -> bytes:
     return (codecs.BOM_UTF8 if mark else b"") + _taken(buffer)
 
 
+def csv_cells(
+    columns: Sequence[Column], batches: Iterable[Sequence[Sequence[Any]]], *, mark: bool = False
+) -> Iterator[bytes]:
+    """The same of cells that are texts already."""
+    yield csv_head(columns, mark=mark)
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    for rows in batches:
+        writer.writerows(rows)
+        yield _taken(buffer)
+
+
 def csv_lines(columns: Sequence[Column], batches: Iterable[Sequence[bytes]], *, mark: bool = False) -> Iterator[bytes]:
     """The same of lines that are written already, without their ends."""
     yield csv_head(columns, mark=mark)

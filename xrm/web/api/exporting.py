@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from xrm.catalog.requests import Actor, Query
 from xrm.tabular.columns import columns_of
 from xrm.tabular.limits import MOST_ROWS
-from xrm.tabular.writing import csv_lines, csv_parts
+from xrm.tabular.writing import csv_cells, csv_lines, csv_parts
 from xrm.web.api.encode import Writer, dumps
 from xrm.web.api.negotiate import Manner
 from xrm.web.downloads import save_as
@@ -119,13 +119,16 @@ def _counted(found: Export, told: Callable[[int], None]) -> Export:
             yield each
 
     lines = None if found.lines is None else hear(found.lines, len)
-    return replace(found, pages=hear(found.pages, lambda page: len(page.rows)), lines=lines)
+    cells = None if found.cells is None else hear(found.cells, len)
+    return replace(found, pages=hear(found.pages, lambda page: len(page.rows)), lines=lines, cells=cells)
 
 
 def _csv(xrm: Xrm, actor: Actor, found: Export, mark: bool) -> Iterator[bytes]:
     columns = columns_of(found.entity, found.names)
     if found.lines is not None:
         return csv_lines(columns, found.lines, mark=mark)
+    if found.cells is not None:
+        return csv_cells(columns, found.cells, mark=mark)
     return csv_parts(columns, (page.rows for page in found.pages), mark=mark)
 
 
