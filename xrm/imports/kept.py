@@ -182,12 +182,6 @@ def listed(database: Database, actor_id: UUID | None = None, id: UUID | None = N
     yield from _found(database, asked)
 
 
-def of_job(database: Database, job_id: UUID) -> Import | None:
-    """The import that a job does, or did last."""
-    asked = select(*(imports.c[name] for name in KEPT)).where(imports.c.job_id == job_id)
-    return next(iter(_found(database, asked)), None)
-
-
 def left_over(database: Database, drafts: datetime, rejects: datetime) -> list[Import]:
     """Drafts from before a moment, and what has kept its rejected rows since before another."""
     asked = select(*(imports.c[name] for name in KEPT)).limit(MOST_LISTED)

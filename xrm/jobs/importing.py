@@ -23,7 +23,7 @@ from xrm.imports.plan import plan_of
 from xrm.imports.rejects import Rejects
 from xrm.imports.running import Importer, Report
 from xrm.imports.undoing import Left, Undone, entity_of, undo
-from xrm.jobs.imports import TOLD, Reading, Refused, told
+from xrm.jobs.imports import TOLD, Reading, Refused, rejects_name, told
 from xrm.jobs.running import breathe
 from xrm.tabular.reading import open_table
 
@@ -145,8 +145,7 @@ def _rejecting(taken: Any, table: Table, refused: Refused) -> Iterator[Callable[
 def _kept(job: RunningJob, each: Import, taken: BinaryIO) -> UUID:
     """Under the id of the import, so that one who does it anew puts them in the same place."""
     taken.seek(0)
-    name = f"{each.file.rpartition('.')[0] or each.file}-rejected.csv"
-    return job.records.files.keep_unseen(taken, name, LARGEST_REJECTS, each.id).id
+    return job.records.files.keep_unseen(taken, rejects_name(each), LARGEST_REJECTS, each.id).id
 
 
 def _progress(job: RunningJob, each: Import) -> Callable[[int], None]:

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 IMPORT, REHEARSE, UNDO = "import", "import-rehearsal", "import-undo"
 """Job types; of each the argument is the id of the import."""
+LARGEST = 64_000_000
+"""Bytes of a file over pages and API; what is larger is imported on the command line."""
 AT_ONCE = 2_000
 """Rows that are rehearsed while somebody waits."""
 TOLD = 20
@@ -96,8 +98,17 @@ class Imports:
         return found
 
     def of_job(self, actor: Actor, job: Job) -> Import | None:
-        found = kept.of_job(self._database, job.id)
+        """What a job of these works on."""
+        if job.name not in (IMPORT, REHEARSE, UNDO):
+            return None
+        found = next(iter(kept.listed(self._database, id=UUID(job.args["import"]))), None)
         return found if found is not None and self.entity(found) and _may_see(actor, found) else None
+
+    def asked_for(self, actor: Actor, id: UUID) -> Job | None:
+        """A job that was asked for with the same token, which may know of no other."""
+        job = self._jobs.queue.find(id)
+        each = self.of_job(actor, job) if job is not None and job.by == actor.id else None
+        return job if each is not None and actor.scopes is not None and each.scopes == actor.scopes else None
 
     def entity(self, each: Import) -> Entity | None:
         return next((one for one in self._records.catalog.entities.values() if one.id == each.entity_id), None)
@@ -112,13 +123,13 @@ class Imports:
 
     # --- a draft
 
-    def bring(self, actor: Actor, name: str, stream: BinaryIO, file: str, reading: Reading, most: int) -> Import:
+    def bring(self, actor: Actor, name: str, stream: BinaryIO, file: str, reading: Reading) -> Import:
         """Take a file in, read it from end to end, and suggest what its columns are."""
         entity = entity_of(self._records, actor, name)
         if not self.may(actor, name):
             raise not_found(name)
         self.tidy()
-        stored = self._files.keep_unseen(stream, file, most)
+        stored = self._files.keep_unseen(stream, file, LARGEST)
         try:
             with self._files.open(stored.id) as found:
                 table = _table(found, reading)
@@ -289,6 +300,11 @@ def told(report: Report, refused: Refused) -> dict[str, Any]:
     """What came of it, as it is kept."""
     counts = {"created": report.created, "changed": report.changed, "same": report.same, "rejected": report.rejected}
     return {**counts, "rows": report.rows, "problems": refused.first}
+
+
+def rejects_name(each: Import) -> str:
+    """What the file of rejected rows is called."""
+    return f"{each.file.rpartition('.')[0] or each.file}-rejected.csv"
 
 
 def _table(stream: BinaryIO, reading: Reading) -> Table:

@@ -14,7 +14,7 @@ from apispec import APISpec
 from xrm.catalog.access import Verb
 from xrm.projections import jsonschema
 from xrm.projections.jsonschema import Body
-from xrm.projections.openapi.jobs import ASKING, JOB_SCHEMAS, job_paths
+from xrm.projections.openapi.jobs import ASKING, IMPORTING, JOB_SCHEMAS, job_paths
 from xrm.projections.openapi.parts import (
     ERRORS,
     FIGURES,
@@ -61,7 +61,7 @@ def add_common(spec: APISpec) -> None:
         spec.components.schema(f"xrm.{name}", schema)
     for name, response in RESPONSES.items():
         spec.components.response(name, response)
-    for name, (place, parameter) in {**PARAMETERS, **KIND, **ASKING}.items():
+    for name, (place, parameter) in {**PARAMETERS, **KIND, **ASKING, **IMPORTING}.items():
         spec.components.parameter(name, place, parameter)
 
 

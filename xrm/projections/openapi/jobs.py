@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from xrm.projections.openapi.parts import Part, answering, operation, query, reference
+
+if TYPE_CHECKING:
+    from xrm.catalog.entity import Entity
 
 TEXT: Part = {"type": "string"}
 WHEN: Part = {"type": "string", "format": "date-time"}
@@ -38,9 +42,32 @@ JOB: Part = {
             "type": "array",
             "items": {"type": "object", "properties": dict.fromkeys(("code", "message", "hint"), TEXT)},
         },
+        "import": reference("xrm.import"),
     },
     "required": ["id", "name", "label", "state", "done", "total", "by", "at", "problems"],
     "additionalProperties": False,
+}
+IMPORT: Part = {
+    "description": "Of one that imports a file, checks one, or takes an import back",
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "format": "uuid"},
+        "entity": TEXT,
+        "file": {"type": "string", "description": "What it is called"},
+        "rows": {"type": ["integer", "null"]},
+        "rehearsed": {"type": "boolean", "description": "Nothing was written: the counts are what would be"},
+        "state": {"enum": ["draft", "running", "done", "undone"]},
+        **{key: {"type": "integer"} for key in ("created", "changed", "same", "rejected")},
+        "problems": {
+            "description": "The first of them",
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"row": {"type": "integer"}, "column": TEXT, "record": TEXT, "message": TEXT},
+            },
+        },
+        "rejects": {"type": ["string", "null"], "description": "Where the rows are that were not written, as CSV"},
+    },
 }
 JOBS: Part = {
     "type": "object",
@@ -52,7 +79,7 @@ JOBS: Part = {
     "required": ["value"],
     "additionalProperties": False,
 }
-JOB_SCHEMAS = {"job": JOB, "jobs": JOBS}
+JOB_SCHEMAS = {"job": JOB, "jobs": JOBS, "import": IMPORT}
 """By name, each under `xrm.`."""
 ASKING = {
     "job_state": query(
@@ -73,8 +100,49 @@ def job_paths() -> Iterator[tuple[str, dict[str, Part]]]:
     listed = "List background jobs: yours, or all for administrators"
     yield "/api/jobs", {"get": operation(listed, "service", {"200": page}, "400 404", list(ASKING))}
     yield "/api/jobs/{id}", _one("get", "Read a background job", "400 404")
+    yield "/api/jobs/{id}/rejects", _rejects()
     yield "/api/jobs/{id}/cancel", _one("post", "Do not begin a job, or let it end after its step", CHANGING)
     yield "/api/jobs/{id}/retry", _one("post", "Let a job begin again that failed or was cancelled", CHANGING)
+
+
+def _rejects() -> dict[str, Part]:
+    """Rows with the reason."""
+    told = {"200": {"description": "The rows, and why", "content": {"text/csv": {"schema": TEXT}}}}
+    said = operation("Get the rows that an import did not write", "service", told, "400 404")
+    return {"get": {**said, "parameters": [JOB_ID]}}
+
+
+def importing(entity: Entity) -> dict[str, Part]:
+    """The operation by which records come in from a file."""
+    told = {"202": {**answering("The job that does it", reference("xrm.job")), "headers": WHERE}}
+    words = f"Import {entity.plural_label} from a file"
+    found = operation(words, entity.name, told, "400 403 404 409 413 415 422", [*IMPORTING], FILE)
+    return {"post": found}
+
+
+WHERE = {"Location": {"description": "Where the job is", "schema": TEXT}}
+IMPORTING = {
+    "import_rehearse": query("rehearse", "Check every row, and write nothing", {"type": "boolean"}),
+    "import_mode": query("mode", "What becomes of a row", {"enum": ["create", "update", "upsert"]}),
+    "import_match": query("match", "Fields that say which record a row means, with commas between", TEXT),
+}
+FILE: Part = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "file": {"type": "string", "format": "binary"},
+                    "plan": {"type": "string", "description": "What each column is, as JSON in the words of a map"},
+                },
+                "required": ["file"],
+                "additionalProperties": False,
+            }
+        },
+        "text/csv": {"schema": {}},
+    },
+}
 
 
 def _one(verb: str, words: str, refusals: str) -> dict[str, Part]:

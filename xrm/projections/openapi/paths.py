@@ -9,6 +9,7 @@ from xrm.catalog.entity import Entity
 from xrm.catalog.field import Field
 from xrm.catalog.kinds import Kind
 from xrm.projections.openapi.files import file_operations, files_operations, one_file_operations
+from xrm.projections.openapi.jobs import importing
 from xrm.projections.openapi.operations import (
     Operations,
     list_words,
@@ -24,11 +25,20 @@ from xrm.projections.openapi.shape import Shape
 from xrm.projections.openapi.timeline import paths_beside
 
 
+def imported(shape: Shape) -> bool:
+    """Whether records of it come in from files: not where all that its caller may change is their own profile."""
+    entity, verbs = shape.entity, shape.verbs & {Verb.CREATE, Verb.WRITE}
+    alone = entity.owned_by is None and not (entity.single or entity.readonly)
+    return bool(verbs) and alone and (entity.owner != "xrm" or Verb.CREATE in verbs)
+
+
 def paths_of(shape: Shape, known: Mapping[str, Shape]) -> Iterator[tuple[str, Operations]]:
     """Every path of an entity with the operations its caller may use."""
     entity = shape.entity
     yield "", set_operations(shape)
     yield "/$count", {"get": operation("Count", entity.name, {"200": "Count"}, "400 501", ["filter", "search"])}
+    if imported(shape):
+        yield "/import", importing(entity)
     yield "/{id}", record_operations(shape)
     if entity.history:
         yield "/{id}/history", {"get": reading("Show the history", entity, "xrm.history", "404")}

@@ -30,6 +30,7 @@ FIXED: Mapping[str, Callable[..., Any]] = {
     "/me/notices": timeline.my_notices,
     "/jobs": jobs.list_jobs,
     "/jobs/<id>": jobs.read_job,
+    "/jobs/<id>/rejects": jobs.read_rejects,
     "/openapi.json": service.openapi_document,
     "/docs": service.docs_page,
     "/$schema/<name>.json": service.language_schema,

@@ -15,7 +15,7 @@ from xrm.catalog.access import Verb
 from xrm.errors import XrmError
 from xrm.records.refusals import no_entity, no_verb
 from xrm.records.rights import Rights
-from xrm.web.api import content, moves, related, sets, single, timeline
+from xrm.web.api import content, importing, moves, related, sets, single, timeline
 from xrm.web.api.address import Address, parse_address
 from xrm.web.api.ask import Ask
 from xrm.web.api.negotiate import Manner, read_manner, version_of
@@ -32,6 +32,7 @@ class Resource(StrEnum):
     SET = "set"
     COUNT = "count"
     RECORD = "record"
+    IMPORT = "import"
     HISTORY = "history"
     RESTORE = "restore"
     TIMELINE = "timeline"
@@ -59,6 +60,7 @@ HANDLERS: Mapping[Resource, Mapping[str, Handler]] = {
         "PUT": single.replace_record,
         "DELETE": single.delete_record,
     },
+    Resource.IMPORT: {"POST": importing.import_file},
     Resource.HISTORY: {"GET": single.show_history},
     Resource.RESTORE: {"POST": single.restore_record},
     Resource.TIMELINE: {"GET": timeline.read_timeline, "POST": timeline.add_note},
@@ -124,7 +126,7 @@ def answer(path: str) -> Response:
 def fixed_job(parts: Sequence[str]) -> Sequence[str]:
     """What the address of a job answers, whether there is one or not."""
     match parts:
-        case ["jobs", _]:
+        case ["jobs", _] | ["jobs", _, "rejects"]:
             return READ
         case ["jobs", _, "cancel" | "retry"]:
             return POSTED
@@ -183,7 +185,7 @@ def resource_of(address: Address) -> Resource:
         return {(): Resource.SET, ("$count",): Resource.COUNT}.get(tail) or lost()
     match tail:
         case ():
-            return Resource.RECORD
+            return Resource.IMPORT if [each.text for each in key] == ["import"] else Resource.RECORD
         case ("history",):
             return Resource.HISTORY
         case ("restore",):

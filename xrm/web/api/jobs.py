@@ -10,14 +10,18 @@ from uuid import UUID
 from flask import Response, request
 
 from xrm.errors import Problem, XrmError
+from xrm.jobs.imports import Imports, rejects_name
 from xrm.jobs.job import Job, State
+from xrm.records.refusals import NotFound
 from xrm.web.api import words
 from xrm.web.api.address import Address
 from xrm.web.api.ask import Ask
 from xrm.web.api.body import read_object
+from xrm.web.api.imported import import_words
 from xrm.web.api.negotiate import read_manner
 from xrm.web.api.single import refuse_values
 from xrm.web.api.words import parse_format
+from xrm.web.downloads import chunks, save_as
 from xrm.web.request import current_actor, current_xrm
 from xrm.web.rights import Need, needs, not_found
 
@@ -52,7 +56,29 @@ def list_jobs() -> Response:
 @needs(Need.PERSON)
 def read_job(id: str) -> Response:
     ask, _ = job_ask(words.FORMAT)
-    return job_answer(ask, ask.xrm.jobs.find(ask.actor, job_id(id)))
+    return job_answer(ask, found_job(ask, id))
+
+
+@needs(Need.PERSON)
+def read_rejects(id: str) -> Response:
+    """The rows that an import did not write, as CSV."""
+    ask, _ = job_ask(words.NONE)
+    imports = Imports(ask.xrm.jobs)
+    each = imports.of_job(ask.actor, found_job(ask, id))
+    if each is None:
+        raise XrmError(not_found())
+    return save_as(rejects_name(each), chunks(imports.rejects(each)), "text/csv; charset=utf-8")
+
+
+def found_job(ask: Ask, id: str) -> Job:
+    """A token that is limited to some entities knows of the imports that were asked for with it."""
+    try:
+        return ask.xrm.jobs.find(ask.actor, job_id(id))
+    except NotFound:
+        found = Imports(ask.xrm.jobs).asked_for(ask.actor, job_id(id))
+        if found is None:
+            raise
+        return found
 
 
 @needs(Need.PERSON)
@@ -101,7 +127,7 @@ def states_of(text: str) -> frozenset[State]:
 
 
 def job_answer(ask: Ask, job: Job) -> Response:
-    return ask.json({**ask.context("xrm.job/$entity"), **jobs_words(ask, [job])[0]})
+    return ask.json({**ask.context("xrm.job/$entity"), **jobs_words(ask, [job])[0], **import_words(ask, job)})
 
 
 def jobs_words(ask: Ask, jobs: tuple[Job, ...] | list[Job]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from xrm.catalog.access import ADMIN
 from xrm.errors import Problem, XrmError
 from xrm.imports import kept
 from xrm.imports.kept import Import
-from xrm.jobs.imports import AT_ONCE, UNDO, Imports
+from xrm.jobs.imports import AT_ONCE, LARGEST, UNDO, Imports
 from xrm.jobs.job import OPEN, Job, State
 from xrm.projections.forms import Option
 from xrm.web.pages.addresses import entity_address, import_address, record_address
@@ -21,8 +21,6 @@ from xrm.web.pages.shell import icon_of, now
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import not_found
 
-LARGEST = 64_000_000
-"""Bytes of a file; what is larger is imported on the command line."""
 LOOKED_AT = 50
 """Rows from which the values beside a column are taken."""
 ENCODINGS = ("utf-8", "cp1252", "cp1250", "iso8859-15", "utf-16", "cp1251", "mac-roman", "shift_jis", "gb18030")

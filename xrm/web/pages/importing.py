@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, BinaryIO, cast
 from uuid import UUID
@@ -13,17 +13,16 @@ from werkzeug.wrappers import Response
 from xrm.errors import Problem, XrmError
 from xrm.imports import kept
 from xrm.imports.kept import Import
-from xrm.jobs.imports import Imports, Reading
-from xrm.web.downloads import save_as
+from xrm.jobs.imports import Imports, Reading, rejects_name
+from xrm.web.downloads import chunks, save_as
 from xrm.web.errors import status_of
 from xrm.web.pages.addresses import import_address
 from xrm.web.pages.blueprint import pages
-from xrm.web.pages.imported import LARGEST, SEPARATORS, bring_page, shown, whole
+from xrm.web.pages.imported import SEPARATORS, bring_page, shown, whole
 from xrm.web.pages.mapping import read_plan
 from xrm.web.pages.visit import Visit
 from xrm.web.rights import FILE_BODY, RECORD_BODY, Need, needs, not_found
 
-CHUNK = 64 * 1024
 Answer = Response | str | tuple[str, int]
 
 
@@ -50,7 +49,7 @@ def bring_file() -> Answer:
         return _bring(visit, entity, problems), 422
     try:
         stream = cast("BinaryIO", sent.stream)
-        made = imports.bring(visit.actor, entity, stream, sent.filename or "", Reading(), LARGEST)
+        made = imports.bring(visit.actor, entity, stream, sent.filename or "", Reading())
     except XrmError as error:
         if any(each.code not in ("XRM810", "XRM811", "XRM820") for each in error.problems):
             raise
@@ -92,8 +91,7 @@ def give_rejects(id: UUID) -> Response:
     """Rows that were not written, with the reason, to be mended and brought again."""
     visit, imports = _visited()
     each = imports.find(visit.actor, id)
-    name = f"{each.file.rpartition('.')[0] or each.file}-rejected.csv"
-    return save_as(name, _pieces(imports.rejects(each)), "text/csv; charset=utf-8")
+    return save_as(rejects_name(each), chunks(imports.rejects(each)), "text/csv; charset=utf-8")
 
 
 @pages.get("/import/<uuid:id>/undo")
@@ -204,9 +202,3 @@ def _bring(visit: Visit, entity: str, problems: Mapping[str, str]) -> str:
 
 def _page(visit: Visit, imports: Imports, each: Import, problems: tuple[Problem, ...] = (), wrong: str = "") -> str:
     return render_template("pages/import_one.html", page=whole(visit, imports, each, problems, wrong))
-
-
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
-    with stream:
-        while piece := stream.read(CHUNK):
-            yield piece
