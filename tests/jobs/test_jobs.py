@@ -320,6 +320,9 @@ def test_a_plugin_that_is_gone_leaves_its_jobs_waiting(xrm: Xrm) -> None:
     assert xrm.jobs.unheeded() is None
     make_due(xrm, xrm.jobs.newest(SYSTEM)[0])
     assert xrm.jobs.unheeded() is not None
+    xrm.jobs.ask(SYSTEM, "formulas", {})
+    assert xrm.jobs.queue.take("busy", ["formulas"]) is not None
+    assert xrm.jobs.unheeded() is None, "somebody is there, and comes to it"
 
 
 def test_what_ended_long_ago_is_let_go(xrm: Xrm) -> None:

@@ -59,7 +59,7 @@ def numbers(xrm: Xrm) -> list[int]:
     found: list[int] = []
     cursor = ""
     while True:
-        words = {"orderby": "number", "select": "number", "top": "1000"}
+        words = {"orderby": "number", "select": "number"}
         words |= {"skiptoken": cursor} if cursor else {}
         page = xrm.records.list(SYSTEM, xrm.records.query(SYSTEM, "member", words))
         found += [row[page.names.index("number")] for row in page.rows]

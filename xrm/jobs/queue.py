@@ -132,10 +132,12 @@ class TableQueue:
             return {State(state): count for state, count in unit.fetch(statement)}
 
     def left_waiting(self, names: Collection[str]) -> datetime | None:
-        """Since when the oldest job could have been begun, that nobody took; None: there is none."""
+        """Since when the oldest job could have been begun, while nobody works on any; None: there is none."""
         waiting = (jobs.c.state == State.WAITING.value, jobs.c.name.in_(list(names)))
         with self._database.read() as unit:
-            row = unit.one(select(func.min(jobs.c.due)).where(*waiting, jobs.c.due <= clock(unit)))
+            now = clock(unit)
+            busy = select(jobs.c.id).where(jobs.c.state == State.RUNNING.value, jobs.c.lease >= now).exists()
+            row = unit.one(select(func.min(jobs.c.due)).where(*waiting, jobs.c.due <= now, ~busy))
         return cast("datetime | None", row[0]) if row else None
 
     def cancel(self, id: UUID) -> bool:
