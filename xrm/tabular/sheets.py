@@ -1,69 +1,81 @@
-"""A sheet of a workbook (.xlsx, .xlsm, .ods, .xls), read by calamine, which holds the sheet in memory: hence the limit."""
+"""A sheet of a workbook (.xlsx, .xlsm, .ods), read by calamine, which holds the sheet in memory: hence the limit.
+
+It is read in a process of its own (`apart`), so that no workbook can take this one with it.
+"""
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 
+from xrm.tabular import apart
 from xrm.tabular.table import Row, Table, header_of, unreadable
-
-if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
 
 MOST_UNPACKED = 400 * 1024 * 1024
 """Bytes that the parts of a workbook may come to; what is smaller packed than a thousandth of it is no workbook."""
-MOST_PARTS = 10_000
+KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH", "PYTHONPATH", "TMPDIR")
+"""What the reading process is told of ours: none of its secrets."""
 
 
 def open_sheet(stream: BinaryIO, sheet: str = "") -> Table:
     """A sheet by its name, else the first one."""
-    _check_size(stream)
-    book = _opened(stream)
-    names = book.sheet_names
+    said = _said(stream, sheet.replace("\0", " "))
+    names = _next(said)["sheets"]
     if sheet and sheet not in names:
         raise unreadable(f"There is no sheet `{sheet[:80]}`.", f"There are: {', '.join(names[:20])}.")
     if not names:
         raise unreadable("The workbook has no sheet.")
-    try:
-        found = book.get_sheet_by_name(sheet or names[0])
-        rows: Iterator[Any] = iter(found.iter_rows())
-        first = next(rows, None)
-    except Exception as fault:
-        raise unreadable(f"The sheet cannot be read: {str(fault)[:200]}.") from None
+    rows = _numbered(said)
+    _, first = next(rows, (0, None))
     if first is None:
         raise unreadable("The sheet is empty.", "Its first row names the columns.")
     header = header_of(tuple(first))
-    above = found.start[0] if found.start else 0
-    return Table(header, _rows(rows, len(header), above), "xlsx", sheets=tuple(names), sheet=sheet or names[0])
+    return Table(header, _rows(rows, len(header)), "xlsx", sheets=tuple(names), sheet=sheet or names[0])
 
 
-def _check_size(stream: BinaryIO) -> None:
-    """A small file may unpack to more than the machine holds: what its parts say they come to is looked at before."""
-    try:
-        with zipfile.ZipFile(stream) as parts:
-            listed = parts.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise unreadable("This is no workbook: it cannot be unpacked.") from None
-    if len(listed) > MOST_PARTS or sum(part.file_size for part in listed) > MOST_UNPACKED:
-        most = MOST_UNPACKED // (1024 * 1024)
-        raise unreadable(f"The workbook unpacks to more than {most} MB.", "Save the sheet as CSV, which has no limit.")
-    stream.seek(0)
+def _said(stream: BinaryIO, sheet: str) -> Iterator[dict[str, Any]]:
+    """What the process that reads it says; it ends with whoever listens."""
+    command = [sys.executable, "-P", str(Path(apart.__file__)), sheet, str(MOST_UNPACKED)]
+    kept = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
+    with TemporaryFile() as copy:
+        stream.seek(0)
+        shutil.copyfileobj(stream, copy)
+        copy.seek(0)
+        with Popen(command, stdin=copy, stdout=PIPE, stderr=DEVNULL, env=kept) as reader:  # noqa: S603  our own
+            try:
+                for line in reader.stdout or ():
+                    if not line.endswith(b"\n"):
+                        return  # it ended in the middle of a word
+                    yield json.loads(line, object_hook=apart.read_back)
+            finally:
+                reader.kill()
 
 
-def _opened(stream: BinaryIO) -> CalamineWorkbook:
-    from python_calamine import CalamineWorkbook
+def _next(said: Iterator[dict[str, Any]]) -> dict[str, Any]:
+    words = next(said, None)
+    if words is None:
+        raise unreadable("The workbook takes more memory or time than there is for one.", "Save the sheet as CSV.")
+    if "fault" in words:
+        raise unreadable(*words["fault"])
+    return words
 
-    try:
-        return CalamineWorkbook.from_filelike(stream)
-    except Exception as fault:
-        raise unreadable(f"This is no workbook: {str(fault)[:200]}.") from None
+
+def _numbered(said: Iterator[dict[str, Any]]) -> Iterator[tuple[int, list[Any]]]:
+    while "end" not in (words := _next(said)):
+        yield from words["rows"]
 
 
-def _rows(rows: Iterator[Sequence[Any]], width: int, above: int) -> Iterator[Row]:
+def _rows(rows: Iterator[tuple[int, list[Any]]], width: int) -> Iterator[Row]:
     """Rows under the header; cells beyond it must be empty, as in a CSV file."""
-    for number, cells in enumerate(rows, above + 2):
-        if any(cell not in ("", None) for cell in cells[width:]):
+    for number, cells in rows:
+        if len(cells) > width:
             raise unreadable(f"Row {number:,} has a value in a column without a name.")
-        if any(cell not in ("", None) for cell in cells):
-            yield Row(number, (*cells[:width], *(None,) * (width - len(cells))))
+        if cells:
+            yield Row(number, (*cells, *(None,) * (width - len(cells))))
