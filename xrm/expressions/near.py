@@ -81,7 +81,7 @@ def _rank(word: str, candidate: str) -> int | None:
     steps = distance(one, other, limit)
     if steps is not None:
         return 1 + steps
-    return 3 if len(one) > 3 and sorted(one) == sorted(other) else None
+    return 3 if 3 < len(one) == len(other) and sorted(one) == sorted(other) else None
 
 
 def distance(one: str, other: str, limit: int) -> int | None:

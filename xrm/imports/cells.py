@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NOTHING = object()
 """The cell is empty."""
 _DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
-_WHEN = re.compile(r"(\S+)(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?))?", re.ASCII)
+_WHEN = re.compile(r"([\d./-]{8,10})(?:[T ] *(\d{1,2}:\d{2}(?::\d{2})?))?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([, '’\u00a0\u202f.])\d{3}(\1\d{3})*", re.ASCII)
 _YES = frozenset({"yes", "y", "true", "t", "1", "x", "on", "ja", "j", "oui", "si", "sí", "sim", "tak", "✓", "✔"})
 _NO = frozenset({"no", "n", "false", "f", "0", "off", "nein", "non", "não", "nao", "nie", "-"})

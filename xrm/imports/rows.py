@@ -47,6 +47,7 @@ class Reader:
         places = {name: place for place, name in enumerate(header)}
         fields = {name: each for name in _named(plan) if (each := entity.field(name)) is not None}
         self._columns = [(places[each.header], each, fields[each.field]) for each in plan.columns]
+        self._headers = {each.field: each.header for each in plan.columns}
         self._constants = [(fields[name], text) for name, text in plan.constants.items()]
 
     def item(self, row: Row) -> Item:
@@ -59,8 +60,12 @@ class Reader:
             self._take(item, said, each, column.by, row.cells[place], column.meanings, column)
         for name, several in group(said).items():
             wanted = self._entity.field(name)
-            if wanted is not None:
+            if wanted is None:
+                continue
+            try:
                 item.wanted[name] = tuple(_wanted(wanted, several))
+            except ValueError as reason:
+                item.problems.append(Problem("XRM810", str(reason), target=self._headers.get(name, name)))
         return item
 
     def _take(
