@@ -24,11 +24,13 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 
 def open_commas(stream: BinaryIO, encoding: str = "", separator: str = "") -> Table:
     """The table in a stream of CSV."""
+    if separator and (len(separator) > 1 or separator in '"\r\n '):
+        raise unreadable(f"`{separator[:40]}` parts no columns.", "Say a comma, a semicolon, a tab or a bar.")
     try:
         found = encoding or _encoding_of(stream)
         stream.seek(0)
         text = io.TextIOWrapper(stream, encoding=codecs.lookup(found).name, newline="")
-    except LookupError:
+    except (LookupError, ValueError):
         raise unreadable(f"`{encoding[:40]}` is no encoding.", "Say `utf-8`, `cp1252` or another name.") from None
     except (EOFError, OSError):
         raise unreadable("The file is damaged: it cannot be unpacked.") from None
@@ -122,7 +124,7 @@ class _Lines:
         self._number += 1
         try:
             line = self._text.readline(MOST_ROW + 1)
-        except UnicodeDecodeError:
+        except UnicodeError:  # of UTF-16 that its mark is missing, too
             hint = "Say the right one with --encoding, for example cp1252."
             raise unreadable(f"Line {self._number:,} cannot be read as {self._encoding}.", hint) from None
         except (EOFError, OSError):

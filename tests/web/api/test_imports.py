@@ -82,6 +82,10 @@ def test_a_plan_a_rehearsal_and_the_same_again(site: Site) -> None:
         ("?rehearse=maybe", b"name\na\n", 400, "rehearse"),
         ("?colour=red", b"name\na\n", 400, "colour"),
         ("?encoding=klingon", b"name\na\n", 422, "file"),
+        ("?encoding=utf-16", b"name\na\n", 422, "file"),
+        ("?encoding=rot13", b"name\na\n", 422, "file"),
+        ("?separator=ab", b"name\na\n", 422, "file"),
+        ("?separator=%22", b"name\na\n", 422, "file"),
     ],
 )
 def test_what_is_wrong_is_answered_at_once(site: Site, query: str, text: bytes, status: int, target: str) -> None:
