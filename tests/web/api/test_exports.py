@@ -106,6 +106,8 @@ def test_filter_order_selection_search_and_size_are_honoured(site: Site, ann: di
     [
         ("$format=csv&$count=true", 400, "XRM802"),
         ("$format=csv&$skiptoken=x", 400, "XRM802"),
+        ("$format=csv&$expand=organisation", 400, "XRM802"),
+        ("$format=csv&$apply=aggregate($count as n)", 400, "XRM802"),
         ("$format=csv&$select=pin", 400, "XRM803"),
         ("$format=csv&$select=nothing", 400, "XRM803"),
         ("$format=csv&$filter=name", 400, "XRM401"),

@@ -11,6 +11,7 @@ from flask import Response, request
 
 from xrm.catalog.access import Verb
 from xrm.catalog.requests import Page, Query
+from xrm.errors import Problem, XrmError
 from xrm.web.api import words
 from xrm.web.api.apply import answer_figures
 from xrm.web.api.ask import Ask, chosen
@@ -34,8 +35,16 @@ def list_records(ask: Ask) -> Response:
     return answer_page(ask, ask.records.list(ask.actor, query), query, said, expand)
 
 
+ONLY_JSON = ("expand", "apply")
+"""Words that this service answers, but not in a file."""
+
+
 def answer_file(ask: Ask) -> Response:
     """The whole list to be saved, as far as the caller may take it out."""
+    asked = [word for word in ONLY_JSON if words.says(request.query_string, word)]
+    if asked:
+        hint = "Leave it out, or ask for json."
+        raise XrmError(Problem("XRM802", f"A file has no “${each}”.", target=f"${each}", hint=hint) for each in asked)
     query = ask.records.query(ask.actor, ask.name, query_words(words.EXPORT))
     kind = FORMATS[ask.manner.file]
     if request.method == "HEAD":
