@@ -46,6 +46,7 @@ class Left:
     row: int
     record: UUID
     why: str
+    untitled: str = ""  # the same without the record's title, which is made for each reader and kept nowhere
 
 
 @dataclass(slots=True)
@@ -125,7 +126,7 @@ class _Taking:
             if not row.created:
                 return self._restored(row, record, done)
             if record.version != row.version:
-                return Left(row.number, row.record, f"“{record.title}” was changed since.")
+                return Left(row.number, row.record, f"“{record.title}” was changed since.", "It was changed since.")
             self._records.delete(self._actor, self._entity.name, row.record, version=record.version)
         except NotFound:
             return None  # it is gone already
@@ -142,12 +143,8 @@ class _Taking:
             done.restored += 1
         if since or not before:
             what = ", ".join(f"`{name}`" for name in since) or "it"
-            why = (
-                f"“{record.title}”: {what} was changed since."
-                if since
-                else f"“{record.title}” has no past to go back to."
-            )
-            return Left(row.number, row.record, why)
+            why = f"{what} was changed since." if since else "it has no past to go back to."
+            return Left(row.number, row.record, f"“{record.title}”: {why}", why[:1].upper() + why[1:])
         return None
 
     def _before(self, record: Record) -> tuple[dict[str, Any], list[str]]:
