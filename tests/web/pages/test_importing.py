@@ -54,7 +54,7 @@ def test_from_a_file_to_records_and_back(site: Site, clerk: Visitor) -> None:
     assert press(clerk, address, "check").status_code == 303
     assert figures(clerk.text(address))["Would be made"] == "2"
     assert press(clerk, address, "start").status_code == 303
-    assert "waits for its turn" in clerk.text(address)
+    assert "Waits for its turn" in clerk.text(address)
     assert "every 2s" in clerk.text(address)
     work(site)
     page = clerk.text(address)
@@ -62,6 +62,7 @@ def test_from_a_file_to_records_and_back(site: Site, clerk: Visitor) -> None:
     assert "every 2s" not in page
     assert "ida@example.org" in clerk.text("/customer")
     assert "2 made" in clerk.text("/import")
+    assert f'href="{address}/undo"' in clerk.text("/import")
 
     assert "Take the import of" in clerk.text(f"{address}/undo")
     assert press(clerk, address, "undo").status_code == 303

@@ -48,6 +48,7 @@ class ImportLine:
     at: str
     iso: str
     rejects: str
+    undo: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,9 @@ def bring_page(visit: Visit, entity: str, problems: Mapping[str, str]) -> BringP
 
 def _line(visit: Visit, imports: Imports, each: Import) -> ImportLine:
     entity = imports.entity(each)
-    state, color = _state(each, imports.job(each) if each.state == kept.RUNNING else None)
+    job = imports.job(each) if each.state in (kept.RUNNING, kept.DONE) else None
+    state, color = _state(each, job)
+    undone = _may_undo(each, job)
     counts = [f"{visit.formats.number(count)} {word}" for word, count in _counts(each) if count]
     return ImportLine(
         href=import_address(each.id),
@@ -150,6 +153,7 @@ def _line(visit: Visit, imports: Imports, each: Import) -> ImportLine:
         at=visit.formats.moment(each.at),
         iso=each.at.isoformat(timespec="seconds"),
         rejects=import_address(each.id, "rejects") if each.rejects_id and each.state != kept.DRAFT else "",
+        undo=import_address(each.id, "undo") if undone else "",
     )
 
 
@@ -171,6 +175,12 @@ def _state(each: Import, job: Job | None) -> tuple[str, str]:
     return STATES[each.state]
 
 
+def _may_undo(each: Import, job: Job | None) -> bool:
+    """There is something to take back, and nothing at work on it."""
+    over = job is None or job.state not in OPEN
+    return each.state in (kept.RUNNING, kept.DONE) and over and bool(each.created or each.changed)
+
+
 def shown(visit: Visit, imports: Imports, each: Import) -> ImportPage:
     """What every page of an import has."""
     entity, job = imports.entity(each), imports.job(each)
@@ -179,7 +189,6 @@ def shown(visit: Visit, imports: Imports, each: Import) -> ImportPage:
     state, color = _state(each, job)
     working = job is not None and job.state in OPEN
     ended = job is not None and job.state in (State.FAILED, State.CANCELLED)
-    made = bool(each.created or each.changed)
     return ImportPage(
         id=each.id,
         file=each.file,
@@ -199,7 +208,7 @@ def shown(visit: Visit, imports: Imports, each: Import) -> ImportPage:
         total=(job.total or 0) if job else 0,
         failed=tuple(_failures(job)) if ended and job else (),
         may_go_on=ended and each.state == kept.RUNNING and each.file_id is not None,
-        may_undo=each.state in (kept.RUNNING, kept.DONE) and not working and made,
+        may_undo=_may_undo(each, job),
         rejects=import_address(each.id, "rejects") if each.rejects_id else "",
         outcome=_outcome(visit, each, entity.name) if each.state != kept.RUNNING else None,
     )
@@ -237,7 +246,7 @@ def _reading(
 
 def _far(visit: Visit, job: Job) -> str:
     if job.state is State.WAITING:
-        return "waits for its turn"
+        return "Waits for its turn"
     done = visit.formats.number(job.done)
     return f"{done} of {visit.formats.number(job.total)} rows" if job.total else f"{done} rows"
 

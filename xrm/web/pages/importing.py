@@ -11,7 +11,6 @@ from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from xrm.errors import Problem, XrmError
-from xrm.imports import kept
 from xrm.imports.kept import Import
 from xrm.jobs.imports import Imports, Reading, rejects_name
 from xrm.web.downloads import chunks, save_as
@@ -100,9 +99,10 @@ def ask_undo(id: UUID) -> str:
     """The question on a page of its own, for who runs no scripts."""
     visit, imports = _visited()
     each = imports.find(visit.actor, id)
-    if each.state not in (kept.RUNNING, kept.DONE):
+    page = shown(visit, imports, each)
+    if not page.may_undo:
         raise XrmError(not_found())
-    return render_template("pages/import_undo.html", page=shown(visit, imports, each))
+    return render_template("pages/import_undo.html", page=page)
 
 
 # --- what is done
