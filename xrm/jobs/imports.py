@@ -35,12 +35,19 @@ if TYPE_CHECKING:
     from xrm.imports.plan import Plan
     from xrm.imports.running import Report
     from xrm.jobs.service import Jobs
+    from xrm.records.ports import KeptFile
     from xrm.tabular.table import Row, Table
 
 IMPORT, REHEARSE, UNDO = "import", "import-rehearsal", "import-undo"
 """Job types; of each the argument is the id of the import."""
 LARGEST = 64_000_000
 """Bytes of a file over pages and API; what is larger is imported on the command line."""
+TOO_LARGE = Problem(
+    "XRM811",
+    f"This file is too large: at most {LARGEST // 1_000_000} MB are taken here.",
+    target="file",
+    hint="Larger ones are imported on the command line: `xrm import`.",
+)
 AT_ONCE = 2_000
 """Rows that are rehearsed while somebody waits."""
 TOLD = 20
@@ -129,7 +136,7 @@ class Imports:
         if not self.may(actor, name):
             raise not_found(name)
         self.tidy()
-        stored = self._files.keep_unseen(stream, file, LARGEST)
+        stored = self._taken(stream, file)
         try:
             with self._files.open(stored.id) as found:
                 table = _table(found, reading)
@@ -148,6 +155,14 @@ class Imports:
             self._files.discard(stored.id)
             raise
         return self.find(actor, id)
+
+    def _taken(self, stream: BinaryIO, file: str) -> KeptFile:
+        try:
+            return self._files.keep_unseen(stream, file, LARGEST)
+        except XrmError as error:
+            if any(each.code == TOO_LARGE.code for each in error.problems):
+                raise XrmError(TOO_LARGE) from None
+            raise
 
     def suggestion(self, actor: Actor, entity: Entity, header: Sequence[str]) -> dict[str, Any]:
         """A plan by the names of the columns; a file that has ids, as an export does, means those records."""

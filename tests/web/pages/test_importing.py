@@ -186,3 +186,22 @@ def test_hostile_files_are_shown_and_never_run(site: Site, clerk: Visitor) -> No
     assert "'=1+1" in rejects.text
     assert "\"'=HYPERLINK" in rejects.text
     assert "<" not in rejects.headers["Content-Disposition"]
+
+
+def form_of(values: dict[str, str], content: bytes) -> bytes:
+    """The body of a form with a file, whole, so that the client keeps no file of its own open."""
+    fields = [f'name="{name}"\r\n\r\n{value}'.encode() for name, value in values.items()]
+    fields.append(b'name="file"; filename="large.csv"\r\nContent-Type: text/csv\r\n\r\n' + content)
+    return b"".join(b"--x\r\nContent-Disposition: form-data; " + each + b"\r\n" for each in fields) + b"--x--\r\n"
+
+
+def test_a_file_that_is_too_large_is_told_of_beside_its_field(clerk: Visitor, reader: Visitor) -> None:
+    values = {**clerk.form("/import").to_dict(), "entity": "customer"}
+    for size in (64_000_100, 68_000_000):
+        body = form_of(values, b"x" * size)
+        answer = clerk.client.post("/import", data=body, content_type="multipart/form-data; boundary=x")
+        assert answer.status_code == 413
+        assert "at most 64 MB are taken here" in answer.text
+        assert 'id="import-file-problem"' in answer.text
+    hidden = reader.client.post("/import", data=body, content_type="multipart/form-data; boundary=x")
+    assert hidden.status_code == 404

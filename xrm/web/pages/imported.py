@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,8 @@ from xrm.web.rights import not_found
 
 LOOKED_AT = 50
 """Rows from which the values beside a column are taken."""
+UNHEEDED = timedelta(minutes=1)
+"""What waits longer is taken by nobody."""
 ENCODINGS = ("utf-8", "cp1252", "cp1250", "iso8859-15", "utf-16", "cp1251", "mac-roman", "shift_jis", "gb18030")
 SEPARATORS = (Option(",", "Comma"), Option(";", "Semicolon"), Option("\t", "Tab"), Option("|", "Bar"))
 STATES = {
@@ -246,7 +249,8 @@ def _reading(
 
 def _far(visit: Visit, job: Job) -> str:
     if job.state is State.WAITING:
-        return "Waits for its turn"
+        late = now() - job.due > UNHEEDED
+        return "Nobody takes it up: an administrator has to start “xrm worker”" if late else "Waits for its turn"
     done = visit.formats.number(job.done)
     return f"{done} of {visit.formats.number(job.total)} rows" if job.total else f"{done} rows"
 

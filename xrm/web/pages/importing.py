@@ -8,13 +8,14 @@ from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from xrm.errors import Problem, XrmError
 from xrm.imports.kept import Import
-from xrm.jobs.imports import Imports, Reading, rejects_name
+from xrm.jobs.imports import TOO_LARGE, Imports, Reading, rejects_name
 from xrm.web.downloads import chunks, save_as
-from xrm.web.errors import status_of
+from xrm.web.errors import answer_http, answer_problems, status_of
 from xrm.web.pages.addresses import import_address
 from xrm.web.pages.blueprint import pages
 from xrm.web.pages.imported import SEPARATORS, bring_page, shown, whole
@@ -55,6 +56,17 @@ def bring_file() -> Answer:
         told = " ".join(f"{each.message} {each.hint}".strip() for each in error.problems[:3])
         return _bring(visit, entity, {"file": told[:1000]}), status_of(error.problems)
     return redirect(import_address(made.id), 303)
+
+
+@pages.errorhandler(413)
+def answer_too_large(error: HTTPException) -> Answer:
+    """A file that is not even read is told of beside its field too."""
+    if request.endpoint != "pages.bring_file":
+        return answer_http(error)
+    try:
+        return _bring(Visit.current(), "", {"file": f"{TOO_LARGE.message} {TOO_LARGE.hint}"}), 413
+    except XrmError as hidden:
+        return answer_problems(hidden)
 
 
 @pages.get("/import/<uuid:id>")
