@@ -182,6 +182,14 @@ def listed(database: Database, actor_id: UUID | None = None, id: UUID | None = N
     yield from _found(database, asked)
 
 
+def with_file(database: Database, actor_id: UUID) -> list[Import]:
+    """What of one person still has its file, what was brought first first."""
+    mine = (imports.c.actor_id == actor_id, imports.c.file_id.is_not(None))
+    return _found(
+        database, select(*(imports.c[name] for name in KEPT)).where(*mine).order_by(imports.c.at).limit(1_000)
+    )
+
+
 def left_over(database: Database, drafts: datetime, rejects: datetime) -> list[Import]:
     """Drafts from before a moment, and what has kept its rejected rows since before another."""
     asked = select(*(imports.c[name] for name in KEPT)).limit(MOST_LISTED)

@@ -48,6 +48,10 @@ TOO_LARGE = Problem(
     target="file",
     hint="Larger ones are imported on the command line: `xrm import`.",
 )
+MOST_UNPACKED, MOST_ROWS = 8 * LARGEST, 2_000_000
+"""Bytes that such a file may unpack to, and its rows: somebody waits while they are counted."""
+MOST_KEPT = 20
+"""Files of one person that wait to be imported; of drafts the first ones make room."""
 AT_ONCE = 2_000
 """Rows that are rehearsed while somebody waits."""
 TOLD = 20
@@ -64,7 +68,7 @@ class Reading:
     separator: str = ""
     sheet: str = ""
 
-    def words(self) -> dict[str, str]:
+    def words(self) -> dict[str, Any]:
         return {"encoding": self.encoding, "separator": self.separator, "sheet": self.sheet}
 
 
@@ -136,11 +140,12 @@ class Imports:
         if not self.may(actor, name):
             raise not_found(name)
         self.tidy()
+        self._make_room(actor)
         stored = self._taken(stream, file)
         try:
             with self._files.open(stored.id) as found:
                 table = _table(found, reading)
-                rows = sum(1 for _ in table.rows)
+                rows = _counted(table)
             words = self.suggestion(actor, entity, table.header)
             more = {
                 "rows": rows,
@@ -185,7 +190,7 @@ class Imports:
     def read_again(self, actor: Actor, each: Import, reading: Reading) -> Import:
         """Read the file of a draft otherwise: other columns, so another suggestion."""
         with self.table(each, reading) as table:
-            rows = sum(1 for _ in table.rows)
+            rows = _counted(table)
         entity = entity_of(self._records, actor, self._name(each))
         words = self.suggestion(actor, entity, table.header)
         found = _found_out(table, reading)
@@ -276,6 +281,17 @@ class Imports:
                 self._files.discard(each.rejects_id)
                 self._change(each, rejects_id=None, report=None)
 
+    def _make_room(self, actor: Actor) -> None:
+        """Let the first drafts of somebody who has brought many go; what is at work stays, and is not for ever more."""
+        found = kept.with_file(self._database, actor.id) if actor.id is not None else []
+        at_work = [each for each in found if (job := self.job(each)) is not None and job.state in OPEN]
+        idle = [each for each in found if each.state == kept.DRAFT and each not in at_work]
+        for each in idle[: max(0, len(found) - MOST_KEPT + 1)]:
+            self._drop(each)
+        if len(found) - len(idle) >= MOST_KEPT:
+            words = f"{MOST_KEPT} files of yours wait to be imported."
+            raise XrmError(Problem("XRM812", words, hint="Wait for one to be done, or take one back."))
+
     def _drop(self, each: Import) -> None:
         for file in (each.file_id, each.rejects_id):
             if file is not None:
@@ -323,7 +339,17 @@ def rejects_name(each: Import) -> str:
 
 
 def _table(stream: BinaryIO, reading: Reading) -> Table:
-    return open_table(stream, **reading.words())
+    return open_table(stream, most=MOST_UNPACKED, **reading.words())
+
+
+def _counted(table: Table) -> int:
+    """How many rows there are, each of which is read."""
+    count = 0
+    for count, _ in enumerate(table.rows, 1):
+        if count > MOST_ROWS:
+            said = f"The file has more than {MOST_ROWS:,} rows."
+            raise XrmError(Problem("XRM811", said, hint="Import it on the command line, or in parts.", target="file"))
+    return count
 
 
 def _found_out(table: Table, reading: Reading) -> dict[str, str]:

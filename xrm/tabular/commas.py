@@ -16,6 +16,8 @@ MOST_CELL = 1_100_000
 """Letters in one cell; a little more than the longest text a record holds."""
 MOST_ROW = 4_000_000
 """Letters in one row, over all its lines."""
+MOST_BLANK = 100_000
+"""Rows without a value, one after the other."""
 SAMPLE = 64 * 1024
 """Bytes from which encoding and separator are told; the detection is quadratic in places."""
 SEPARATORS = (",", ";", "\t", "|")
@@ -137,7 +139,7 @@ class _Lines:
 def _rows(lines: _Lines, separator: str) -> Iterator[Row]:
     csv.field_size_limit(MOST_CELL)
     reader = csv.reader(lines, delimiter=separator, strict=False)
-    number = 0
+    number = last = 0
     while True:
         try:
             cells = next(reader, None)
@@ -147,7 +149,10 @@ def _rows(lines: _Lines, separator: str) -> Iterator[Row]:
             return
         number += 1
         lines.length = 0
+        if number - last > MOST_BLANK:
+            raise unreadable(f"After row {last:,} there are more than {MOST_BLANK:,} empty rows.")
         if any(cells):
+            last = number
             yield Row(number, tuple(map(unguarded, cells)))
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
 
 from flask import Response, request
 
+from xrm.catalog.requests import Actor
 from xrm.errors import Problem, XrmError
 from xrm.imports.kept import Import
 from xrm.imports.plan import entity_of
 from xrm.jobs.imports import Imports, Reading
+from xrm.jobs.job import Job
 from xrm.web.api import words
 from xrm.web.api.ask import Ask, api_root
 from xrm.web.api.body import parse_object
 from xrm.web.api.content import file_name
 from xrm.web.api.jobs import job_answer
 from xrm.web.rights import FILE_BODY, Need, needs
+from xrm.web.turns import Turns
 
 READING = ("encoding", "separator", "sheet")
 PLAN = ("mode", "match", "days", "decimal", "empty")
@@ -32,7 +36,19 @@ TYPES = frozenset(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }
 )
+TURNS = Turns(2, 6, "imports")
+"""Files that are read while somebody waits."""
 LONGEST_PLAN = 1_000_000
+
+
+@contextmanager
+def turn(actor: Actor) -> Iterator[None]:
+    """While a file is read; refused where too many are."""
+    end = TURNS.begin(actor.id)
+    try:
+        yield
+    finally:
+        end()
 
 
 @needs(Need.RECORDS, body=FILE_BODY)
@@ -41,20 +57,25 @@ def import_file(ask: Ask) -> Response:
     entity_of(ask.records, ask.actor, ask.name)
     stream, name, said = _sent(words.parse_words(request.query_string, SAID | words.FORMAT))
     rehearse = _is_rehearsal(said.get("rehearse", "false"))
+    with turn(ask.actor):
+        job = _taken_in(ask, stream, name, said, rehearse=rehearse)
+    answered = job_answer(ask, job)
+    answered.status_code = 202
+    answered.headers["Location"] = f"{api_root()}/jobs/{job.id}"
+    return answered
+
+
+def _taken_in(ask: Ask, stream: BinaryIO, name: str, said: Mapping[str, str], *, rehearse: bool) -> Job:
     imports = Imports(ask.xrm.jobs)
     reading = Reading(**{word: said.get(word, "") for word in READING})
     each = imports.bring(ask.actor, ask.name, stream, name, reading)
     try:
         with imports.table(each) as table:
             imports.plan(ask.actor, each, _plan(each, said), table)
-        job = imports.rehearse(ask.actor, each) if rehearse else imports.start(ask.actor, each)
+        return imports.rehearse(ask.actor, each) if rehearse else imports.start(ask.actor, each)
     except BaseException:
         imports.discard(ask.actor, each)
         raise
-    answered = job_answer(ask, job)
-    answered.status_code = 202
-    answered.headers["Location"] = f"{api_root()}/jobs/{job.id}"
-    return answered
 
 
 def _sent(said: dict[str, str]) -> tuple[BinaryIO, str, dict[str, str]]:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from xrm.errors import Problem, XrmError
 from xrm.imports.kept import Import
 from xrm.jobs.imports import TOO_LARGE, Imports, Reading, rejects_name
+from xrm.web.api.importing import turn
 from xrm.web.downloads import chunks, save_as
 from xrm.web.errors import answer_http, answer_problems, status_of
 from xrm.web.pages.addresses import import_address
@@ -49,9 +50,10 @@ def bring_file() -> Answer:
         return _bring(visit, entity, problems), 422
     try:
         stream = cast("BinaryIO", sent.stream)
-        made = imports.bring(visit.actor, entity, stream, sent.filename or "", Reading())
+        with turn(visit.actor):
+            made = imports.bring(visit.actor, entity, stream, sent.filename or "", Reading())
     except XrmError as error:
-        if any(each.code not in ("XRM810", "XRM811", "XRM820") for each in error.problems):
+        if any(each.code not in ("XRM810", "XRM811", "XRM812", "XRM820") for each in error.problems):
             raise
         told = " ".join(f"{each.message} {each.hint}".strip() for each in error.problems[:3])
         return _bring(visit, entity, {"file": told[:1000]}), status_of(error.problems)
@@ -124,7 +126,8 @@ def _check(visit: Visit, imports: Imports, each: Import) -> Answer:
     each = imports.own_draft(visit.actor, each.id)
     words = _words(imports, each)
     try:
-        imports.check(visit.actor, each, words)
+        with turn(visit.actor):
+            imports.check(visit.actor, each, words)
     except XrmError as error:
         return _refused(visit, imports, each, words, error)
     return redirect(f"{import_address(each.id)}#outcome", 303)
@@ -162,7 +165,8 @@ def _read(visit: Visit, imports: Imports, each: Import) -> Answer:
     if said["separator"] not in ("", *(one.value for one in SEPARATORS)):
         raise XrmError(Problem("XRM801", "This is no separator.", target="separator"))
     try:
-        imports.read_again(visit.actor, each, Reading(**said))
+        with turn(visit.actor):
+            imports.read_again(visit.actor, each, Reading(**said))
     except XrmError as error:
         if any(problem.code != "XRM820" for problem in error.problems):
             raise
