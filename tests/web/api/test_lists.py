@@ -82,7 +82,8 @@ def test_search_finds_words(site: Site, mark: str) -> None:
         ("$expand=wat", 400, "XRM803"),
         ("$apply=x", 400, "XRM801"),
         ("$compute=x", 501, "XRM813"),
-        ("$format=xlsx", 501, "XRM813"),
+        ("$format=xml", 501, "XRM813"),
+        ("$format=wat", 406, "XRM817"),
     ],
 )
 def test_what_cannot_be_answered_is_refused_with_its_reason(site: Site, query: str, status: int, code: str) -> None:
