@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Iterator
 
 import pytest
 
 from xrm.app import Application
+from xrm.catalog.requests import Actor
 from xrm.expressions.near import did_you_mean
 from xrm.imports.cells import Cells
-from xrm.imports.plan import Column, Days, Plan
+from xrm.imports.plan import Column, Days, Plan, plan_of
 from xrm.imports.rows import Reader
+from xrm.imports.running import Importer
+from xrm.tabular.reading import open_table
 from xrm.tabular.table import Row
 from xrm.testing import app_from
 
 LONG = 1_000_000
+SYSTEM = Actor.for_system("test")
 APP = "app: test\nxrm: 1\n"
 THING = """\
 entity: thing
@@ -82,3 +87,17 @@ def test_a_word_of_any_length_is_near_to_nothing_at_once(word: str) -> None:
     assert did_you_mean(word, [f"field_{place}" for place in range(300)]) == ""
 
     assert time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize("letters", [20, 90, 1_100, 50_000])
+def test_names_of_any_length_are_looked_for_and_told_at_their_rows(application: Application, letters: int) -> None:
+    xrm, many = application.current(), 220
+    text = "name,other\n" + "".join(f"n{number}-{'y' * letters},z{number}-{'x' * letters}\n" for number in range(many))
+    table = open_table(io.BytesIO(text.encode()))
+    words = {"mode": "upsert", "match": ["name"], "columns": {"name": "name", "other": "other"}}
+    refused: list[int] = []
+
+    plan = plan_of(xrm.records, SYSTEM, "thing", words, table.header)
+    Importer(xrm.records, xrm.database, SYSTEM, plan).rehearse(table, lambda row, problems: refused.append(row.number))
+
+    assert sorted(refused) == list(range(2, many + 2))

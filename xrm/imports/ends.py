@@ -14,7 +14,7 @@ from xrm.catalog.kinds import Kind
 from xrm.catalog.requests import Query
 from xrm.errors import XrmError
 from xrm.expressions.tree import Expression
-from xrm.imports.saying import literal
+from xrm.imports.saying import LONGEST, literal, parts_of
 from xrm.projections.texts import from_text
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ class Ends:
         fresh = list(dict.fromkeys(each for each in wanted if each not in self._known))
         by_way: dict[tuple[str, str], list[Wanted]] = {}
         for each in fresh:
-            if len(each.said) == 1:
+            if any(len(text) > LONGEST for _, text in each.said):
+                self._known[each] = _none(each.entity, each.said)
+            elif len(each.said) == 1:
                 by_way.setdefault((each.entity, each.said[0][0]), []).append(each)
             else:
                 self._known[each] = self._by_condition(each)
@@ -108,8 +110,8 @@ class Ends:
     def _take(self, owner: Entity, left: dict[str, Wanted], each: Field) -> None:
         """Find by one field what has its text there, and take it out of what is left."""
         texts = list(left)
-        for start in range(0, len(texts), AT_ONCE):
-            values = {_value(each, text): text for text in texts[start : start + AT_ONCE]}
+        for some in parts_of(texts, AT_ONCE, lambda text: len(text) + text.count("'")):
+            values = {_value(each, text): text for text in some}
             said = ", ".join(literal(each, value) for value in values if value is not None)
             if not said or not self._records.may_see(self._actor, owner.name, each.name):
                 continue

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from xrm.imports.saying import literal
+from xrm.imports.saying import LONGEST, literal, parts_of
 
 if TYPE_CHECKING:
     from xrm.catalog.entity import Entity
@@ -35,6 +35,8 @@ class Matching:
             value = values.get(each.name)
             if value is None:
                 raise ValueError(f"“{each.label.text('en') or each.name}” says which record this is, and is empty.")
+            if isinstance(value, str) and len(value) > LONGEST:
+                raise ValueError(f"“{each.label.text('en') or each.name}” is too long to say which record this is.")
             normalise = each.type.normalise
             found.append(normalise(value, each) if normalise is not None else value)
         return tuple(found)
@@ -52,12 +54,14 @@ class Matching:
     def _conditions(self, keys: Sequence[Key]) -> Iterator[str]:
         """Conditions that hold for all of these records and for few others: `student in (…) and term in (…)`."""
         size = MOST_SAID // max(1, len(self._fields))
-        for start in range(0, len(keys), size):
-            some = keys[start : start + size]
+        for some in parts_of(keys, size, self._letters):
             yield " and ".join(
                 f"{each.name} in ({', '.join(dict.fromkeys(literal(each, key[place]) for key in some))})"
                 for place, each in enumerate(self._fields)
             )
+
+    def _letters(self, key: Key) -> int:
+        return sum(len(literal(each, one)) for each, one in zip(self._fields, key, strict=True))
 
     def _listed(self, condition: str) -> Iterator[tuple[UUID, Key]]:
         names = list(dict.fromkeys(("id", *(each.name for each in self._fields))))

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from xrm.catalog.kinds import Kind
 
 if TYPE_CHECKING:
     from xrm.catalog.field import Field
+
+
+LONGEST = 1_200
+"""Letters by which a record is found; no name or number has more."""
+MOST_LETTERS = 6_000
+"""Letters of what is asked for in one condition, which has its limits."""
+T = TypeVar("T")
+
+
+def parts_of(some: Sequence[T], most: int, letters: Callable[[T], int]) -> Iterator[Sequence[T]]:
+    """The same in parts that a condition can hold: at most so many, and not more letters than it takes."""
+    start = length = 0
+    for place, each in enumerate(some):
+        more = letters(each) + 4
+        if place > start and (place - start == most or length + more > MOST_LETTERS):
+            yield some[start:place]
+            start, length = place, 0
+        length += more
+    if start < len(some):
+        yield some[start:]
 
 
 def literal(each: Field | None, value: Any) -> str:
