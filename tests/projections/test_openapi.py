@@ -71,6 +71,11 @@ def test_what_the_caller_may_not_see_has_no_word_anywhere() -> None:
 def test_who_may_read_nothing_meets_no_entity() -> None:
     assert {path for path, _ in operations(document())} == {
         "/api/",
+        "/api/jobs",
+        "/api/jobs/{id}",
+        "/api/jobs/{id}/cancel",
+        "/api/jobs/{id}/rejects",
+        "/api/jobs/{id}/retry",
         "/api/me",
         "/api/me/notices",
         "/api/me/notices/seen",
